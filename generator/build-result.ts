@@ -1,0 +1,33 @@
+import type { Diagnostic } from './diagnostics/diagnostic.js'
+
+/** What to build. */
+export interface BuildOptions {
+  /** Schema files, absolute or relative to `cwd`. */
+  readonly schemas: readonly string[]
+  /** The output folder. Default: `generated` beside each schema file. */
+  readonly out?: string
+  /** Write nothing; report what differs instead. Default: false. */
+  readonly check?: boolean
+  /** Default: the process's working directory. */
+  readonly cwd?: string
+  /** How long one schema file may take to run, in milliseconds. Default: 20,000. */
+  readonly loadTimeoutMs?: number
+}
+
+/** What became of one file of the output. With `check`, what would have become of it. */
+export interface BuiltFile {
+  /** Absolute. */
+  readonly path: string
+  readonly change: 'created' | 'updated' | 'unchanged' | 'removed'
+}
+
+/** What a build did. It throws for nothing that a user can cause. */
+export interface BuildResult {
+  /** No error among the diagnostics, and with `check` no file that differs. */
+  readonly ok: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  /** Empty where there was an error: then the output is as it was. */
+  readonly files: readonly BuiltFile[]
+  /** Every file that the schemas were read from, absolute: what `--watch` follows. */
+  readonly inputs: readonly string[]
+}

@@ -1,0 +1,61 @@
+/** The name of TypeBox's kind, or what stands in its place. `unsafe`: made by `Type.Unsafe`. `none`: a plain object where a schema was expected. */
+export type NodeKind = string
+
+/**
+ * One live schema object of the user's, made plain in the child process: TypeBox keeps its markers in non-enumerable keys
+ * (1.x) or under symbols (0.34), so they have to be read there.
+ *
+ * Nodes are shared as the live objects were: two places that hold the same object hold the same node here, and the graph may
+ * have cycles. That is how an exported schema is found again where it is used.
+ */
+export interface SchemaNode {
+  readonly is: 'schema'
+  readonly kind: NodeKind
+  readonly optional: boolean
+  readonly readonly: boolean
+  /** A codec, a refinement, an unsafe or a deferred type stands here, by TypeBox's own marks. */
+  readonly marks: readonly ('codec' | 'refine' | 'unsafe' | 'immutable')[]
+  /** The enumerable keys: JSON Schema keywords, with nested schemas as nodes. */
+  readonly keywords: ReadonlyMap<string, LoadedValue>
+}
+
+/** A plain object that is no schema: `properties`, `$defs`, a default, an example. */
+export interface ObjectNode {
+  readonly is: 'object'
+  readonly entries: ReadonlyMap<string, LoadedValue>
+}
+
+/** A value that JSON cannot hold, found where a schema holds values. `text` is a short printable form. */
+export interface ForeignValue {
+  readonly is: 'foreign'
+  readonly type: 'function' | 'symbol' | 'bigint' | 'undefined' | 'regexp' | 'number' | 'instance' | 'getter' | 'cycle'
+  readonly text: string
+}
+
+export type LoadedValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly LoadedValue[]
+  | SchemaNode
+  | ObjectNode
+  | ForeignValue
+
+/** A `connection()` as the schema file declared it, unchecked. */
+export interface LoadedConnection {
+  readonly is: 'connection'
+  readonly declaration: LoadedValue
+}
+
+/** One export of the schema file. */
+export interface LoadedExport {
+  readonly name: string
+  readonly value: LoadedConnection | SchemaNode | { readonly is: 'other'; readonly type: string }
+}
+
+/** What the child process says about a schema file that ran to its end. */
+export interface LoadedSchema {
+  /** In the order of the source, as far as the module says it; then by name. */
+  readonly exports: readonly LoadedExport[]
+}

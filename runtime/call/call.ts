@@ -1,0 +1,46 @@
+import type { RemotePeer } from '../peer/remote-peer.js'
+
+/** Where a call goes: a peer from `peer.peers()`, a peer's id, or `host:port`. */
+export type PeerTarget = RemotePeer | string
+
+/** What one call may say about itself. It never travels with the input. */
+export interface CallOptions {
+  /** Where to run it. Left out: here. `null` and `undefined` are errors, since a silent local run hides a mistake. */
+  readonly peer?: PeerTarget
+  /** How long it may take, in milliseconds. Default: the connection's, then the peer's, then 30,000. */
+  readonly timeoutMs?: number
+  /** Cancels the call; the handler's `ctx.signal` follows. */
+  readonly signal?: AbortSignal
+}
+
+/** What a call to all peers may say. */
+export interface CallAllOptions {
+  /** One group or several, matched whole. Default: the caller's own. */
+  readonly groups?: string | readonly string[]
+  /** Only hubs. Default: false. */
+  readonly hubsOnly?: boolean
+  /** One deadline for all of them, in milliseconds. Default: as for one call. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+/** What one peer answered to a call to all. */
+export type PeerResult<Output> =
+  | { readonly peer: RemotePeer; readonly status: 'fulfilled'; readonly value: Output }
+  | { readonly peer: RemotePeer; readonly status: 'rejected'; readonly reason: unknown }
+
+/** A connection's function at the caller. */
+export interface Call<Input, Output> {
+  /** Runs here, or with `{ peer }` there. */
+  (input: Input, options?: CallOptions): Promise<Output>
+  /** Runs on every other peer of the group; never throws for a peer's failure: each gets a settled result. */
+  all(input: Input, options?: CallAllOptions): Promise<PeerResult<Output>[]>
+}
+
+/** The same for a connection that takes no input. */
+export interface CallWithoutInput<Output> {
+  /** Runs here, or with `{ peer }` there. */
+  (options?: CallOptions): Promise<Output>
+  /** Runs on every other peer of the group; never throws for a peer's failure: each gets a settled result. */
+  all(options?: CallAllOptions): Promise<PeerResult<Output>[]>
+}

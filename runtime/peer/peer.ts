@@ -1,0 +1,36 @@
+import type { Descriptor } from '../descriptor.js'
+import type { RemotePeer } from './remote-peer.js'
+
+/** Which peers are meant. */
+export interface PeerFilter {
+  /** One group or several, matched whole. Default: the peer's own. */
+  readonly groups?: string | readonly string[]
+  /** Only hubs. Default: false. */
+  readonly hubsOnly?: boolean
+  /** Only peers at this host name or address. Default: any. */
+  readonly onHost?: string
+  /** Probe each of them now, however recently it was seen. Default: false. */
+  readonly refresh?: boolean
+}
+
+/** One running runtime: it serves, calls, and knows the others. Several may live in one process. */
+export interface Peer extends AsyncDisposable {
+  /** Random; another one at every start. */
+  readonly id: string
+  readonly host: string
+  /** 0 while it does not listen. */
+  readonly port: number
+  readonly group: string
+  readonly hub: boolean
+  /**
+   * Connects a generated schema: the stub's functions call its connections, and with `handlers` this peer answers them.
+   *
+   * Throws `already_exists` where handlers were connected before, or a tag is served by another schema, and
+   * `invalid_argument` where a handler is missing.
+   */
+  connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: NoInfer<Handlers>): Stub
+  /** The others that are alive now, in the order in which they started. */
+  peers(filter?: PeerFilter): Promise<RemotePeer[]>
+  /** Leaves the registry, stops serving, and ends when nothing of it is open any more. Calling it again does no harm. */
+  close(): Promise<void>
+}

@@ -1,0 +1,26 @@
+/** What a generated check says about the first thing that is wrong; ajv's error object, cut to what is used. */
+export interface Violation {
+  /** JSON pointer to the value that is wrong. */
+  readonly instancePath: string
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly message?: string
+}
+
+/** A generated check. After it answered false, `errors` holds what was wrong. */
+export interface Validate {
+  (value: unknown): boolean
+  errors?: readonly Violation[] | null
+}
+
+/** The checks of one connection: a generated module, loaded on the connection's first use. */
+export interface ConnectionChecks {
+  /** null where the connection takes no input. */
+  readonly input: Validate | null
+  /** null where the connection answers nothing. */
+  readonly output: Validate | null
+  /** By error name. */
+  readonly errors: Readonly<Record<string, Validate>>
+  /** `{ input?, output?, errors }`: the JSON Schemas (2020-12) behind the checks, as JSON text. */
+  readonly jsonSchemas: string
+}

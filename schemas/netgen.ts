@@ -1,0 +1,39 @@
+import { connection, Type } from 'netgen/schema'
+
+/** A connection that a peer serves, as other peers see it. */
+export const ServedConnection = Type.Object({
+  tag: Type.String(),
+  aliases: Type.Array(Type.String()),
+  digest: Type.String({ description: 'Equal digests mean equal wire formats.' }),
+  idempotent: Type.Boolean(),
+})
+
+/** What a peer tells about itself. */
+export const PeerInfo = Type.Object({
+  tag: Type.String({ description: 'The tag of this very connection.' }),
+  id: Type.String(),
+  host: Type.String(),
+  port: Type.Integer({ minimum: 0, maximum: 65535 }),
+  group: Type.String(),
+  hub: Type.Boolean(),
+  versions: Type.Object({ netgen: Type.String(), protocol: Type.Integer() }),
+  connections: Type.Array(ServedConnection),
+  schemas: Type.Record(Type.String(), Type.String(), { description: 'Digests of the connected schemas, by name.' }),
+})
+
+/** A connection with the JSON Schemas of what it takes and answers. */
+export const ConnectionSchemas = Type.Object({
+  tag: Type.String(),
+  input: Type.Optional(Type.Unknown({ description: 'Absent where the connection takes no input.' })),
+  output: Type.Optional(Type.Unknown({ description: 'Absent where the connection answers nothing.' })),
+  errors: Type.Record(Type.String(), Type.Unknown()),
+})
+
+/** Says who the peer is, and what it serves. */
+export const info = connection({ output: PeerInfo, idempotent: true })
+
+/** Lists what the peer serves, with JSON Schemas. */
+export const connections = connection({ output: Type.Array(ConnectionSchemas), idempotent: true })
+
+/** Answers what it was sent. */
+export const passThrough = connection({ input: Type.Unknown(), output: Type.Unknown(), idempotent: true })

@@ -1,0 +1,4 @@
+/** The vocabulary of a schema file: the entry `netgen/schema`. */
+export { Type } from 'typebox'
+export type { AnySchema } from './any-schema.js'
+export { type Connection, type ConnectionDeclaration, connection } from './connection.js'

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+export default defineConfig({
+  root: fromRoot('.'),
+  resolve: {
+    // Sources under test are the ones in the tree, not a build that may be old.
+    alias: {
+      'netgen/schema': fromRoot('schemas/schema.ts'),
+      'netgen/runtime/v1': fromRoot('runtime/v1.ts'),
+      'netgen/runtime': fromRoot('runtime/runtime.ts'),
+      'netgen/testing': fromRoot('runtime/testing.ts'),
+      'netgen/generator': fromRoot('generator/generator.ts'),
+    },
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/bench/**'],
+    testTimeout: 30_000,
+  },
+})
