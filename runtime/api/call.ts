@@ -1,4 +1,4 @@
-import type { RemotePeer } from '../peer/remote-peer.js'
+import type { RemotePeer } from './remote-peer.js'
 
 /** Where a call goes: a peer from `peer.peers()`, a peer's id, or `host:port`. */
 export type PeerTarget = RemotePeer | string

@@ -1,5 +1,5 @@
-import type { Peer } from '../peer/peer.js'
-import type { RemotePeer } from '../peer/remote-peer.js'
+import type { Peer } from './peer.js'
+import type { RemotePeer } from './remote-peer.js'
 
 /** What a handler is given besides the input. */
 export interface Context {

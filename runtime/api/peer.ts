@@ -1,4 +1,4 @@
-import type { Descriptor } from '../descriptor.js'
+import type { Descriptor } from './descriptor.js'
 import type { RemotePeer } from './remote-peer.js'
 
 /** Which peers are meant. */
@@ -18,7 +18,6 @@ export interface Peer extends AsyncDisposable {
   /** Random; another one at every start. */
   readonly id: string
   readonly host: string
-  /** 0 while it does not listen. */
   readonly port: number
   readonly group: string
   readonly hub: boolean

@@ -1,5 +1,5 @@
-import type { DeclaredErrorClass } from './errors/declared-error.js'
-import type { ConnectionChecks } from './validation/validate.js'
+import type { DeclaredErrorClass } from '../errors/declared-error.js'
+import type { ConnectionChecks } from '../validation/validate.js'
 
 /** One connection, as generated code describes it. */
 export interface ConnectionDescriptor {
