@@ -1,0 +1,86 @@
+import type { CatalogueEntry } from './catalogue-entry.js'
+
+/** A code of the NG2 family: what a connection declares. */
+export type DeclarationCode =
+  | 'NG2001'
+  | 'NG2002'
+  | 'NG2003'
+  | 'NG2004'
+  | 'NG2005'
+  | 'NG2006'
+  | 'NG2007'
+  | 'NG2008'
+  | 'NG2009'
+  | 'NG2010'
+  | 'NG2011'
+  | 'NG2012'
+
+/** What can be wrong with what a connection declares. */
+export const DECLARATION_CATALOGUE: Readonly<Record<DeclarationCode, CatalogueEntry>> = Object.freeze({
+  NG2001: {
+    severity: 'error',
+    title: 'no connection',
+    explanation:
+      'A schema file without an exported connection() would generate nothing that can be called. Types alone belong into a file that a schema file imports.',
+  },
+  NG2002: {
+    severity: 'error',
+    title: 'unknown key in a declaration',
+    explanation:
+      'connection() knows input, output, errors, tag, aliases, idempotent and timeoutMs. Anything else would be ignored, so it is refused.',
+  },
+  NG2003: {
+    severity: 'error',
+    title: 'not a schema',
+    explanation:
+      'Input, output and the data of errors are TypeBox schemas: what the functions of Type give. Plain JSON Schema has no TypeScript type, so it is not taken.',
+  },
+  NG2004: {
+    severity: 'error',
+    title: 'not a declaration',
+    explanation: 'connection() takes one object, written out: connection({ input, output }).',
+  },
+  NG2005: {
+    severity: 'error',
+    title: 'bad tag',
+    explanation:
+      'A tag is the name on the wire: any text of 1 to 512 bytes in UTF-8, without lone surrogates, which UTF-8 cannot hold.',
+  },
+  NG2006: {
+    severity: 'error',
+    title: 'reserved tag',
+    explanation: "Tags that begin with netgen. belong to netgen's own connections.",
+  },
+  NG2007: {
+    severity: 'error',
+    title: 'tag used twice',
+    explanation: 'A tag or alias leads to one connection. Two that share one could not be told apart on the wire.',
+  },
+  NG2008: {
+    severity: 'error',
+    title: 'bad aliases',
+    explanation: 'Aliases are older tags that are answered too: an array of tags.',
+  },
+  NG2009: {
+    severity: 'error',
+    title: 'bad idempotent',
+    explanation: 'idempotent says whether a call may safely run more than once: true or false.',
+  },
+  NG2010: {
+    severity: 'error',
+    title: 'bad timeout',
+    explanation:
+      'timeoutMs is how long a call may take: a whole number of milliseconds from 1 to 2,147,483,647, the longest that a timer can wait.',
+  },
+  NG2011: {
+    severity: 'error',
+    title: 'bad errors',
+    explanation: 'errors is an object: the name of each declared error, with the schema of its data.',
+  },
+  NG2012: {
+    severity: 'error',
+    title: 'error declared twice with different data',
+    explanation:
+      'A declared error becomes one class of the schema, shared by all connections that name it, so its data has one type.',
+  },
+})
