@@ -1,22 +1,5 @@
-import type { CatalogueEntry } from './catalogue-entry.js'
-
-/** A code of the NG2 family: what a connection declares. */
-export type DeclarationCode =
-  | 'NG2001'
-  | 'NG2002'
-  | 'NG2003'
-  | 'NG2004'
-  | 'NG2005'
-  | 'NG2006'
-  | 'NG2007'
-  | 'NG2008'
-  | 'NG2009'
-  | 'NG2010'
-  | 'NG2011'
-  | 'NG2012'
-
-/** What can be wrong with what a connection declares. */
-export const DECLARATION_CATALOGUE: Readonly<Record<DeclarationCode, CatalogueEntry>> = Object.freeze({
+/** NG2: what a connection declares. */
+export const DECLARATION_CATALOGUE = {
   NG2001: {
     severity: 'error',
     title: 'no connection',
@@ -83,4 +66,4 @@ export const DECLARATION_CATALOGUE: Readonly<Record<DeclarationCode, CatalogueEn
     explanation:
       'A declared error becomes one class of the schema, shared by all connections that name it, so its data has one type.',
   },
-})
+} as const

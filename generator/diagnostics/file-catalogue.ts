@@ -1,10 +1,5 @@
-import type { CatalogueEntry } from './catalogue-entry.js'
-
-/** A code of the NG5 family: output files. */
-export type FileCode = 'NG5001' | 'NG5002' | 'NG5003' | 'NG5004'
-
-/** What can be wrong with output files. */
-export const FILE_CATALOGUE: Readonly<Record<FileCode, CatalogueEntry>> = Object.freeze({
+/** NG5: output files. */
+export const FILE_CATALOGUE = {
   NG5001: {
     severity: 'error',
     title: 'foreign file in the way',
@@ -26,4 +21,4 @@ export const FILE_CATALOGUE: Readonly<Record<FileCode, CatalogueEntry>> = Object
     title: 'two schemas, one output',
     explanation: 'Two schemas of one build would write the same files.',
   },
-})
+} as const

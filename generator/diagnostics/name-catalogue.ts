@@ -1,10 +1,5 @@
-import type { CatalogueEntry } from './catalogue-entry.js'
-
-/** A code of the NG4 family: names. */
-export type NameCode = 'NG4001' | 'NG4002' | 'NG4003' | 'NG4004' | 'NG4005' | 'NG4006' | 'NG4007'
-
-/** What can be wrong with names. */
-export const NAME_CATALOGUE: Readonly<Record<NameCode, CatalogueEntry>> = Object.freeze({
+/** NG4: names. */
+export const NAME_CATALOGUE = {
   NG4001: {
     severity: 'error',
     title: 'bad connection name',
@@ -47,4 +42,4 @@ export const NAME_CATALOGUE: Readonly<Record<NameCode, CatalogueEntry>> = Object
     explanation:
       'A property named __proto__ is refused at run time wherever it appears, because it is how prototypes are attacked.',
   },
-})
+} as const

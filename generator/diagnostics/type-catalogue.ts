@@ -1,28 +1,5 @@
-import type { CatalogueEntry } from './catalogue-entry.js'
-
-/** A code of the NG3 family: types. */
-export type TypeCode =
-  | 'NG3001'
-  | 'NG3002'
-  | 'NG3003'
-  | 'NG3004'
-  | 'NG3005'
-  | 'NG3006'
-  | 'NG3007'
-  | 'NG3008'
-  | 'NG3009'
-  | 'NG3010'
-  | 'NG3011'
-  | 'NG3012'
-  | 'NG3013'
-  | 'NG3014'
-  | 'NG3015'
-  | 'NG3016'
-  | 'NG3017'
-  | 'NG3018'
-
-/** What can be wrong with types. */
-export const TYPE_CATALOGUE: Readonly<Record<TypeCode, CatalogueEntry>> = Object.freeze({
+/** NG3: types. */
+export const TYPE_CATALOGUE = {
   NG3001: {
     severity: 'error',
     title: 'type that JSON cannot hold',
@@ -121,4 +98,4 @@ export const TYPE_CATALOGUE: Readonly<Record<TypeCode, CatalogueEntry>> = Object
     explanation:
       'A recursive type needs a property or an array between itself and itself; without, no value could ever be checked.',
   },
-})
+} as const
