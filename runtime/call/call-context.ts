@@ -1,0 +1,27 @@
+import type { Context } from '../api/context.js'
+import type { Peer } from '../api/peer.js'
+import type { CallerIdentity } from '../wire/exchange.js'
+import type { CallScope } from './call-scope.js'
+
+/** What a handler is given, reading the call's scope only when it is asked. */
+export class CallContext implements Context {
+  readonly peer: Peer
+  readonly tag: string
+  readonly caller?: CallerIdentity
+  readonly #scope: CallScope
+
+  constructor(peer: Peer, tag: string, scope: CallScope, caller: CallerIdentity | undefined) {
+    this.peer = peer
+    this.tag = tag
+    this.#scope = scope
+    if (caller !== undefined) this.caller = caller
+  }
+
+  get signal(): AbortSignal {
+    return this.#scope.signal
+  }
+
+  get timeLeftMs(): number {
+    return this.#scope.timeLeftMs
+  }
+}

@@ -1,0 +1,121 @@
+import type { NetgenError } from '../errors/netgen-error.js'
+import { refuse } from '../errors/refuse.js'
+import type { ServedCall, WireAnswer } from '../wire/exchange.js'
+import type { Deadline, Deadlines } from './deadlines.js'
+
+/** Why a call was stopped before it had ended. */
+export interface StopReason {
+  readonly code: 'deadline_exceeded' | 'canceled' | 'unavailable'
+  readonly message: string
+  readonly cause?: unknown
+}
+
+/**
+ * The time that one call has, and what may end it early: its deadline, the caller's signal, the peer's closing.
+ *
+ * One exists at each side of a call. `finish` has to be called when the call has ended; afterwards nothing can stop it.
+ */
+export class CallScope implements Deadline {
+  readonly expiresAtMs: number
+  readonly #tag: string
+  readonly #timeoutMs: number
+  readonly #deadlines: Deadlines
+  readonly #outer: AbortSignal | undefined
+  readonly #onAbort: (() => void) | undefined
+  #controller: AbortController | undefined
+  #stopped: StopReason | undefined
+  #isFinished = false
+  #listener: ((reason: StopReason) => void) | undefined
+
+  /** Throws nothing; a signal that has already fired stops the scope at once. */
+  constructor(deadlines: Deadlines, tag: string, timeoutMs: number, outer?: AbortSignal) {
+    this.#tag = tag
+    this.#timeoutMs = timeoutMs
+    this.#deadlines = deadlines
+    this.#outer = outer
+    this.expiresAtMs = performance.now() + timeoutMs
+    deadlines.add(this)
+    if (outer === undefined) return
+    this.#onAbort = () =>
+      this.stop({ code: 'canceled', message: `${tag} was canceled by its caller`, cause: outer.reason })
+    if (outer.aborted) this.#onAbort()
+    else outer.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** Made when it is first read: most handlers never look at it. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#stopped !== undefined) this.#controller.abort(this.toError(this.#stopped))
+    }
+    return this.#controller.signal
+  }
+
+  /** Milliseconds until the deadline, never below 0. */
+  get timeLeftMs(): number {
+    return Math.max(0, this.expiresAtMs - performance.now())
+  }
+
+  /** Set when the call may have reached a handler: here just before it runs, at the caller just before it is sent. */
+  maybeExecuted = false
+
+  get stopped(): StopReason | undefined {
+    return this.#stopped
+  }
+
+  expire(): void {
+    this.stop({ code: 'deadline_exceeded', message: `${this.#tag} took longer than ${this.#timeoutMs} ms` })
+  }
+
+  /** Ends the call early. The first reason stays; after `finish` it does nothing. */
+  stop(reason: StopReason): void {
+    if (this.#isFinished || this.#stopped !== undefined) return
+    this.#stopped = reason
+    this.#release()
+    this.#controller?.abort(this.toError(reason))
+    this.#listener?.(reason)
+  }
+
+  /** Calls the listener once, when the call is stopped; at once where it already is. There is one listener at most. */
+  onStop(listener: (reason: StopReason) => void): void {
+    if (this.#stopped !== undefined) listener(this.#stopped)
+    else this.#listener = listener
+  }
+
+  /** Resolves as the promise does, or rejects when the call is stopped, whichever comes first. */
+  race<Value>(promise: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      this.onStop((reason) => reject(this.toError(reason)))
+      promise.then(resolve, reject)
+    })
+  }
+
+  /** The answer of a call that is served in this process; when this scope is stopped, that call is canceled. */
+  carry(served: ServedCall): Promise<WireAnswer> {
+    return new Promise((resolve, reject) => {
+      this.onStop((reason) => {
+        served.cancel()
+        reject(this.toError(reason))
+      })
+      served.answer.then(resolve, reject)
+    })
+  }
+
+  /** The error that a stopped call ends with. */
+  toError(reason: StopReason): NetgenError {
+    return refuse(reason.code, reason.message, {
+      maybeExecuted: this.maybeExecuted,
+      ...(reason.cause === undefined ? {} : { cause: reason.cause }),
+    })
+  }
+
+  finish(): void {
+    this.#isFinished = true
+    this.#release()
+  }
+
+  #release(): void {
+    this.#deadlines.remove(this)
+    if (this.#onAbort !== undefined) this.#outer?.removeEventListener('abort', this.#onAbort)
+  }
+}

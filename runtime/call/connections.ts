@@ -1,0 +1,104 @@
+import type { Descriptor } from '../api/descriptor.js'
+import { printValue } from '../errors/print-value.js'
+import { refuse } from '../errors/refuse.js'
+import { suggest } from '../errors/suggest.js'
+import { type BoundHandler, ConnectedConnection } from './connected-connection.js'
+
+/** A schema that was connected to a peer. */
+export interface ConnectedSchema {
+  readonly name: string
+  readonly digest: string
+  readonly connections: readonly ConnectedConnection[]
+}
+
+/** All that a peer knows to call and to answer. Tags are looked up in a Map: no name of Object.prototype is a tag. */
+export class Connections {
+  readonly #schemas = new Map<string, ConnectedSchema>()
+  readonly #served = new Map<string, ConnectedConnection>()
+
+  get schemas(): Iterable<ConnectedSchema> {
+    return this.#schemas.values()
+  }
+
+  /** The connections that are answered here, each once. */
+  get served(): ConnectedConnection[] {
+    return [...new Set(this.#served.values())]
+  }
+
+  /** The connection that answers a tag or an alias here. */
+  find(tag: string): ConnectedConnection | undefined {
+    return this.#served.get(tag)
+  }
+
+  /**
+   * Adds a schema, or finds it where it was added before, and binds the handlers where some are given.
+   *
+   * Throws `already_exists` where it has handlers already or a tag is answered by another schema, `invalid_argument` where
+   * a handler is missing or no function, or the value is no descriptor; then nothing was added.
+   */
+  add(descriptor: Descriptor<unknown, unknown>, handlers: unknown): ConnectedSchema {
+    if (descriptor?.format !== 1) throw refuse('invalid_argument', explainFormat(descriptor))
+    const known = this.#schemas.get(descriptor.digest)
+    const schema = known ?? {
+      name: descriptor.name,
+      digest: descriptor.digest,
+      connections: descriptor.connections.map((connection) => new ConnectedConnection(connection)),
+    }
+    if (handlers !== undefined) this.#serve(schema, handlers)
+    this.#schemas.set(descriptor.digest, schema)
+    return schema
+  }
+
+  #serve(schema: ConnectedSchema, handlers: unknown): void {
+    const bound = bindHandlers(schema, handlers)
+    for (const connection of schema.connections) {
+      if (connection.handler !== undefined) {
+        throw refuse('already_exists', `schema ${schema.name} has its handlers already: connect handlers once per peer`)
+      }
+      for (const tag of [connection.tag, ...connection.descriptor.aliases]) {
+        if (!this.#served.has(tag)) continue
+        throw refuse(
+          'already_exists',
+          `tag ${printValue(tag)} is answered by another schema of this peer: change one of the two`,
+        )
+      }
+    }
+    for (const [connection, handler] of bound) {
+      connection.handler = handler
+      for (const tag of [connection.tag, ...connection.descriptor.aliases]) this.#served.set(tag, connection)
+    }
+  }
+}
+
+function explainFormat(descriptor: unknown): string {
+  const format: unknown = (descriptor as { format?: unknown } | null | undefined)?.format
+  return format === undefined
+    ? `${printValue(descriptor)} is no generated schema: import it from the file that \`netgen build\` wrote`
+    : `the generated schema has format ${printValue(format)}, this runtime reads format 1: use the same version of netgen for both`
+}
+
+function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<ConnectedConnection, BoundHandler> {
+  if (typeof handlers !== 'object' || handlers === null) {
+    throw refuse(
+      'invalid_argument',
+      `handlers of ${schema.name} are ${printValue(handlers)}, expected an object of functions`,
+    )
+  }
+  const bound = new Map<ConnectedConnection, BoundHandler>()
+  for (const connection of schema.connections) {
+    const { name, hasInput } = connection.descriptor
+    // A class instance has its methods on its prototype: a plain look-up is meant, for names that come from generated code.
+    const handler: unknown = (handlers as Record<string, unknown>)[name]
+    if (typeof handler !== 'function') throw refuse('invalid_argument', explainMissing(schema, name, handlers))
+    bound.set(connection, (input, context) =>
+      hasInput ? handler.call(handlers, input, context) : handler.call(handlers, context),
+    )
+  }
+  return bound
+}
+
+function explainMissing(schema: ConnectedSchema, name: string, handlers: object): string {
+  const near = suggest(name, Object.keys(handlers))
+  const hint = near === undefined ? 'add it' : `did you mean it by ${printValue(near)}?`
+  return `handlers of ${schema.name} lack the function ${printValue(name)}: ${hint}`
+}

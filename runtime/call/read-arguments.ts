@@ -1,0 +1,58 @@
+import type { CallAllOptions, CallOptions } from '../api/call.js'
+import { printValue } from '../errors/print-value.js'
+import { refuse } from '../errors/refuse.js'
+import { suggest } from '../errors/suggest.js'
+import type { ConnectedConnection } from './connected-connection.js'
+
+const CALL_OPTIONS: readonly (keyof CallOptions)[] = ['peer', 'timeoutMs', 'signal']
+const CALL_ALL_OPTIONS: readonly (keyof CallAllOptions)[] = ['groups', 'hubsOnly', 'timeoutMs', 'signal']
+
+/** What a stub's function was called with, taken apart. */
+export interface Arguments<Options> {
+  readonly input: unknown
+  readonly options: Options
+}
+
+/** Reads the arguments of a call. Throws `invalid_argument` for what no such call takes, before anything runs. */
+export function readCallArguments(connection: ConnectedConnection, args: readonly unknown[]): Arguments<CallOptions> {
+  return readArguments(connection, args, CALL_OPTIONS)
+}
+
+/** The same for a call to all peers. */
+export function readCallAllArguments(
+  connection: ConnectedConnection,
+  args: readonly unknown[],
+): Arguments<CallAllOptions> {
+  return readArguments(connection, args, CALL_ALL_OPTIONS)
+}
+
+function readArguments(
+  connection: ConnectedConnection,
+  args: readonly unknown[],
+  allowed: readonly string[],
+): Arguments<object> {
+  const { tag, descriptor } = connection
+  const [input, options, surplus] = descriptor.hasInput ? args : [undefined, ...args]
+  if (surplus !== undefined || args.length > (descriptor.hasInput ? 2 : 1)) {
+    const shape = descriptor.hasInput ? '(input, options)' : '(options): it takes no input'
+    throw refuse('invalid_argument', `${tag} was called with ${args.length} arguments, expected ${shape}`)
+  }
+  if (options === undefined) return { input, options: {} }
+  if (typeof options !== 'object' || options === null) {
+    throw refuse(
+      'invalid_argument',
+      `options of ${tag} are ${printValue(options)}, expected an object such as { peer }`,
+    )
+  }
+  for (const key of Object.keys(options)) {
+    // A mistyped `peer` would otherwise run the call here.
+    if (!allowed.includes(key)) throw refuse('invalid_argument', explainOption(tag, key, allowed))
+  }
+  return { input, options }
+}
+
+function explainOption(tag: string, key: string, allowed: readonly string[]): string {
+  const near = suggest(key, allowed)
+  const hint = near === undefined ? `expected ${allowed.join(', ')}` : `did you mean ${printValue(near)}?`
+  return `option ${printValue(key)} of ${tag} is unknown: ${hint}`
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from '../api/logger.js'
+import type { Peer } from '../api/peer.js'
+import { DeclaredError } from '../errors/declared-error.js'
+import { printValue } from '../errors/print-value.js'
+import { isRefusal, refuse } from '../errors/refuse.js'
+import { suggest } from '../errors/suggest.js'
+import { checkEncodable } from '../validation/check-value.js'
+import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
+import { describeError } from '../wire/describe-error.js'
+import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
+import { CallContext } from './call-context.js'
+import { CallScope } from './call-scope.js'
+import type { ConnectedConnection } from './connected-connection.js'
+import type { Connections } from './connections.js'
+import type { Deadlines } from './deadlines.js'
+import { runHandler } from './run-handler.js'
+
+/** What serving needs of the peer. */
+export interface ServiceOptions {
+  readonly peer: Peer
+  /** The peer in words, for tracebacks. */
+  readonly label: () => string
+  readonly connections: Connections
+  readonly deadlines: Deadlines
+  readonly logger: Logger
+  /** The longest time that a caller may ask for, in milliseconds. */
+  readonly maxTimeoutMs: number
+  /** How many calls may be in flight; more are refused with `resource_exhausted`. */
+  readonly maxInFlight: number
+}
+
+/** Answers the calls that arrive, whatever brought them. */
+export class Service {
+  readonly #options: ServiceOptions
+  readonly #inFlight = new Set<CallScope>()
+
+  constructor(options: ServiceOptions) {
+    this.#options = options
+  }
+
+  serves(tag: string): boolean {
+    return this.#options.connections.find(tag) !== undefined
+  }
+
+  serve(call: ArrivedCall): ServedCall {
+    const { deadlines, maxTimeoutMs } = this.#options
+    const timeoutMs = Math.min(call.timeLeftMs ?? maxTimeoutMs, maxTimeoutMs)
+    const scope = new CallScope(deadlines, call.tag, timeoutMs)
+    return {
+      answer: this.#answer(call, scope),
+      cancel: () => scope.stop({ code: 'canceled', message: `${call.tag} was canceled by its caller` }),
+    }
+  }
+
+  /** Stops every handler's signal: the peer is closing. */
+  close(): void {
+    for (const scope of this.#inFlight) scope.stop({ code: 'unavailable', message: 'the peer is closing' })
+  }
+
+  async #answer(call: ArrivedCall, scope: CallScope): Promise<WireAnswer> {
+    this.#options.logger.debug('remote request', { tag: call.tag, caller: call.caller?.id })
+    try {
+      if (this.#inFlight.size >= this.#options.maxInFlight) throw this.#refuseLoad(call.tag)
+      this.#inFlight.add(scope)
+      const connection = this.#find(call.tag)
+      const input = readInput(call)
+      const output = await this.#run(connection, input, call, scope)
+      if (connection.descriptor.hasOutput) checkEncodable(call.tag, 'output', output)
+      return { ok: true, body: output === undefined ? 'null' : JSON.stringify(output) }
+    } catch (thrown) {
+      return { ok: false, error: this.#describe(thrown, call, scope) }
+    } finally {
+      this.#inFlight.delete(scope)
+      scope.finish()
+    }
+  }
+
+  #find(tag: string): ConnectedConnection {
+    const { connections, label } = this.#options
+    const connection = connections.find(tag)
+    if (connection !== undefined) return connection
+    const tags = connections.served.map((served) => served.tag)
+    const near = suggest(tag, tags)
+    const hint = near === undefined ? `it has ${listTags(tags)}` : `did you mean ${printValue(near)}?`
+    throw refuse('unimplemented', `${label()} has no connection ${printValue(tag)}: ${hint}`)
+  }
+
+  #run(connection: ConnectedConnection, input: unknown, call: ArrivedCall, scope: CallScope): Promise<unknown> {
+    const { peer, logger } = this.#options
+    const context = new CallContext(peer, call.tag, scope, call.caller)
+    const { handler } = connection
+    if (handler === undefined) throw refuse('internal', `${call.tag} is served without a handler`)
+    return runHandler(connection, handler, connection.descriptor.hasInput ? input : undefined, context, scope, logger)
+  }
+
+  #refuseLoad(tag: string): Error {
+    const { label, maxInFlight } = this.#options
+    return refuse(
+      'resource_exhausted',
+      `${label()} refuses ${tag}: ${maxInFlight} calls are in flight, which is its limit`,
+    )
+  }
+
+  #describe(thrown: unknown, call: ArrivedCall, scope: CallScope): ReturnType<typeof describeError> {
+    const { label, logger } = this.#options
+    const errorId = randomUUID()
+    const fields = { errorId, tag: call.tag, caller: call.caller?.id, error: thrown }
+    // What the caller did wrong, and what the schema declares, are no faults of this peer.
+    const isExpected = thrown instanceof DeclaredError || (isRefusal(thrown) && thrown.code !== 'internal')
+    if (isExpected) logger.debug('a call was refused', fields)
+    else logger.error('a handler failed', fields)
+    return describeError(thrown, { peer: label(), tag: call.tag, errorId, maybeExecuted: scope.maybeExecuted })
+  }
+}
+
+function readInput(call: ArrivedCall): unknown {
+  try {
+    return decodeJson(typeof call.body === 'string' ? call.body : decodeUtf8(call.body))
+  } catch (error) {
+    if (!(error instanceof MalformedJsonError)) throw error
+    throw refuse('invalid_argument', `input of ${call.tag} is refused: ${error.message}`)
+  }
+}
+
+const MAX_LISTED_TAGS = 10
+
+function listTags(tags: readonly string[]): string {
+  const shown = tags.slice(0, MAX_LISTED_TAGS).join(', ')
+  return tags.length > MAX_LISTED_TAGS ? `${shown}, and ${tags.length - MAX_LISTED_TAGS} more` : shown
+}

@@ -1,0 +1,41 @@
+import type { RemotePeer } from '../../api/remote-peer.js'
+
+/** What a peer's file in the registry says. */
+export interface PeerFile {
+  readonly peer: RemotePeer
+  /** Milliseconds since 1970. */
+  readonly startedAtMs: number
+  /** The loopback that its address is on. */
+  readonly scope: string
+}
+
+const FORMAT = 1
+
+/** The text of a peer's file. */
+export function printPeerFile({ peer, startedAtMs, scope }: PeerFile): string {
+  const { id, host, port, group, hub } = peer
+  return `${JSON.stringify({ format: FORMAT, id, host, port, group, hub, startedAtMs, scope })}\n`
+}
+
+/** What a file's text says, or undefined where it is no file of netgen's in this format. */
+export function readPeerFile(text: string): PeerFile | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  const { format, id, host, port, group, hub, startedAtMs, scope } = value as Record<string, unknown>
+  const isPeer =
+    format === FORMAT &&
+    typeof id === 'string' &&
+    typeof host === 'string' &&
+    Number.isInteger(port) &&
+    typeof group === 'string' &&
+    typeof hub === 'boolean' &&
+    typeof startedAtMs === 'number' &&
+    typeof scope === 'string'
+  if (!isPeer) return undefined
+  return { peer: Object.freeze({ id, host, port: port as number, group, hub }), startedAtMs, scope }
+}

@@ -1,0 +1,16 @@
+import type { ErrorCode } from './codes.js'
+import { NetgenError, type NetgenErrorOptions } from './netgen-error.js'
+
+const refusals = new WeakSet<Error>()
+
+/** Makes the error of a failure that netgen itself found. All of netgen's own errors are made here. */
+export function refuse(code: ErrorCode, message: string, options?: NetgenErrorOptions): NetgenError {
+  const error = new NetgenError(code, message, options)
+  refusals.add(error)
+  return error
+}
+
+/** Whether netgen found the failure itself: then the frames of its stack are netgen's, and of no use to the caller. */
+export function isRefusal(error: unknown): error is NetgenError {
+  return typeof error === 'object' && error !== null && refusals.has(error as Error)
+}

@@ -1,0 +1,24 @@
+import { inspect } from 'node:util'
+import type { LogFields, Logger, LogLevel } from '../api/logger.js'
+import { cleanText } from '../errors/clean-text.js'
+
+const RANKS: Readonly<Record<LogLevel, number>> = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 }
+
+/** Writes entries up to a level to stderr: `netgen:LEVEL<tab>message`, then the fields. Text from outside is cleaned. */
+export function createConsoleLogger(level: LogLevel): Logger {
+  const write = (rank: LogLevel, message: string, fields: LogFields): void => {
+    if (RANKS[rank] > RANKS[level]) return
+    const { error, ...rest } = fields
+    const lines = [
+      `netgen:${rank.toUpperCase()}\t${message} ${inspect(rest, { breakLength: Number.POSITIVE_INFINITY })}`,
+    ]
+    if (error !== undefined) lines.push(inspect(error))
+    process.stderr.write(`${cleanText(lines.join('\n'))}\n`)
+  }
+  return {
+    debug: (message, fields) => write('debug', message, fields),
+    info: (message, fields) => write('info', message, fields),
+    warn: (message, fields) => write('warn', message, fields),
+    error: (message, fields) => write('error', message, fields),
+  }
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import type { Peer } from '../api/peer.js'
+import { LocalProvider } from '../discovery/local/local-provider.js'
+import { openRegistryFolder } from '../discovery/local/registry-folder.js'
+import { readSharedSecret } from '../discovery/local/shared-secret.js'
+import { HttpTransport } from '../transport/http/http-transport.js'
+import { Trust } from '../transport/http/trust.js'
+import { connectBuiltins } from './builtins.js'
+import { readEnvironment } from './environment.js'
+import { PeerNode, type PeerParts } from './peer-node.js'
+import { type PeerOptions, type PeerSettings, readSettings } from './peer-options.js'
+
+/**
+ * Starts a peer: it listens on loopback, makes itself known to this user's other peers on this machine, and finds them.
+ *
+ * Rejects with `invalid_argument` for an option or a `NET_*` variable that cannot be, `unavailable` where no port can be
+ * bound, and `permission_denied` where the registry folder is open to others; then nothing of it is left open.
+ */
+export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
+  const settings = readSettings(options, readEnvironment(process.env))
+  const { secretPath, peersPath } = await openRegistryFolder(settings.registry)
+  const trust = new Trust(await readSharedSecret(secretPath))
+  const { port, logger } = settings
+  return startPeer(settings, {
+    id: createPeerId(),
+    transport: new HttpTransport({ trust, port, logger }),
+    provider: new LocalProvider(peersPath, logger),
+  })
+}
+
+/** Starts a peer from its parts. Where that fails, it is closed. */
+export async function startPeer(settings: PeerSettings, parts: PeerParts): Promise<Peer> {
+  const peer = new PeerNode(settings, parts)
+  connectBuiltins(peer)
+  try {
+    await peer.start()
+    return peer
+  } catch (error) {
+    await peer.close()
+    throw error
+  }
+}
+
+/** 64 random bits in hexadecimal. */
+export function createPeerId(): string {
+  return randomBytes(8).toString('hex')
+}

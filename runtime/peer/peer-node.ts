@@ -1,0 +1,130 @@
+import type { Descriptor } from '../api/descriptor.js'
+import type { Peer, PeerFilter } from '../api/peer.js'
+import type { RemotePeer } from '../api/remote-peer.js'
+import { Connections } from '../call/connections.js'
+import { createStub } from '../call/create-stub.js'
+import { Deadlines } from '../call/deadlines.js'
+import { Invoker } from '../call/invoke.js'
+import { invokeAll } from '../call/invoke-all.js'
+import { Service } from '../call/serve-call.js'
+import { MAX_TIMEOUT_MS } from '../call/timeouts.js'
+import { PeerTable } from '../discovery/peer-table.js'
+import type { Provider } from '../discovery/provider.js'
+import { refuse } from '../errors/refuse.js'
+import type { Transport } from '../transport/transport.js'
+import { describePeer } from './describe-peer.js'
+import type { PeerSettings } from './peer-options.js'
+import { resolveTarget } from './resolve-target.js'
+
+/** What a peer is made of, besides its settings. */
+export interface PeerParts {
+  readonly id: string
+  readonly transport: Transport
+  readonly provider: Provider
+}
+
+const MAX_CALLS_IN_FLIGHT = 256
+
+/** A peer: the transport below, the provider beside, and all that calls and answers between them. */
+export class PeerNode implements Peer {
+  readonly id: string
+  readonly group: string
+  readonly hub: boolean
+  readonly #settings: PeerSettings
+  readonly #parts: PeerParts
+  readonly #deadlines = new Deadlines()
+  readonly #connections = new Connections()
+  readonly #service: Service
+  readonly #table: PeerTable
+  readonly #invoker: Invoker
+  #self: RemotePeer
+  #closing: Promise<void> | undefined
+
+  constructor(settings: PeerSettings, parts: PeerParts) {
+    const { group, hub, logger, timeoutMs, strictLocal, concurrency } = settings
+    const { id, transport, provider } = parts
+    this.id = id
+    this.group = group
+    this.hub = hub
+    this.#settings = settings
+    this.#parts = parts
+    this.#self = Object.freeze({ id, group, hub, host: '', port: 0 })
+    const shared = { peer: this, connections: this.#connections, deadlines: this.#deadlines, logger }
+    this.#service = new Service({
+      ...shared,
+      label: () => describePeer(this.#self),
+      maxTimeoutMs: MAX_TIMEOUT_MS,
+      maxInFlight: MAX_CALLS_IN_FLIGHT,
+    })
+    this.#table = new PeerTable({ selfId: id, selfGroup: group, provider, transport, concurrency, logger })
+    this.#invoker = new Invoker({
+      ...shared,
+      timeoutMs,
+      strictLocal,
+      label: (target) => describePeer(target ?? this.#self),
+      resolve: (target, scope) => resolveTarget(target, { self: this.#self, table: this.#table, transport }, scope),
+      carry: (target, call, scope) => {
+        if (target !== undefined) return transport.call(target, call, scope)
+        return scope.carry(this.#service.serve(call))
+      },
+    })
+  }
+
+  get host(): string {
+    return this.#self.host
+  }
+
+  get port(): number {
+    return this.#self.port
+  }
+
+  /** Begins to listen, and makes itself known. To be called once. */
+  async start(): Promise<void> {
+    const { transport, provider } = this.#parts
+    const address = await transport.listen(this.#self, this.#service)
+    this.#self = Object.freeze({ ...this.#self, ...address })
+    await provider.announce(this.#self)
+  }
+
+  connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: Handlers): Stub {
+    this.#refuseClosed()
+    const schema = this.#connections.add(descriptor, handlers)
+    const { timeoutMs, concurrency } = this.#settings
+    const invoker = this.#invoker
+    const stub = createStub(schema, {
+      one: (connection, args, site) => invoker.invoke(connection, args, site),
+      all: (connection, args, site) => {
+        const peers = (filter: PeerFilter): Promise<RemotePeer[]> => this.#table.list(filter)
+        return invokeAll({ invoker, peers, timeoutMs, concurrency }, connection, args, site)
+      },
+    })
+    // The descriptor's type says what its connections are; the stub is made from the same list.
+    return stub as Stub
+  }
+
+  peers(filter: PeerFilter = {}): Promise<RemotePeer[]> {
+    this.#refuseClosed()
+    return this.#table.list(filter)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #end(): Promise<void> {
+    // First from the registry, so that nobody new comes while the last calls end.
+    await this.#parts.provider.withdraw()
+    this.#service.close()
+    await this.#parts.transport.close()
+    this.#deadlines.close()
+  }
+
+  #refuseClosed(): void {
+    if (this.#closing !== undefined) throw refuse('failed_precondition', 'this peer is closed: make a new one')
+  }
+}

@@ -1,0 +1,94 @@
+import type { Logger } from '../api/logger.js'
+import { checkTimeoutMs, DEFAULT_TIMEOUT_MS } from '../call/timeouts.js'
+import { printValue } from '../errors/print-value.js'
+import { refuse } from '../errors/refuse.js'
+import { suggest } from '../errors/suggest.js'
+import type { PortChoice } from '../transport/http/bind.js'
+import { createConsoleLogger } from './console-logger.js'
+import type { Environment } from './environment.js'
+
+/** How to make a peer. Every option goes before the variable of the environment that says the same. */
+export interface PeerOptions {
+  /** Peers find and call those of their own group unless told otherwise. Default: `NET_GROUP`, then `default`. */
+  readonly group?: string
+  /** Marks this peer as the centre of an application: a label to filter by. Default: `NET_IS_HUB`, then false. */
+  readonly hub?: boolean
+  /** A port of loopback; 0 takes any. Default: the first free one from `NET_PORT_START` (3010) on, six in all, then any. */
+  readonly port?: number
+  /** The folder through which this user's peers find and trust each other. Default: `NET_REGISTRY`, then `~/.netgen`. */
+  readonly registry?: string
+  /** For calls and connections that name none, in milliseconds. Default: 30,000. */
+  readonly timeoutMs?: number
+  /** Local calls are encoded, limited and decoded like remote ones. Default: false. */
+  readonly strictLocal?: boolean
+  /** How many probes, and calls of one `.all`, may be under way at once. Default: `NET_CONCURRENCY`, then 64. */
+  readonly concurrency?: number
+  /** Default: to stderr, from the level of `NET_LOG` on, which is `warn`. */
+  readonly logger?: Logger
+}
+
+/** All that a peer has to be told. */
+export interface PeerSettings {
+  readonly group: string
+  readonly hub: boolean
+  readonly port: PortChoice
+  readonly registry: string
+  readonly timeoutMs: number
+  readonly strictLocal: boolean
+  readonly concurrency: number
+  readonly logger: Logger
+}
+
+const KNOWN: readonly (keyof PeerOptions)[] = [
+  'group',
+  'hub',
+  'port',
+  'registry',
+  'timeoutMs',
+  'strictLocal',
+  'concurrency',
+  'logger',
+]
+
+/** Puts options over the environment. Throws `invalid_argument` for an unknown option or a value that it does not take. */
+export function readSettings(options: PeerOptions, environment: Environment): PeerSettings {
+  for (const key of Object.keys(options)) if (!KNOWN.some((known) => known === key)) throw refuseOption(key)
+  const { group = environment.group, hub = environment.hub, registry = environment.registry } = options
+  if (typeof group !== 'string' || group === '') throw refuseValue('group', group, 'a text that is not empty')
+  if (typeof hub !== 'boolean') throw refuseValue('hub', hub, 'true or false')
+  if (typeof registry !== 'string' || registry === '') throw refuseValue('registry', registry, 'a folder')
+  return {
+    group,
+    hub,
+    registry,
+    port: readPort(options.port) ?? environment.port,
+    timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
+    strictLocal: options.strictLocal ?? false,
+    concurrency: readConcurrency(options.concurrency) ?? environment.concurrency,
+    logger: options.logger ?? createConsoleLogger(environment.logLevel),
+  }
+}
+
+function readPort(port: unknown): PortChoice | undefined {
+  if (port === undefined) return undefined
+  if (Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65_535) {
+    return { kind: 'exact', port: port as number }
+  }
+  throw refuseValue('port', port, 'a whole number from 0 to 65535')
+}
+
+function readConcurrency(concurrency: unknown): number | undefined {
+  if (concurrency === undefined) return undefined
+  if (Number.isInteger(concurrency) && (concurrency as number) >= 1) return concurrency as number
+  throw refuseValue('concurrency', concurrency, 'a whole number from 1 on')
+}
+
+function refuseOption(key: string): Error {
+  const near = suggest(key, KNOWN)
+  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
+  return refuse('invalid_argument', `option ${printValue(key)} of createPeer is unknown: ${hint}`)
+}
+
+function refuseValue(key: string, value: unknown, expected: string): Error {
+  return refuse('invalid_argument', `option ${key} of createPeer is ${printValue(value)}, expected ${expected}`)
+}

@@ -1,0 +1,44 @@
+import { parseAddress } from '../api/address.js'
+import type { RemotePeer } from '../api/remote-peer.js'
+import type { CallScope } from '../call/call-scope.js'
+import type { PeerTable } from '../discovery/peer-table.js'
+import { printValue } from '../errors/print-value.js'
+import { refuse } from '../errors/refuse.js'
+import type { Transport } from '../transport/transport.js'
+
+/** What a target is looked up in. */
+export interface Surroundings {
+  readonly self: RemotePeer
+  readonly table: PeerTable
+  readonly transport: Transport
+}
+
+/**
+ * The peer that a call's `peer` means: a peer as `peers()` gave it, an id, or `host:port`.
+ *
+ * Rejects with `invalid_argument` for anything else, `not_found` for an id that nobody has, and as `identify` does for an
+ * address.
+ */
+export async function resolveTarget(
+  target: unknown,
+  surroundings: Surroundings,
+  scope: CallScope,
+): Promise<RemotePeer> {
+  const { self, table, transport } = surroundings
+  if (typeof target === 'string') {
+    if (target === self.id) return self
+    const address = parseAddress(target)
+    return scope.race(address === undefined ? table.find(target) : transport.identify(address, scope.timeLeftMs))
+  }
+  if (isPeer(target)) return target
+  throw refuse(
+    'invalid_argument',
+    `peer is ${printValue(target)}, expected a peer from peer.peers(), its id, or host:port`,
+  )
+}
+
+function isPeer(value: unknown): value is RemotePeer {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, host, port } = value as Partial<RemotePeer>
+  return typeof id === 'string' && typeof host === 'string' && typeof port === 'number'
+}

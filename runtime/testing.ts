@@ -1,0 +1,2 @@
+/** What tests of an application import: the entry `netgen/testing`. */
+export { createMemoryNetwork, type MemoryNetwork, type MemoryPeerOptions } from './peer/memory-network.js'

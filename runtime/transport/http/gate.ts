@@ -1,0 +1,109 @@
+import type { ErrorCode } from '../../errors/codes.js'
+import { printValue } from '../../errors/print-value.js'
+
+/** The head of a request, as Node read it. */
+export interface RequestHead {
+  readonly method: string
+  readonly url: string
+  /** Names and values in turn, none merged and none dropped. */
+  readonly rawHeaders: readonly string[]
+}
+
+/** Where a request leads, once it may pass. */
+export type Route =
+  | { readonly kind: 'identity'; readonly challenge: string }
+  | { readonly kind: 'call'; readonly segment: string; readonly headers: ReadonlyMap<string, string> }
+
+/** Why a request may not pass. */
+export interface Refusal {
+  readonly status: number
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+/** What the gate lets pass. */
+export interface GateRules {
+  /** Lower-case `host:port` forms under which the peer is reached. */
+  readonly hosts: ReadonlySet<string>
+  /** Whether a token is the one of this peer; takes the same time for every token of one length. */
+  readonly isToken: (token: string) => boolean
+}
+
+/** Node keeps what fits into 16 KiB; no client of netgen's sends a tenth of these. */
+const MAX_HEADERS = 100
+
+/** Headers that decide, and therefore may stand only once. */
+const SINGLE = ['host', 'origin', 'content-type', 'content-length', 'authorization', 'netgen-target'] as const
+
+const PREFIX = '/netgen/v1/'
+const CHALLENGE = /^[A-Za-z0-9_-]{43}$/
+
+/**
+ * Decides on a request by its head alone, before a byte of its body is read: Host, Origin, method and path, content type,
+ * token, in this order. A web page that reaches a port of loopback fails at the first or the second of them.
+ */
+export function checkHead(head: RequestHead, rules: GateRules): Route | Refusal {
+  if (head.rawHeaders.length / 2 > MAX_HEADERS) {
+    return deny(431, 'resource_exhausted', `request has more than ${MAX_HEADERS} headers`)
+  }
+  const headers = new Map<string, string>()
+  for (let index = 0; index < head.rawHeaders.length; index += 2) {
+    const name = (head.rawHeaders[index] ?? '').toLowerCase()
+    if (headers.has(name) && (SINGLE as readonly string[]).includes(name)) {
+      return deny(name === 'content-length' ? 400 : 403, 'permission_denied', `header ${name} stands more than once`)
+    }
+    headers.set(name, head.rawHeaders[index + 1] ?? '')
+  }
+  return checkPlace(headers, rules) ?? findRoute(head, headers, rules)
+}
+
+function checkPlace(headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
+  const host = headers.get('host')
+  if (host === undefined || !rules.hosts.has(host.toLowerCase())) {
+    return deny(403, 'permission_denied', `host ${printValue(host)} is not an address of this peer`)
+  }
+  const origin = headers.get('origin')
+  if (origin !== undefined) return deny(403, 'permission_denied', `origin ${printValue(origin)} is not allowed`)
+  const site = headers.get('sec-fetch-site')
+  if (site !== undefined && site !== 'none') {
+    return deny(403, 'permission_denied', 'requests of web pages are not allowed')
+  }
+  return undefined
+}
+
+function findRoute(head: RequestHead, headers: ReadonlyMap<string, string>, rules: GateRules): Route | Refusal {
+  const [path = '', query = ''] = head.url.split('?', 2)
+  const segment = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : ''
+  if (segment === '' || segment.includes('/')) {
+    return deny(404, 'not_found', `path ${printValue(path)} is unknown: calls go to ${PREFIX}<tag>`)
+  }
+  if (head.method === 'GET' && segment === 'identity') return readChallenge(query)
+  if (head.method !== 'POST') return deny(405, 'unimplemented', `method ${head.method} is not allowed: calls are POST`)
+  return checkContent(headers) ?? checkToken(headers, rules) ?? { kind: 'call', segment, headers }
+}
+
+function readChallenge(query: string): Route | Refusal {
+  const challenge = new URLSearchParams(query).get('challenge') ?? ''
+  if (CHALLENGE.test(challenge)) return { kind: 'identity', challenge }
+  return deny(400, 'invalid_argument', 'challenge has to be 32 bytes in base64url')
+}
+
+function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined {
+  const type = headers.get('content-type')
+  if (type === undefined || !/^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i.test(type)) {
+    return deny(415, 'invalid_argument', `content-type is ${printValue(type)}, expected "application/json"`)
+  }
+  const encoding = headers.get('content-encoding')
+  if (encoding === undefined || encoding === 'identity') return undefined
+  return deny(415, 'invalid_argument', `content-encoding is ${printValue(encoding)}, none is allowed`)
+}
+
+function checkToken(headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
+  const token = /^Bearer ([A-Za-z0-9_-]+)$/.exec(headers.get('authorization') ?? '')?.[1]
+  if (token !== undefined && rules.isToken(token)) return undefined
+  return deny(401, 'unauthenticated', 'token is missing or wrong')
+}
+
+function deny(status: number, code: ErrorCode, message: string): Refusal {
+  return { status, code, message }
+}

@@ -1,0 +1,135 @@
+import { type Dispatcher, Pool } from 'undici'
+import { type Address, printAddress } from '../../api/address.js'
+
+/** One request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** Names and values in turn. */
+  readonly headers: string[]
+  readonly body?: string
+  /** The longest answer, in bytes. */
+  readonly maxBytes: number
+  /** Called just before the first byte leaves: without it, the other side certainly saw nothing. */
+  readonly onSend?: () => void
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly contentType: string
+  readonly body: Buffer
+}
+
+/** A request that is under way. */
+export interface Exchange {
+  /** Rejects with undici's error, with an {@link OversizeError}, or with what `abort` was given. */
+  readonly response: Promise<HttpResponse>
+  /** Ends it. Does nothing once the response is there. */
+  abort(error: Error): void
+}
+
+/** An answer was longer than its reader allows. */
+export class OversizeError extends Error {
+  static {
+    Object.defineProperty(this.prototype, 'name', { value: 'OversizeError' })
+  }
+}
+
+/** As many as calls in flight that one peer serves, so that calls wait at the callee's limit and not in a queue here. */
+const MAX_CONNECTIONS = 256
+
+/** Kept connections to other peers: one pool for each address. */
+export class HttpClient {
+  readonly #pools = new Map<string, Pool>()
+  readonly #onDisconnect: (address: Address) => void
+
+  /** `onDisconnect` hears of every connection that ends, for whatever reason. */
+  constructor(onDisconnect: (address: Address) => void) {
+    this.#onDisconnect = onDisconnect
+  }
+
+  request(address: Address, request: HttpRequest): Exchange {
+    let handler: ResponseHandler | undefined
+    const response = new Promise<HttpResponse>((resolve, reject) => {
+      handler = new ResponseHandler(request, resolve, reject)
+      this.#findPool(address).dispatch(
+        { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },
+        handler,
+      )
+    })
+    return { response, abort: (error) => handler?.abort(error) }
+  }
+
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()]
+    this.#pools.clear()
+    await Promise.all(pools.map((pool) => pool.destroy()))
+  }
+
+  #findPool(address: Address): Pool {
+    const key = printAddress(address)
+    const known = this.#pools.get(key)
+    if (known !== undefined) return known
+    // Deadlines are the calls' own; undici's timeouts act only once a second.
+    const pool = new Pool(`http://${key}`, { connections: MAX_CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 })
+    pool.on('disconnect', () => this.#onDisconnect(address))
+    pool.on('connectionError', () => this.#onDisconnect(address))
+    this.#pools.set(key, pool)
+    return pool
+  }
+}
+
+class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest
+  readonly #resolve: (response: HttpResponse) => void
+  readonly #reject: (error: Error) => void
+  #controller: Dispatcher.DispatchController | undefined
+  #aborted: Error | undefined
+  #status = 0
+  #contentType = ''
+  #chunks: Buffer[] = []
+  #bytes = 0
+
+  constructor(request: HttpRequest, resolve: (response: HttpResponse) => void, reject: (error: Error) => void) {
+    this.#request = request
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  abort(error: Error): void {
+    this.#aborted = error
+    // While it waits for a connection there is nothing to end yet: the caller is told now, the request later.
+    this.#reject(error)
+    this.#controller?.abort(error)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#aborted === undefined) this.#request.onSend?.()
+    else controller.abort(this.#aborted)
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
+    this.#status = status
+    this.#contentType = String(headers['content-type'] ?? '')
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#request.maxBytes) {
+      controller.abort(new OversizeError(`it is longer than ${this.#request.maxBytes} bytes`))
+      return
+    }
+    this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    const [first] = this.#chunks
+    const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
+    this.#resolve({ status: this.#status, contentType: this.#contentType, body })
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#reject(error)
+  }
+}

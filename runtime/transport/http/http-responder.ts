@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { HTTP_STATUS_OF_CODE } from '../../errors/codes.js'
+import type { ErrorRecord } from '../../wire/error-record.js'
+import type { ArrivedCall, CallerIdentity } from '../../wire/exchange.js'
+import { decodeTag } from '../../wire/tag.js'
+import type { Answerer, Identity } from '../transport.js'
+import type { Refusal } from './gate.js'
+import type { HttpServerHooks, PassedRequest } from './http-server.js'
+import type { Trust } from './trust.js'
+
+/** What a peer answers over HTTP: who it is, and the calls that arrive. */
+export function createResponder(trust: Trust, identity: Identity, answerer: Answerer): HttpServerHooks {
+  return {
+    rules: { isToken: (token) => trust.isToken(token, identity.id) },
+    printRefusal,
+    onRequest: (request) => {
+      const { route } = request
+      if (route.kind === 'call') answerCall(request, route, identity, answerer)
+      else answerIdentity(request, route.challenge, trust, identity)
+    },
+  }
+}
+
+function answerIdentity(request: PassedRequest, challenge: string, trust: Trust, { id, group, hub }: Identity): void {
+  const proof = trust.prove(challenge, id, request.dialled)
+  request.answer(200, JSON.stringify({ id, group, hub, proof }))
+}
+
+type CallRoute = Extract<PassedRequest['route'], { kind: 'call' }>
+
+function answerCall(request: PassedRequest, route: CallRoute, identity: Identity, answerer: Answerer): void {
+  const target = route.headers.get('netgen-target')
+  if (target !== undefined && target !== identity.id) {
+    // The caller means a peer that was at this address before.
+    const refusal: Refusal = {
+      status: 503,
+      code: 'unavailable',
+      message: `this is ${identity.id}, and not the peer that is meant`,
+    }
+    request.answer(refusal.status, printRefusal(refusal))
+    return
+  }
+  const call = answerer.serve(readCall(request, route, answerer))
+  request.onAbandon(() => call.cancel())
+  void call.answer.then((answer) => {
+    if (answer.ok) request.answer(200, answer.body)
+    else request.answer(HTTP_STATUS_OF_CODE[answer.error.code], JSON.stringify({ error: answer.error }))
+  })
+}
+
+function readCall(request: PassedRequest, route: CallRoute, answerer: Answerer): ArrivedCall {
+  const caller = readCaller(route.headers)
+  const timeLeftMs = Number(route.headers.get('netgen-timeout-ms') ?? Number.NaN)
+  return {
+    tag: readTag(route.segment, answerer),
+    body: request.body,
+    ...(timeLeftMs > 0 ? { timeLeftMs } : {}),
+    ...(caller === undefined ? {} : { caller }),
+  }
+}
+
+/** The encoded form is meant first; a tag that may stand in a URL as it is works too. */
+function readTag(segment: string, answerer: Answerer): string {
+  const decoded = decodeTag(segment)
+  return decoded !== undefined && (answerer.serves(decoded) || !answerer.serves(segment)) ? decoded : segment
+}
+
+function readCaller(headers: ReadonlyMap<string, string>): CallerIdentity | undefined {
+  const id = headers.get('netgen-caller')
+  const group = headers.get('netgen-caller-group')
+  if (id === undefined || group === undefined) return undefined
+  try {
+    return { id, group: decodeURIComponent(group) }
+  } catch {
+    // Not what netgen sends: then the caller did not say who it is.
+    return undefined
+  }
+}
+
+function printRefusal({ code, message }: Refusal): string {
+  const error: ErrorRecord = {
+    kind: 'netgen',
+    name: 'NetgenError',
+    code,
+    message,
+    maybeExecuted: false,
+    errorId: randomUUID(),
+    hops: [],
+  }
+  return JSON.stringify({ error })
+}

@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Address, printAddress } from '../../api/address.js'
+import { MAX_REQUEST_BYTES } from '../../wire/limits.js'
+import { checkHead, type GateRules, type Refusal, type Route } from './gate.js'
+
+/** A request whose head has passed the gate. */
+export interface PassedRequest {
+  readonly route: Route
+  /** The address that the client dialled, as this side of the connection has it. */
+  readonly dialled: Address
+  /** Empty for requests without a body. */
+  readonly body: Buffer
+  /** Calls the listener once where the client goes away before it has the whole answer. */
+  onAbandon(listener: () => void): void
+  answer(status: number, body: string): void
+}
+
+/** What the server asks of whoever started it. */
+export interface HttpServerHooks {
+  readonly rules: Omit<GateRules, 'hosts'>
+  readonly onRequest: (request: PassedRequest) => void
+  /** Writes a refusal in the form that callers read. */
+  readonly printRefusal: (refusal: Refusal) => string
+}
+
+const HEADERS_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 30_000
+/** How long a connection may wait for its next request. Clients stop two seconds earlier. */
+const KEEP_ALIVE_TIMEOUT_MS = 30_000
+const MAX_CONNECTIONS = 1_024
+
+/** One listening address. Every request passes the gate, then its body its limit, before anybody sees it. */
+export class HttpServer {
+  readonly #server: Server
+  readonly #hooks: HttpServerHooks
+  #hosts: ReadonlySet<string> = new Set()
+
+  constructor(hooks: HttpServerHooks) {
+    this.#hooks = hooks
+    this.#server = createServer(
+      {
+        maxHeaderSize: 16 * 1024,
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+        // Node's default of 30 s would let the other timeouts act up to 30 s late.
+        connectionsCheckingInterval: 1_000,
+        insecureHTTPParser: false,
+      },
+      (request, response) => this.#receive(request, response),
+    )
+    this.#server.maxConnections = MAX_CONNECTIONS
+    // Without a limit of Node's own none is dropped silently; the gate counts them.
+    this.#server.maxHeadersCount = 0
+  }
+
+  /** Resolves with the bound address. Rejects with Node's error, such as EADDRINUSE. */
+  listen(host: string, port: number): Promise<Address> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ host, port, exclusive: true }, () => {
+        this.#server.off('error', reject)
+        const bound = { host, port: (this.#server.address() as AddressInfo).port }
+        this.#hosts = new Set([printAddress(bound), `localhost:${bound.port}`])
+        resolve(bound)
+      })
+    })
+  }
+
+  /** Ends at once: connections in use too, since their calls were stopped before. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve())
+      this.#server.closeAllConnections()
+    })
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const head = { method: request.method ?? '', url: request.url ?? '', rawHeaders: request.rawHeaders }
+    const route = checkHead(head, { ...this.#hooks.rules, hosts: this.#hosts })
+    if ('status' in route) {
+      this.#refuse(response, route)
+      return
+    }
+    readBody(request, (body) => {
+      if (body === undefined) this.#refuse(response, OVERSIZE)
+      else this.#pass(request, response, route, body)
+    })
+  }
+
+  #pass(request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer): void {
+    const { localAddress = '', localPort = 0 } = request.socket
+    this.#hooks.onRequest({
+      route,
+      dialled: { host: localAddress, port: localPort },
+      body,
+      onAbandon: (listener) => response.once('close', () => response.writableFinished || listener()),
+      answer: (status, text) => write(response, status, text),
+    })
+  }
+
+  #refuse(response: ServerResponse, refusal: Refusal): void {
+    // What is left of the body is never read: the connection cannot be used again.
+    response.shouldKeepAlive = false
+    write(response, refusal.status, this.#hooks.printRefusal(refusal))
+  }
+}
+
+const OVERSIZE: Refusal = {
+  status: 413,
+  code: 'resource_exhausted',
+  message: `request body is longer than ${MAX_REQUEST_BYTES} bytes`,
+}
+
+/** Hands over the whole body, or undefined as soon as it is known to be too long; nothing where the client goes away. */
+function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => void): void {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) {
+    done(undefined)
+    return
+  }
+  const chunks: Buffer[] = []
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= MAX_REQUEST_BYTES) {
+      chunks.push(chunk)
+      return
+    }
+    request.removeAllListeners('data').removeAllListeners('end').pause()
+    done(undefined)
+  })
+  request.on('end', () => done(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
+}
+
+function write(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    // A browser that was led here shall neither guess a type nor keep the answer.
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  })
+  response.end(text)
+}

@@ -1,0 +1,136 @@
+import { type Address, printAddress } from '../../api/address.js'
+import type { Logger } from '../../api/logger.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { CallScope } from '../../call/call-scope.js'
+import { refuse } from '../../errors/refuse.js'
+import type { WireAnswer, WireCall } from '../../wire/exchange.js'
+import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
+import type { Answerer, Identity, Transport } from '../transport.js'
+import { bindLoopback, type PortChoice } from './bind.js'
+import { HttpClient, type HttpRequest, type HttpResponse } from './http-client.js'
+import { createResponder } from './http-responder.js'
+import { HttpServer } from './http-server.js'
+import { readAnswer } from './read-answer.js'
+import { readIdentity } from './read-identity.js'
+import { explainFailure, isUnsent } from './request-failure.js'
+import { createChallenge, type Trust } from './trust.js'
+
+/** How to make an {@link HttpTransport}. */
+export interface HttpTransportOptions {
+  readonly trust: Trust
+  readonly port: PortChoice
+  readonly logger: Logger
+}
+
+/** An identity's answer is some 200 bytes; a stranger's may be anything. */
+const MAX_IDENTITY_BYTES = 16 * 1024
+
+/** Carries calls as HTTP requests: `POST /netgen/v1/<tag>`, the input as JSON in, the output as JSON out. */
+export class HttpTransport implements Transport {
+  readonly #options: HttpTransportOptions
+  readonly #client: HttpClient
+  readonly #open = new Set<CallScope>()
+  /** Who proved to be behind an address, for as long as no connection to it ended since. */
+  readonly #proven = new Map<string, RemotePeer>()
+  #servers: readonly HttpServer[] = []
+
+  constructor(options: HttpTransportOptions) {
+    this.#options = options
+    this.#client = new HttpClient((address) => this.#proven.delete(printAddress(address)))
+  }
+
+  async listen(identity: Identity, answerer: Answerer): Promise<Address> {
+    const { trust, port, logger } = this.#options
+    const responder = createResponder(trust, identity, answerer)
+    const binding = await bindLoopback(port, () => new HttpServer(responder), logger)
+    this.#servers = binding.servers
+    return binding.address
+  }
+
+  async identify(address: Address, timeoutMs: number): Promise<RemotePeer> {
+    const dialled = toLoopback(address)
+    const challenge = createChallenge()
+    const exchange = this.#client.request(dialled, {
+      method: 'GET',
+      path: `/netgen/v1/identity?challenge=${challenge}`,
+      headers: [],
+      maxBytes: MAX_IDENTITY_BYTES,
+    })
+    const late = refuse('deadline_exceeded', `${printAddress(dialled)} did not say who it is within ${timeoutMs} ms`)
+    const timer = setTimeout(() => exchange.abort(late), timeoutMs)
+    try {
+      const peer = readIdentity(await exchange.response, dialled, challenge, this.#options.trust)
+      this.#proven.set(printAddress(dialled), peer)
+      return peer
+    } catch (error) {
+      throw error === late ? late : explainFailure(error, dialled, false)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<WireAnswer> {
+    this.#open.add(scope)
+    try {
+      await this.#ensureProven(peer, scope)
+      const response = await this.#send(peer, this.#writeRequest(peer, call, scope), scope)
+      return readAnswer(response, peer, call.tag)
+    } finally {
+      this.#open.delete(scope)
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
+    await Promise.all([this.#client.close(), ...this.#servers.map((server) => server.close())])
+  }
+
+  /** Nothing of a call leaves before the peer behind the address has proved, on kept connections, to be the one that is meant. */
+  async #ensureProven(peer: RemotePeer, scope: CallScope): Promise<void> {
+    const proven = this.#proven.get(printAddress(peer)) ?? (await scope.race(this.identify(peer, scope.timeLeftMs)))
+    if (proven.id === peer.id) return
+    throw refuse('unavailable', `peer ${peer.id} is gone: at ${printAddress(peer)} is ${proven.id} now`)
+  }
+
+  #writeRequest(peer: RemotePeer, call: WireCall, scope: CallScope): HttpRequest {
+    return {
+      method: 'POST',
+      path: `/netgen/v1/${Buffer.from(call.tag).toString('base64url')}`,
+      headers: [
+        'content-type',
+        'application/json',
+        'authorization',
+        `Bearer ${this.#options.trust.createToken(peer.id)}`,
+        'netgen-target',
+        peer.id,
+        'netgen-caller',
+        call.caller.id,
+        'netgen-caller-group',
+        encodeURIComponent(call.caller.group),
+        'netgen-timeout-ms',
+        String(Math.max(1, Math.ceil(scope.timeLeftMs))),
+      ],
+      body: call.body,
+      maxBytes: MAX_ANSWER_BYTES,
+      onSend: () => {
+        scope.maybeExecuted = true
+      },
+    }
+  }
+
+  async #send(peer: RemotePeer, request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
+    const exchange = this.#client.request(peer, request)
+    scope.onStop((reason) => exchange.abort(scope.toError(reason)))
+    try {
+      return await exchange.response
+    } catch (error) {
+      if (scope.stopped !== undefined) throw error
+      throw explainFailure(error, peer, scope.maybeExecuted && !isUnsent(error))
+    }
+  }
+}
+
+/** `localhost` is two addresses; a proof is bound to one. */
+function toLoopback(address: Address): Address {
+  return address.host === 'localhost' ? { ...address, host: '127.0.0.1' } : address
+}

@@ -1,0 +1,31 @@
+import { type Address, printAddress } from '../../api/address.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import { refuse } from '../../errors/refuse.js'
+import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
+import type { HttpResponse } from './http-client.js'
+import type { Trust } from './trust.js'
+
+/** Reads who is behind an address. Throws `unauthenticated` where it did not prove that it knows the secret. */
+export function readIdentity(response: HttpResponse, address: Address, challenge: string, trust: Trust): RemotePeer {
+  const value = response.status === 200 ? readRecord(response.body) : undefined
+  const { id, group, hub, proof } = value ?? {}
+  const isWhole =
+    typeof id === 'string' && typeof group === 'string' && typeof hub === 'boolean' && typeof proof === 'string'
+  if (isWhole && trust.isProof(proof, challenge, id, address)) {
+    return Object.freeze({ id, host: address.host, port: address.port, group, hub })
+  }
+  throw refuse(
+    'unauthenticated',
+    `what listens at ${printAddress(address)} is no peer of this user: it did not prove that it knows the shared secret`,
+  )
+}
+
+function readRecord(body: Buffer): Partial<Record<string, unknown>> | undefined {
+  try {
+    const value = decodeJson(decodeUtf8(body))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch (error) {
+    if (error instanceof MalformedJsonError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,48 @@
+import { type Address, printAddress } from '../../api/address.js'
+import type { NetgenError } from '../../errors/netgen-error.js'
+import { isRefusal, refuse } from '../../errors/refuse.js'
+import { OversizeError } from './http-client.js'
+
+/** Failures of connecting: the request certainly did not leave. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** Whether a request failed before there was a connection. */
+export function isUnsent(error: unknown): boolean {
+  return UNSENT.has(readCode(error))
+}
+
+/** The error for a request that got no answer that can be read. Refusals pass as they are. */
+export function explainFailure(error: unknown, address: Address, maybeExecuted: boolean): NetgenError {
+  if (isRefusal(error)) return error
+  const at = printAddress(address)
+  if (error instanceof OversizeError) {
+    return refuse('resource_exhausted', `the answer of ${at} is refused: ${error.message}`, { maybeExecuted })
+  }
+  const code = readCode(error)
+  const options = { maybeExecuted, cause: error }
+  if (code === 'ECONNREFUSED') {
+    return refuse('unavailable', `no peer listens at ${at}: it has ended, or never ran there`, options)
+  }
+  if (
+    code.startsWith('HPE_') ||
+    code === 'UND_ERR_HEADERS_OVERFLOW' ||
+    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+  ) {
+    return refuse('internal', `the answer of ${at} is refused: it is no HTTP that netgen reads`, options)
+  }
+  const effect = maybeExecuted ? 'the handler may have run' : 'the handler has not run'
+  return refuse('unavailable', `the connection to ${at} was lost: ${effect}`, options)
+}
+
+function readCode(error: unknown): string {
+  const code: unknown = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
+}

@@ -1,0 +1,50 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { type Address, printAddress } from '../../api/address.js'
+
+/**
+ * What peers that know one secret can tell each other without sending it: HMAC-SHA256 (RFC 2104) over a purpose and what
+ * it is for. A proof is bound to the challenge and to the address that was dialled, so that nobody can pass on another
+ * peer's; a token is bound to the peer that it is shown to, so that it opens no other.
+ */
+export class Trust {
+  readonly #secret: Buffer
+
+  constructor(secret: Buffer) {
+    this.#secret = secret
+  }
+
+  /** Shows that this peer knows the secret. */
+  prove(challenge: string, peerId: string, address: Address): string {
+    return this.#sign('proof', challenge, peerId, printAddress(address))
+  }
+
+  isProof(proof: string, challenge: string, peerId: string, address: Address): boolean {
+    return isEqual(proof, this.prove(challenge, peerId, address))
+  }
+
+  /** What a caller shows to the peer with this id. */
+  createToken(peerId: string): string {
+    return this.#sign('token', peerId)
+  }
+
+  isToken(token: string, peerId: string): boolean {
+    return isEqual(token, this.createToken(peerId))
+  }
+
+  #sign(...parts: readonly string[]): string {
+    return createHmac('sha256', this.#secret)
+      .update(JSON.stringify(['netgen', 1, ...parts]))
+      .digest('base64url')
+  }
+}
+
+/** 32 random bytes in base64url. */
+export function createChallenge(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function isEqual(given: string, wanted: string): boolean {
+  const left = Buffer.from(given)
+  const right = Buffer.from(wanted)
+  return left.length === right.length && timingSafeEqual(left, right)
+}

@@ -1,0 +1,82 @@
+import { type Address, printAddress } from '../../api/address.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { CallScope } from '../../call/call-scope.js'
+import { refuse } from '../../errors/refuse.js'
+import type { WireAnswer, WireCall } from '../../wire/exchange.js'
+import type { Answerer, Identity, Transport } from '../transport.js'
+
+/** The host name that all peers in memory have. */
+const MEMORY_HOST = 'memory'
+
+interface Listener {
+  readonly peer: RemotePeer
+  readonly answerer: Answerer
+}
+
+/** The addresses of one network in memory. Peers of different networks never meet. */
+export class MemorySwitch {
+  readonly #listeners = new Map<number, Listener>()
+  #nextPort = 1
+
+  get peers(): RemotePeer[] {
+    return [...this.#listeners.values()].map(({ peer }) => peer)
+  }
+
+  bind(identity: Identity, answerer: Answerer): RemotePeer {
+    const peer = Object.freeze({ ...identity, host: MEMORY_HOST, port: this.#nextPort++ })
+    this.#listeners.set(peer.port, { peer, answerer })
+    return peer
+  }
+
+  unbind(port: number): void {
+    this.#listeners.delete(port)
+  }
+
+  find(address: Address): Listener {
+    const listener = address.host === MEMORY_HOST ? this.#listeners.get(address.port) : undefined
+    if (listener !== undefined) return listener
+    throw refuse('unavailable', `no peer listens at ${printAddress(address)}: it is closed, or of another network`)
+  }
+}
+
+/** Carries calls inside one process, as JSON text through the same checks and limits, without a socket. */
+export class MemoryTransport implements Transport {
+  readonly #switch: MemorySwitch
+  readonly #open = new Set<CallScope>()
+  #address: Address | undefined
+
+  constructor(memorySwitch: MemorySwitch) {
+    this.#switch = memorySwitch
+  }
+
+  listen(identity: Identity, answerer: Answerer): Promise<Address> {
+    const { host, port } = this.#switch.bind(identity, answerer)
+    this.#address = { host, port }
+    return Promise.resolve(this.#address)
+  }
+
+  async identify(address: Address): Promise<RemotePeer> {
+    return this.#switch.find(address).peer
+  }
+
+  async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<WireAnswer> {
+    const listener = this.#switch.find(peer)
+    if (listener.peer.id !== peer.id) {
+      throw refuse('unavailable', `peer ${peer.id} is gone: at ${printAddress(peer)} is another one now`)
+    }
+    scope.maybeExecuted = true
+    const served = listener.answerer.serve(call)
+    this.#open.add(scope)
+    try {
+      return await scope.carry(served)
+    } finally {
+      this.#open.delete(scope)
+    }
+  }
+
+  close(): Promise<void> {
+    if (this.#address !== undefined) this.#switch.unbind(this.#address.port)
+    for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
+    return Promise.resolve()
+  }
+}

@@ -1,0 +1,32 @@
+import type { Address } from '../api/address.js'
+import type { RemotePeer } from '../api/remote-peer.js'
+import type { CallScope } from '../call/call-scope.js'
+import type { Serve, WireAnswer, WireCall } from '../wire/exchange.js'
+
+/** The peer that a transport serves for, without its address, which only listening finds. */
+export type Identity = Pick<RemotePeer, 'id' | 'group' | 'hub'>
+
+/** What a transport hands arrived calls to. */
+export interface Answerer {
+  readonly serve: Serve
+  /** Whether a tag or an alias is answered here. */
+  serves(tag: string): boolean
+}
+
+/** Carries calls between peers. Everything above it is the same for all of them. */
+export interface Transport {
+  /** Begins to answer. Rejects with `unavailable` where nothing can be bound, naming what was tried. */
+  listen(identity: Identity, answerer: Answerer): Promise<Address>
+  /**
+   * Asks who is behind an address, and has it prove that it may be told anything. Rejects with `unavailable` where nobody
+   * answers and `unauthenticated` where the proof is missing or wrong; nothing secret was sent then.
+   */
+  identify(address: Address, timeoutMs: number): Promise<RemotePeer>
+  /**
+   * Carries one call. The scope ends it early, and is marked just before the call may reach a handler. Rejects only for
+   * what the transport itself found; what the callee found is an answer.
+   */
+  call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<WireAnswer>
+  /** Ends what is open. Calls in flight end with `unavailable`. */
+  close(): Promise<void>
+}

@@ -1,0 +1,33 @@
+import { refuse } from '../errors/refuse.js'
+import type { ConnectionChecks } from './validate.js'
+
+/** The checks of one connection, loaded when they are first asked for. */
+export class LazyChecks {
+  readonly #tag: string
+  readonly #load: () => Promise<ConnectionChecks>
+  #checks: ConnectionChecks | Promise<ConnectionChecks> | undefined
+
+  constructor(tag: string, load: () => Promise<ConnectionChecks>) {
+    this.#tag = tag
+    this.#load = load
+  }
+
+  /** At once where they are there; otherwise a promise. Rejects with `internal` where the generated module cannot be loaded. */
+  get(): ConnectionChecks | Promise<ConnectionChecks> {
+    this.#checks ??= this.#begin()
+    return this.#checks
+  }
+
+  async #begin(): Promise<ConnectionChecks> {
+    try {
+      this.#checks = await this.#load()
+      return this.#checks
+    } catch (cause) {
+      // The next call tries again: a missing file may have been built meanwhile.
+      this.#checks = undefined
+      throw refuse('internal', `the generated checks of ${this.#tag} cannot be loaded: run \`netgen build\` again`, {
+        cause,
+      })
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { MAX_DEPTH } from './limits.js'
+
+/** Says why a text that should be JSON is refused. */
+export class MalformedJsonError extends Error {
+  static {
+    Object.defineProperty(this.prototype, 'name', { value: 'MalformedJsonError' })
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * A text as its bytes hold it. Throws a {@link MalformedJsonError} where they are not UTF-8: a replaced character would be
+ * a value changed in silence.
+ */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new MalformedJsonError('it is not valid UTF-8')
+  }
+}
+
+/**
+ * Parses JSON that came from outside.
+ *
+ * Throws a {@link MalformedJsonError} for what is not JSON (RFC 8259), for more than 64 levels, which is found before
+ * anything is built, and for keys that reach a prototype: `__proto__`, or `constructor` holding `prototype`, at any depth.
+ */
+export function decodeJson(text: string): unknown {
+  refuseDepth(text)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new MalformedJsonError(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (SUSPICIOUS.test(text)) refusePrototypeKeys(value)
+  return value
+}
+
+/** `__proto__` and `prototype`, written out or begun with an escape: what a harmless message seldom holds. */
+const SUSPICIOUS = /__proto__|prototype|\\u00[4-7]/i
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+function refuseDepth(text: string): void {
+  // Each level needs a character that opens it, so that most messages are too short to be too deep.
+  if (text.length <= MAX_DEPTH) return
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === QUOTE) {
+      at = findClosingQuote(text, at + 1)
+    } else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth > MAX_DEPTH) throw new MalformedJsonError(`it is deeper than ${MAX_DEPTH} levels`)
+    } else if (unit === 0x5d || unit === 0x7d) depth--
+  }
+}
+
+function findClosingQuote(text: string, from: number): number {
+  let at = text.indexOf('"', from)
+  while (at !== -1 && isEscaped(text, at)) at = text.indexOf('"', at + 1)
+  return at === -1 ? text.length : at
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++
+  return backslashes % 2 === 1
+}
+
+function refusePrototypeKeys(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) {
+    for (const item of value) refusePrototypeKeys(item)
+    return
+  }
+  for (const [key, item] of Object.entries(value)) {
+    const isReach =
+      key === '__proto__' ||
+      (key === 'constructor' && typeof item === 'object' && item !== null && Object.hasOwn(item, 'prototype'))
+    if (isReach) throw new MalformedJsonError(`the key ${JSON.stringify(key)} is not allowed`)
+    refusePrototypeKeys(item)
+  }
+}

@@ -1,0 +1,90 @@
+import { nameBuiltin } from '../errors/builtin-errors.js'
+import { DeclaredError } from '../errors/declared-error.js'
+import { NetgenError } from '../errors/netgen-error.js'
+import { printValue } from '../errors/print-value.js'
+import { readHops } from '../traceback/join-traceback.js'
+import type { CauseRecord, ErrorRecord } from './error-record.js'
+import { findUnencodable } from './find-unencodable.js'
+
+/** How many causes and parts one error may bring along, so that a chain that holds itself ends. */
+const MAX_CAUSES = 8
+
+/** The longest message, in UTF-16 units. */
+const MAX_MESSAGE_LENGTH = 16 * 1024
+
+/** Who answers, for what, and under which id it is logged. */
+export interface Failure {
+  /** The peer in words. */
+  readonly peer: string
+  readonly tag: string
+  readonly errorId: string
+  /** Whether a handler had been started. */
+  readonly maybeExecuted: boolean
+}
+
+/** Writes down whatever a call threw. Never throws, whatever it is given. */
+export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
+  const record = describeCause(thrown, { left: MAX_CAUSES })
+  return {
+    ...record,
+    code: record.code ?? 'unknown',
+    maybeExecuted: failure.maybeExecuted,
+    errorId: failure.errorId,
+    hops: readHops(thrown, failure.peer, failure.tag),
+  }
+}
+
+function describeCause(thrown: unknown, budget: { left: number }): CauseRecord {
+  budget.left--
+  if (!(thrown instanceof Error)) {
+    return { kind: 'other', name: 'Error', message: `${printValue(thrown)} was thrown, which is no Error` }
+  }
+  const base = { ...describeClass(thrown), message: readMessage(thrown) }
+  const cause = readProperty(thrown, 'cause')
+  const errors = thrown instanceof AggregateError ? readProperty(thrown, 'errors') : undefined
+  return {
+    ...base,
+    ...(cause === undefined || budget.left <= 0 ? {} : { cause: describeCause(cause, budget) }),
+    ...(Array.isArray(errors) ? { errors: describeParts(errors, budget) } : {}),
+  }
+}
+
+function describeParts(errors: readonly unknown[], budget: { left: number }): CauseRecord[] {
+  const records: CauseRecord[] = []
+  for (const error of errors) {
+    if (budget.left <= 0) break
+    records.push(describeCause(error, budget))
+  }
+  return records
+}
+
+function describeClass(error: Error): Pick<CauseRecord, 'kind' | 'name' | 'code' | 'data'> {
+  // Data that cannot travel would take the whole answer with it: then only the message arrives.
+  if (error instanceof DeclaredError && findUnencodable(error.data) === undefined) {
+    return { kind: 'declared', name: error.errorName, code: error.code, data: error.data }
+  }
+  if (error instanceof NetgenError) return { kind: 'netgen', name: readName(error), code: error.code }
+  const builtin = nameBuiltin(error)
+  return builtin === undefined ? { kind: 'other', name: readName(error) } : { kind: 'builtin', name: builtin }
+}
+
+function readName(error: Error): string {
+  const name = readProperty(error, 'name')
+  return typeof name === 'string' && name !== '' ? name.slice(0, 200) : 'Error'
+}
+
+function readMessage(error: Error): string {
+  const message = readProperty(error, 'message')
+  const text = typeof message === 'string' ? message : printValue(message)
+  if (text.length <= MAX_MESSAGE_LENGTH) return text
+  return `${text.slice(0, MAX_MESSAGE_LENGTH)}… (${text.length - MAX_MESSAGE_LENGTH} more characters were cut)`
+}
+
+/** A property of a user's error, whose getters may throw. */
+function readProperty(error: Error, key: string): unknown {
+  try {
+    return (error as unknown as Record<string, unknown>)[key]
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,71 @@
+import { printValue } from '../errors/print-value.js'
+import { appendPointer } from './json-pointer.js'
+import { MAX_DEPTH } from './limits.js'
+
+/** Why a value cannot travel as JSON, and where in it. */
+export interface Unencodable {
+  /** JSON pointer (RFC 6901). */
+  readonly pointer: string
+  readonly problem: string
+}
+
+/**
+ * Finds the first part of a value that JSON would lose, change or refuse: NaN and the infinities, bigint, functions,
+ * symbols, class instances, `undefined` in an array, holes, cycles, and more than 64 levels.
+ *
+ * A property that is `undefined` is a property that is absent, and −0 is 0: both are JSON's own reading.
+ */
+export function findUnencodable(value: unknown, pointer = '', depth = 0): Unencodable | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return undefined
+    case 'number':
+      return Number.isFinite(value) ? undefined : { pointer, problem: `${value} is no JSON number` }
+    case 'object':
+      return value === null ? undefined : findInObject(value, pointer, depth)
+    default:
+      return { pointer, problem: `${printValue(value)} cannot travel as JSON` }
+  }
+}
+
+function findInObject(value: object, pointer: string, depth: number): Unencodable | undefined {
+  // A cycle is a value without a last level: one limit finds both.
+  if (depth === MAX_DEPTH) {
+    return { pointer, problem: `it is deeper than ${MAX_DEPTH} levels, or holds itself` }
+  }
+  if (Array.isArray(value)) return findInArray(value, pointer, depth)
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) {
+    return { pointer, problem: `an instance of ${nameOf(prototype)} cannot travel as JSON: send its plain data` }
+  }
+  const record = value as Record<string, unknown>
+  for (const key of Object.keys(record)) {
+    if (key === '__proto__') return { pointer, problem: 'the key "__proto__" is not allowed' }
+    const item = record[key]
+    if (item === undefined) continue
+    if (key === 'toJSON' && typeof item === 'function') {
+      return { pointer, problem: 'an object with its own toJSON cannot travel as it is: send its plain data' }
+    }
+    const found = findUnencodable(item, '', depth + 1)
+    if (found !== undefined) return { ...found, pointer: appendPointer(pointer, key) + found.pointer }
+  }
+  return undefined
+}
+
+function findInArray(items: readonly unknown[], pointer: string, depth: number): Unencodable | undefined {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]
+    // Covers holes too: both would arrive as null.
+    if (item === undefined)
+      return { pointer: `${pointer}/${index}`, problem: 'undefined in an array would become null' }
+    const found = findUnencodable(item, '', depth + 1)
+    if (found !== undefined) return { ...found, pointer: `${pointer}/${index}${found.pointer}` }
+  }
+  return undefined
+}
+
+function nameOf(prototype: object): string {
+  const type: unknown = prototype.constructor
+  return typeof type === 'function' && type.name !== '' ? type.name : 'an unnamed class'
+}

@@ -1,0 +1,8 @@
+/** A request's longest body, in bytes. Longer ones are refused with `resource_exhausted` before they are read. */
+export const MAX_REQUEST_BYTES = 1_048_576
+
+/** An answer's longest body, in bytes. */
+export const MAX_ANSWER_BYTES = 4_194_304
+
+/** How many arrays and objects may stand inside each other. Counted before anything is parsed. */
+export const MAX_DEPTH = 64

@@ -1,0 +1,64 @@
+import { createBuiltin } from '../errors/builtin-errors.js'
+import { DeclaredError, type DeclaredErrorClass } from '../errors/declared-error.js'
+import { NetgenError } from '../errors/netgen-error.js'
+import type { Remote } from '../errors/remote.js'
+import type { CallSite } from '../traceback/call-site.js'
+import { joinTraceback } from '../traceback/join-traceback.js'
+import type { CauseRecord, ErrorRecord } from './error-record.js'
+
+/** Which declared errors a connection has, and whether data fits one of them. */
+export interface DeclaredErrors {
+  find(errorName: string): DeclaredErrorClass | undefined
+  accepts(errorName: string, data: unknown): boolean
+}
+
+/**
+ * The error that a caller gets for what another peer wrote down: a declared error as its generated class, a built-in as its
+ * own class, anything else as {@link NetgenError}; with the caller's frames first in its stack.
+ */
+export function reviveError(record: ErrorRecord, site: CallSite, remote: Remote, declared: DeclaredErrors): Error {
+  const error = reviveCause(record, declared, record.maybeExecuted)
+  if (!(error instanceof NetgenError)) {
+    Object.defineProperty(error, 'maybeExecuted', { value: record.maybeExecuted, configurable: true, writable: true })
+  }
+  joinTraceback(error, site, remote)
+  return error
+}
+
+function reviveCause(record: CauseRecord, declared: DeclaredErrors, maybeExecuted: boolean): Error {
+  const cause = record.cause === undefined ? {} : { cause: reviveNested(record.cause, declared) }
+  const error =
+    reviveDeclared(record, cause, declared) ??
+    reviveBuiltin(record, cause, declared) ??
+    new NetgenError(record.code ?? 'unknown', record.message, { ...cause, maybeExecuted })
+  // Whoever threw a class that is unknown here still reads its name.
+  if (record.kind !== 'builtin' && !(error instanceof DeclaredError)) nameAs(error, record.name)
+  return error
+}
+
+/** A cause or a part: it has no call site, so its stack is its header alone. */
+function reviveNested(record: CauseRecord, declared: DeclaredErrors): Error {
+  const error = reviveCause(record, declared, true)
+  joinTraceback(error, { stack: '' })
+  return error
+}
+
+function reviveDeclared(record: CauseRecord, cause: { cause?: Error }, declared: DeclaredErrors): Error | undefined {
+  if (record.kind !== 'declared' || !declared.accepts(record.name, record.data)) return undefined
+  const type = declared.find(record.name)
+  return type === undefined ? undefined : new type(record.data as never, { message: record.message, ...cause })
+}
+
+function reviveBuiltin(record: CauseRecord, cause: { cause?: Error }, declared: DeclaredErrors): Error | undefined {
+  if (record.kind !== 'builtin') return undefined
+  const parts = (record.errors ?? []).map((part) => reviveNested(part, declared))
+  const error = createBuiltin(record.name, record.message, parts)
+  if (error !== undefined && cause.cause !== undefined) {
+    Object.defineProperty(error, 'cause', { value: cause.cause, configurable: true, writable: true })
+  }
+  return error
+}
+
+function nameAs(error: Error, name: string): void {
+  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })
+}
