@@ -1,4 +1,7 @@
-/** The name of TypeBox's kind, or what stands in its place. `unsafe`: made by `Type.Unsafe`. `none`: a plain object where a schema was expected. */
+/**
+ * The name of TypeBox's kind, or what stands in its place. `unsafe`: made by `Type.Unsafe`. `none`: an object that TypeBox
+ * marked, as `Type.Optional` does, but that has no kind. A plain object without any mark is an `ObjectNode`.
+ */
 export type NodeKind = string
 
 /**

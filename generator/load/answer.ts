@@ -1,0 +1,33 @@
+import type { LoadedExport } from './loaded-schema.js'
+
+/** What the child process is told to run. */
+export interface Task {
+  /** The bundled schema file, as an ES module. */
+  readonly code: string
+  /** The schema file itself, absolute: what `require` looks up from. */
+  readonly file: string
+}
+
+/** A place in the bundle. Lines and columns from 1, as stack traces have them. */
+export interface BundlePlace {
+  readonly line: number
+  readonly column: number
+}
+
+/** What the child process found out. It sends one answer, or none where it could not. */
+export type Answer =
+  | { readonly outcome: 'read'; readonly exports: readonly LoadedExport[] }
+  | { readonly outcome: 'nested-too-deeply'; readonly exportName: string }
+  | {
+      readonly outcome: 'threw'
+      /** The error as one text, at most 2,000 characters. */
+      readonly text: string
+      /** Where the schema's own code stood on the stack, innermost first; empty where it did not. */
+      readonly frames: readonly BundlePlace[]
+    }
+
+/** The name that the bundle goes by in stack traces: V8 takes it from a `//# sourceURL=` comment. */
+export const BUNDLE_NAME = 'netgen-schema-bundle'
+
+/** How deeply schemas may be nested, in levels of objects and arrays. */
+export const MAX_NESTING_LEVELS = 500

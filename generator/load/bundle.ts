@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, extname, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { type BuildFailure, type BuildOptions, build, type Message, type OnResolveArgs, type Plugin } from 'esbuild'
+import type { BundleError, BundleResult, ImportRecord, UnresolvedImport } from './bundle-result.js'
+import { addImportMeta, IMPORT_META_DEFINITIONS, IMPORT_META_PREFIX, writeImportMetaModule } from './import-meta.js'
+
+const SHARED_OPTIONS = {
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+  target: 'es2022',
+  supported: { 'import-attributes': true, 'top-level-await': true },
+  // Packages are found by the conditions that Node itself has, without the `module` that bundlers add.
+  conditions: [],
+  // A file with side effects is run like any other: `"sideEffects": false` is meant for bundles that are shipped.
+  ignoreAnnotations: true,
+  charset: 'utf8',
+  logLevel: 'silent',
+} satisfies BuildOptions
+
+/**
+ * Bundles a schema file with the TypeScript that it imports: relative files, path aliases, `#imports` and workspace packages.
+ * Packages of JavaScript stay outside, each under its absolute `file:` URL, so that the bundle runs from anywhere.
+ *
+ * @param file Absolute.
+ */
+export async function bundleSchema(file: string): Promise<BundleResult> {
+  const folder = dirname(file)
+  const inputs = new Set<string>()
+  const imports: ImportRecord[] = []
+  try {
+    const { outputFiles } = await build({
+      ...SHARED_OPTIONS,
+      entryPoints: [file],
+      absWorkingDir: folder,
+      outdir: folder,
+      sourcemap: 'external',
+      sourcesContent: false,
+      define: IMPORT_META_DEFINITIONS,
+      plugins: [createResolver(inputs, imports)],
+    })
+    const [map, code] = outputFiles
+    const sourceMap = makeSourcesAbsolute(map?.text ?? '{}', folder)
+    return { code: code?.text ?? '', sourceMap, errors: [], inputs: [...inputs], imports }
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error
+    const errors = error.errors.map((message) => readMessage(message, folder))
+    return { code: '', sourceMap: '', errors, inputs: [...inputs], imports }
+  }
+}
+
+/** Bundles the program that runs in the child process, from its `.ts` source as well as from its `.js` in `dist`. */
+export async function bundleChildProgram(): Promise<string> {
+  const { outputFiles } = await build({
+    ...SHARED_OPTIONS,
+    stdin: {
+      contents: `import { answerTask } from './child/answer-task'\nawait answerTask()`,
+      resolveDir: dirname(fileURLToPath(import.meta.url)),
+    },
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+function createResolver(inputs: Set<string>, imports: ImportRecord[]): Plugin {
+  // Marks the resolver's own questions to esbuild, which come by here again.
+  const ownQuestion = Symbol('own question')
+  return {
+    name: 'netgen',
+    setup({ onLoad, onResolve, resolve: ask }) {
+      onResolve({ filter: /.*/ }, async (args) => {
+        if (args.pluginData === ownQuestion) return undefined
+        const { path: specifier, importer, resolveDir, kind } = args
+        if (specifier.startsWith(IMPORT_META_PREFIX)) {
+          return { path: specifier.slice(IMPORT_META_PREFIX.length), namespace: IMPORT_META_PREFIX }
+        }
+        const found = await ask(specifier, { importer, resolveDir, kind, with: args.with, pluginData: ownQuestion })
+        if (found.errors.length > 0) {
+          if (isPath(specifier)) inputs.add(resolve(resolveDir, specifier))
+          return { errors: [{ text: 'import not found', detail: describeUnresolved(args, found.errors) }] }
+        }
+        const { path, external, namespace } = found
+        const bundled = !external && (isPath(specifier) || !isPackageCode(path))
+        imports.push({ importer, specifier, file: path, bundled })
+        if (bundled || external) return { path, external, namespace }
+        return { path: kind.startsWith('require') ? path : pathToFileURL(path).href, external: true }
+      })
+
+      onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
+        inputs.add(path)
+        const loader = LOADER_OF_ENDING.get(extname(path))
+        if (!loader) return undefined
+        const source = await readFile(path, 'utf8')
+        return source.includes('import.meta') ? { contents: addImportMeta(source, path), loader } : undefined
+      })
+
+      onLoad({ filter: /.*/, namespace: IMPORT_META_PREFIX }, ({ path }) => ({ contents: writeImportMetaModule(path) }))
+    },
+  }
+}
+
+const LOADER_OF_ENDING: ReadonlyMap<string, 'ts' | 'tsx' | 'js' | 'jsx'> = new Map([
+  ['.ts', 'ts'],
+  ['.mts', 'ts'],
+  ['.cts', 'ts'],
+  ['.tsx', 'tsx'],
+  ['.js', 'js'],
+  ['.mjs', 'js'],
+  ['.jsx', 'jsx'],
+])
+
+function isPath(specifier: string): boolean {
+  return /^(\.{0,2}[\\/]|\.{1,2}$|[A-Za-z]:[\\/])/.test(specifier)
+}
+
+// What Node runs as it is. TypeScript, JSON and the like are bundled.
+function isPackageCode(file: string): boolean {
+  return ['', '.js', '.mjs', '.cjs', '.node'].includes(extname(file))
+}
+
+function describeUnresolved({ path, resolveDir }: OnResolveArgs, errors: readonly Message[]): UnresolvedImport {
+  const hints = errors.flatMap(({ notes }) => notes.map(({ text }) => text))
+  return { specifier: path, folder: resolveDir, hints }
+}
+
+function readMessage({ text, location, detail }: Message, folder: string): BundleError {
+  const unresolved = isUnresolvedImport(detail) ? { unresolved: detail } : {}
+  if (!location) return { text, ...unresolved }
+  // esbuild counts columns in bytes, from 0.
+  const before = Buffer.from(location.lineText).subarray(0, location.column).toString()
+  const place = { file: resolve(folder, location.file), line: location.line, column: before.length + 1 }
+  return { text, place, ...unresolved }
+}
+
+function makeSourcesAbsolute(sourceMap: string, folder: string): string {
+  const map = JSON.parse(sourceMap) as { sources?: string[] }
+  return JSON.stringify({ ...map, sources: map.sources?.map((source) => resolve(folder, source)) })
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
+}
+
+function isUnresolvedImport(detail: unknown): detail is UnresolvedImport {
+  return typeof detail === 'object' && detail !== null && 'specifier' in detail
+}

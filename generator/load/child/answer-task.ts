@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module'
+import { type Answer, BUNDLE_NAME, type Task } from '../answer.js'
+import { describeThrown } from './describe-thrown.js'
+import { readExports } from './read-exports.js'
+
+/** What the child process does: it takes one task, runs it, and sends one answer. Then its parent ends it. */
+export async function answerTask(): Promise<void> {
+  const task = await new Promise<Task>((resolve) => process.once('message', (message) => resolve(message as Task)))
+  // A parent that is gone will end nothing any more. The listener must not keep this process alive either: where nothing is
+  // left to wait for, a top-level await will never settle, and Node's exit code 13 has to say so.
+  process.once('disconnect', () => process.exit())
+  process.channel?.unref()
+  // A promise that the schema file rejected and nobody awaits ends here.
+  process.once('uncaughtException', (error) => sendAnswer(describeThrown(error)))
+  // CommonJS files that were bundled along look for it.
+  globalThis.require = createRequire(task.file)
+  sendAnswer(await runBundle(task.code))
+}
+
+async function runBundle(code: string): Promise<Answer> {
+  try {
+    // A data URL needs no file beside the user's; inside it, every import is a `file:` URL or a module of Node.
+    const named = `${code}\n//# sourceURL=${BUNDLE_NAME}`
+    const url = `data:text/javascript;base64,${Buffer.from(named).toString('base64')}`
+    return readExports((await import(url)) as Record<string, unknown>)
+  } catch (error) {
+    return describeThrown(error)
+  }
+}
+
+function sendAnswer(answer: Answer): void {
+  process.send?.(answer)
+}

@@ -1,0 +1,39 @@
+import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
+import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import type { BundleResult } from './bundle-result.js'
+import { explainMissingExport } from './explain-missing-export.js'
+import type { ChildOutcome } from './run-in-child.js'
+import { tracePlace } from './trace-place.js'
+
+/** How a run can end without schemas. */
+export type FailedOutcome = Extract<ChildOutcome, { readonly outcome: 'threw' | 'timed-out' | 'ended' }>
+
+/** Says why a schema file did not run to its end, and what to do. */
+export function explainFailure(
+  schemaFile: string,
+  outcome: FailedOutcome,
+  { sourceMap, imports }: BundleResult,
+  timeoutMs: number,
+): Diagnostic {
+  const place = { file: schemaFile }
+  if (outcome.outcome === 'threw') {
+    const message = `schema file threw ${JSON.stringify(outcome.text)}`
+    const remedy = 'a schema file runs once in every build: make it come to its end'
+    const traced = tracePlace(sourceMap, outcome.frames) ?? place
+    return explainMissingExport(outcome.text, imports) ?? createDiagnostic('NG1004', { message, remedy, place: traced })
+  }
+  if (outcome.outcome === 'timed-out') {
+    const message = `schema file did not come to its end within ${timeoutMs.toLocaleString('en-US')} ms`
+    const remedy = 'it should only declare: take out the loop that does not end, or what waits for something outside'
+    return createDiagnostic('NG1005', { message, remedy, place })
+  }
+  // Node's exit code for a main module whose top-level await never settled.
+  if (outcome.exitCode === 13) {
+    const message = 'schema file has a top-level await that never settles'
+    return createDiagnostic('NG1006', { message, remedy: 'it should only declare: take out the `await`', place })
+  }
+  const how = outcome.signal ? `by signal ${JSON.stringify(outcome.signal)}` : `with exit code ${outcome.exitCode}`
+  const message = `schema file ended its own process ${how}`
+  const remedy = 'it should only declare: take out `process.exit`, or whatever else ends the process'
+  return createDiagnostic('NG1007', { message, remedy, place })
+}

@@ -1,0 +1,38 @@
+/** Where in a call of TypeBox, or of netgen, the parts of what it returns were written. Numbers count arguments from 0. */
+export interface BuilderRule {
+  /** Returns this argument, changed in no way that a path could tell: the whole path goes on there. */
+  readonly returns?: number
+  /** The argument that a keyword of the schema comes from. */
+  readonly keywords?: Readonly<Record<string, number>>
+  /** Keywords whose next key the builder makes up itself: the path goes on behind it. */
+  readonly madeUp?: readonly string[]
+}
+
+/** By the name of the function. The options object, which is a call's last argument, needs no rule. */
+export const BUILDER_RULES: ReadonlyMap<string, BuilderRule> = new Map<string, BuilderRule>([
+  ...[
+    'connection',
+    'Optional',
+    'Readonly',
+    'ReadonlyOptional',
+    'Immutable',
+    'Refine',
+    'Codec',
+    'Transform',
+    'With',
+  ].map((name): [string, BuilderRule] => [name, { returns: 0 }]),
+  ...['Partial', 'Required', 'Pick', 'Omit', 'Evaluate', 'Module', 'Recursive'].map((name): [string, BuilderRule] => [
+    name,
+    { returns: 0 },
+  ]),
+  ['Object', { keywords: { properties: 0 } }],
+  ['Interface', { keywords: { properties: 1 } }],
+  ['Array', { keywords: { items: 0 } }],
+  ['Tuple', { keywords: { items: 0, prefixItems: 0 } }],
+  ['Union', { keywords: { anyOf: 0, oneOf: 0, enum: 0 } }],
+  ['Intersect', { keywords: { allOf: 0 } }],
+  ['Record', { keywords: { patternProperties: 1, additionalProperties: 1 }, madeUp: ['patternProperties'] }],
+  ['Enum', { keywords: { enum: 0, anyOf: 0 } }],
+  ['Literal', { keywords: { const: 0 } }],
+  ['Cyclic', { keywords: { $defs: 0 } }],
+])
