@@ -1,0 +1,103 @@
+import { basename } from 'node:path'
+import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
+import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import type { LoadedExport, LoadedSchema, SchemaNode } from '../load/loaded-schema.js'
+import type { SourceIndex } from '../source/source-index.js'
+import { createErrorTable } from './declarations/error-table.js'
+import { type ReadConnection, readConnection } from './declarations/read-connection.js'
+import type { TagClaims } from './declarations/tag-claims.js'
+import { readDefinitions } from './definitions.js'
+import { digestSchema } from './digest.js'
+import { findEndlessTypes } from './find-endless-types.js'
+import { compareCodeUnits } from './json.js'
+import type { SchemaModel, SchemaNames } from './model.js'
+import { nameFiles } from './names/file-names.js'
+import { deriveSchemaNames } from './names/schema-names.js'
+import { createPosition } from './position.js'
+import { createReporter } from './reporter.js'
+
+/** A schema's model, or undefined where a diagnostic is an error. */
+export interface ModelResult {
+  readonly model: SchemaModel | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Builds the model of one schema file. All that is wrong with it is reported at once: one bad connection hides no other.
+ *
+ * @param file The schema file's absolute path.
+ * @param claims The tags of all schemas of this build.
+ */
+export function buildModel(file: string, loaded: LoadedSchema, index: SourceIndex, claims: TagClaims): ModelResult {
+  const names = deriveSchemaNames(file)
+  if (names === undefined) {
+    const message = `${JSON.stringify(basename(file))} gives no name that the generated code could use`
+    const remedy = 'name the file with letters, digits, minus and dot, beginning with a letter, and by no reserved word'
+    return { model: undefined, diagnostics: [createDiagnostic('NG4005', { message, remedy, place: { file } })] }
+  }
+  const exports = sortExports(loaded, index)
+  const reporter = createReporter(index)
+  const definitions = readDefinitions(selectSchemas(exports), reporter, index)
+  const errors = createErrorTable(reporter)
+  const surroundings = { schemaName: names.descriptor, fileLabel: basename(file), definitions, errors, claims }
+  const connections: ReadConnection[] = []
+  let hasConnection = false
+  for (const { name, value } of exports) {
+    if (value.is !== 'connection') continue
+    hasConnection = true
+    const read = readConnection(name, value, surroundings)
+    if (read !== undefined) connections.push(read)
+  }
+
+  const classNames = errors.errors.map(({ className }) => className)
+  for (const { name } of definitions.types) {
+    if (![names.handlers, names.stub, ...classNames].includes(name)) continue
+    const finding = `has the name ${name}, which netgen gives to a type of its own`
+    reporter.report('NG4003', createPosition(name), finding, 'give the type another name')
+  }
+  for (const name of findEndlessTypes(definitions.types)) {
+    const remedy = 'put a property or an array between the type and itself'
+    reporter.report('NG3018', createPosition(name), 'is a type that is nothing but itself', remedy)
+  }
+  const diagnostics = [...reporter.diagnostics, ...(hasConnection ? [] : [reportNoConnection(file)])]
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { model: undefined, diagnostics }
+  return { model: createModel(names, definitions.types, errors.errors, connections), diagnostics }
+}
+
+function createModel(
+  names: SchemaNames,
+  types: SchemaModel['types'],
+  errors: SchemaModel['errors'],
+  connections: readonly ReadConnection[],
+): SchemaModel {
+  const fileNames = nameFiles(connections.map(({ name }) => name))
+  return {
+    names,
+    types,
+    errors,
+    connections: connections.map((connection) => ({
+      ...connection,
+      fileName: fileNames.get(connection.name) ?? connection.name,
+    })),
+    digest: digestSchema(connections.map(({ digest }) => digest)),
+  }
+}
+
+/** In the order of the source; what the source does not name comes after it, by name. */
+function sortExports({ exports }: LoadedSchema, { exportNames }: SourceIndex): LoadedExport[] {
+  const ranks = new Map(exportNames.map((name, index) => [name, index]))
+  const rank = (name: string): number => ranks.get(name) ?? exportNames.length
+  return [...exports].sort(
+    (left, right) => rank(left.name) - rank(right.name) || compareCodeUnits(left.name, right.name),
+  )
+}
+
+function selectSchemas(exports: readonly LoadedExport[]): ReadonlyMap<string, SchemaNode> {
+  return new Map(exports.flatMap(({ name, value }) => (value.is === 'schema' ? [[name, value]] : [])))
+}
+
+function reportNoConnection(file: string): Diagnostic {
+  const message = `${JSON.stringify(basename(file))} exports no connection`
+  const remedy = 'write export const greet = connection({ input: ..., output: ... })'
+  return createDiagnostic('NG2001', { message, remedy, place: { file } })
+}

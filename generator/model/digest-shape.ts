@@ -1,0 +1,90 @@
+import { digestJson } from './digest-json.js'
+import { canonicalizeJson, type JsonSchema, type JsonValue } from './json.js'
+import { isJsonObject, mapSubschemas, readReference } from './json-schema.js'
+
+/** Keywords that nothing on the wire depends on. */
+const ANNOTATIONS: ReadonlySet<string> = new Set([
+  '$comment',
+  '$defs',
+  'default',
+  'deprecated',
+  'description',
+  'examples',
+  'readOnly',
+  'title',
+  'writeOnly',
+])
+
+/** A recursive definition under work: numbers of the definitions in its circle, in the order in which they are met. */
+interface Circle {
+  readonly entry: string
+  readonly numbers: Map<string, number>
+}
+
+/**
+ * Digests what a schema lets pass, so that neither documentation, nor the order of keys, nor the names of definitions, nor
+ * whether a part is a definition at all changes it.
+ *
+ * A schema counts by the digests of the schemas inside it, and a reference by the digest of what it leads to. Only where that
+ * leads back in a circle does a reference count by a number.
+ */
+export function digestShape(schema: JsonSchema): string {
+  // Sorted once, so that the order in which a circle's definitions are met depends on nothing else.
+  const { $defs, ...root } = JSON.parse(canonicalizeJson(schema)) as JsonSchema
+  const definitions = isJsonObject($defs) ? $defs : {}
+  const digests = new Map<string, string>()
+  const reachable = new Map<string, ReadonlySet<string>>()
+
+  function digest(part: JsonSchema, circle: Circle | undefined): string {
+    const name = readReference(part)
+    if (name !== undefined) return digestReference(name, circle)
+    const entries = Object.entries(mapSubschemas(part, (inner) => digest(inner, circle)))
+      .filter(([keyword]) => !ANNOTATIONS.has(keyword))
+      .map(([keyword, value]): [string, JsonValue] => [keyword, keyword === 'required' ? sortTexts(value) : value])
+    return digestJson(Object.fromEntries(entries))
+  }
+
+  function digestReference(name: string, circle: Circle | undefined): string {
+    if (circle !== undefined && isReached(circle.entry, name) && isReached(name, circle.entry)) {
+      const number = circle.numbers.get(name)
+      if (number !== undefined) return `circle ${number}`
+      circle.numbers.set(name, circle.numbers.size)
+      return digest(definitions[name] as JsonSchema, circle)
+    }
+    const known = digests.get(name)
+    if (known !== undefined) return known
+    const found = digest(definitions[name] as JsonSchema, { entry: name, numbers: new Map([[name, 0]]) })
+    digests.set(name, found)
+    return found
+  }
+
+  function isReached(from: string, to: string): boolean {
+    let names = reachable.get(from)
+    if (names === undefined) {
+      names = findReachable(from, definitions as Readonly<Record<string, JsonSchema>>)
+      reachable.set(from, names)
+    }
+    return names.has(to)
+  }
+
+  return digest(root, undefined)
+}
+
+/** Every definition that one refers to, directly or through others; itself only where it is recursive. */
+function findReachable(from: string, definitions: Readonly<Record<string, JsonSchema>>): ReadonlySet<string> {
+  const found = new Set<string>()
+  const follow = (part: JsonSchema): JsonSchema => {
+    const name = readReference(part)
+    if (name !== undefined && !found.has(name)) {
+      found.add(name)
+      follow(definitions[name] as JsonSchema)
+    }
+    return mapSubschemas(part, follow)
+  }
+  follow(definitions[from] as JsonSchema)
+  return found
+}
+
+function sortTexts(value: JsonValue): JsonValue {
+  return [...(value as readonly string[])].sort()
+}

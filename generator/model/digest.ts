@@ -1,0 +1,29 @@
+import { digestJson } from './digest-json.js'
+import { digestShape } from './digest-shape.js'
+import type { JsonSchema } from './json.js'
+
+/** What a digest of a connection covers: all that is seen on the wire, and nothing else. */
+export interface ConnectionShape {
+  readonly tag: string
+  readonly idempotent: boolean
+  readonly input?: JsonSchema
+  readonly output?: JsonSchema
+  readonly errors: Readonly<Record<string, JsonSchema>>
+}
+
+/** Digests one connection. Names of types, documentation, order of keys and whether a type is exported change nothing. */
+export function digestConnection({ tag, idempotent, input, output, errors }: ConnectionShape): string {
+  const errorShapes = Object.entries(errors).map(([name, data]) => [name, digestShape(data)])
+  return digestJson({
+    tag,
+    idempotent,
+    input: input === undefined ? null : digestShape(input),
+    output: output === undefined ? null : digestShape(output),
+    errors: Object.fromEntries(errorShapes),
+  })
+}
+
+/** Digests a schema by the digests of its connections, in whatever order they stand. */
+export function digestSchema(connectionDigests: readonly string[]): string {
+  return digestJson([...connectionDigests].sort())
+}

@@ -1,0 +1,53 @@
+import { findNearest } from '../../diagnostics/find-nearest.js'
+import { describeValue } from '../plain-value.js'
+import type { KeywordRule } from './keyword-rule.js'
+
+/** Formats of strings that the generated checks know: those of ajv-formats. */
+export const STRING_FORMATS: ReadonlySet<string> = new Set([
+  'binary',
+  'byte',
+  'date',
+  'date-time',
+  'duration',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'iso-date-time',
+  'iso-time',
+  'json-pointer',
+  'json-pointer-uri-fragment',
+  'password',
+  'regex',
+  'relative-json-pointer',
+  'time',
+  'uri',
+  'uri-reference',
+  'uri-template',
+  'url',
+  'uuid',
+])
+
+/** Formats of numbers that the generated checks know: those of ajv-formats. */
+export const NUMBER_FORMATS: ReadonlySet<string> = new Set(['double', 'float', 'int32', 'int64'])
+
+/** The name of a format of strings. */
+export const takeStringFormat: KeywordRule = createFormatRule(STRING_FORMATS)
+
+/** The name of a format of numbers. */
+export const takeNumberFormat: KeywordRule = createFormatRule(NUMBER_FORMATS)
+
+function createFormatRule(known: ReadonlySet<string>): KeywordRule {
+  return (value, position, reporter) => {
+    if (typeof value === 'string' && known.has(value)) return value
+    const nearest = typeof value === 'string' ? findNearest(value, known) : undefined
+    const others = `known are ${[...known].join(', ')}; anything else can be a pattern`
+    reporter.report(
+      'NG3009',
+      position,
+      `is ${describeValue(value)}, which no check knows`,
+      nearest === undefined ? others : `did you mean ${JSON.stringify(nearest)}? ${others}`,
+    )
+    return undefined
+  }
+}

@@ -1,0 +1,89 @@
+import { findNearest } from '../diagnostics/find-nearest.js'
+import type { SchemaNode } from '../load/loaded-schema.js'
+import type { JsonSchema, JsonValue } from './json.js'
+import { ANNOTATION_RULES, DROPPED_KEYWORDS } from './keywords/annotations.js'
+import type { KindRule, TypeReading } from './kinds/kind-rule.js'
+import { REFUSED_KINDS, REFUSED_MARKS, refuseUnknownKind } from './kinds/refused-kinds.js'
+import { IMMUTABLE_KINDS, SUPPORTED_KINDS } from './kinds/supported-kinds.js'
+import { enterPart, type Position } from './position.js'
+import type { TypeReader } from './type-reader.js'
+
+/** A message may be 64 levels deep; a schema that is nested deeper describes none. */
+const MAX_SCHEMA_LEVELS = 64
+
+/**
+ * Reads one schema by the rule of its kind, whether or not it has a name elsewhere. Answers undefined where it, or
+ * something in it, was reported.
+ */
+export function readNode(
+  node: SchemaNode,
+  name: string | undefined,
+  outside: Position,
+  reader: TypeReader,
+): TypeReading | undefined {
+  const position = { ...outside, around: [...outside.around, { node, ...(name !== undefined && { name }) }] }
+  if (outside.around.some((outer) => outer.node === node) || position.around.length > MAX_SCHEMA_LEVELS) {
+    const remedy = 'write types that contain themselves with Type.Cyclic'
+    reader.report('NG3016', position, `is nested deeper than ${MAX_SCHEMA_LEVELS} levels`, remedy)
+    return undefined
+  }
+  const rule = findRule(node, position, reader)
+  if (rule === undefined) return undefined
+  const keywords = readKeywords(node, rule, position, reader)
+  const reading = rule.read(node, position, reader)
+  if (keywords === undefined || reading === undefined) return undefined
+  return { type: reading.type, schema: { ...reading.schema, ...keywords } }
+}
+
+function findRule(node: SchemaNode, position: Position, reader: TypeReader): KindRule | undefined {
+  const refusal = node.marks.map((mark) => REFUSED_MARKS.get(mark)).find((found) => found !== undefined)
+  const rule = SUPPORTED_KINDS.get(node.kind)
+  if (refusal === undefined && rule !== undefined) {
+    if (!node.marks.includes('immutable') || IMMUTABLE_KINDS.has(node.kind)) return rule
+    const remedy = 'use Type.Readonly for the properties of an object'
+    reader.report('NG3003', position, 'is immutable, which netgen supports for arrays and tuples only', remedy)
+    return undefined
+  }
+  const { code, finding, remedy } = refusal ?? REFUSED_KINDS.get(node.kind) ?? refuseUnknownKind(node.kind)
+  reader.report(code, position, finding, remedy)
+  return undefined
+}
+
+/** What limits the values and what only describes them, checked. Undefined where one was reported. */
+function readKeywords(
+  node: SchemaNode,
+  rule: KindRule,
+  position: Position,
+  reader: TypeReader,
+): JsonSchema | undefined {
+  const limits = new Map(Object.entries(rule.limits ?? {}))
+  const structure = new Set(['type', ...(rule.structure ?? [])])
+  const found: [string, JsonValue][] = []
+  let complete = true
+  for (const [keyword, value] of node.keywords) {
+    if (structure.has(keyword) || DROPPED_KEYWORDS.has(keyword)) continue
+    const take = limits.get(keyword) ?? ANNOTATION_RULES.get(keyword)
+    const taken = take?.(value, enterPart(position, keyword), reader)
+    if (take === undefined) reportUnknownKeyword(keyword, node.kind, [...limits.keys()], position, reader)
+    if (taken === undefined) complete = false
+    else found.push([keyword, taken])
+  }
+  return complete ? Object.fromEntries(found) : undefined
+}
+
+function reportUnknownKeyword(
+  keyword: string,
+  kind: string,
+  limits: readonly string[],
+  position: Position,
+  reader: TypeReader,
+): void {
+  const nearest = findNearest(keyword, [...limits, ...ANNOTATION_RULES.keys()])
+  const known = limits.length > 0 ? `${kind} takes ${limits.join(', ')}` : `${kind} takes no keywords that limit it`
+  reader.report(
+    'NG3005',
+    enterPart(position, keyword),
+    `is a keyword that Type.${kind} does not have here`,
+    nearest === undefined ? known : `did you mean ${nearest}? ${known}`,
+  )
+}

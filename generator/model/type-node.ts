@@ -1,0 +1,45 @@
+import type { Documentation } from '../source/source-index.js'
+
+/** A TypeScript type as plain data, before it is text. */
+export type TypeNode =
+  | { readonly kind: 'keyword'; readonly keyword: KeywordTypeName }
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'array'; readonly element: TypeNode; readonly readonly: boolean }
+  | { readonly kind: 'tuple'; readonly elements: readonly TupleElement[]; readonly readonly: boolean }
+  | { readonly kind: 'object'; readonly members: readonly Member[] }
+  | { readonly kind: 'record'; readonly key: 'string' | 'number'; readonly value: TypeNode }
+  | { readonly kind: 'union'; readonly arms: readonly TypeNode[] }
+  | { readonly kind: 'intersection'; readonly arms: readonly TypeNode[] }
+  | { readonly kind: 'reference'; readonly name: string }
+
+/** Types that are a word of the language. */
+export type KeywordTypeName =
+  | 'any'
+  | 'unknown'
+  | 'never'
+  | 'null'
+  | 'boolean'
+  | 'number'
+  | 'string'
+  | 'object'
+  | 'undefined'
+
+/** A property of an object type. */
+export interface Member {
+  readonly name: string
+  readonly type: TypeNode
+  readonly optional: boolean
+  readonly readonly: boolean
+  readonly documentation?: Documentation
+}
+
+/** An element of a tuple type. Only the last may be `rest`; its type is then that of each further element. */
+export interface TupleElement {
+  readonly type: TypeNode
+  readonly form: 'required' | 'optional' | 'rest'
+}
+
+/** Makes the node of a keyword type. */
+export function createKeywordType(keyword: KeywordTypeName): TypeNode {
+  return { kind: 'keyword', keyword }
+}

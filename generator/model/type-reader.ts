@@ -1,0 +1,19 @@
+import type { LoadedValue, SchemaNode } from '../load/loaded-schema.js'
+import type { Documentation } from '../source/source-index.js'
+import type { TypeReading } from './kinds/kind-rule.js'
+import type { Position } from './position.js'
+import type { Reporter } from './reporter.js'
+
+/** Reads schemas wherever they stand; what the rules for single kinds read their parts with. */
+export interface TypeReader extends Reporter {
+  /**
+   * Reads a schema. Answers undefined where it, or something in it, was reported.
+   *
+   * @param modifiers Whether `Optional` and `Readonly` mean something here. Default: false, and they are reported.
+   */
+  read(value: LoadedValue | undefined, position: Position, modifiers?: 'allowed'): TypeReading | undefined
+  /** Makes a member of a recursive type a named type, unless it is one already. */
+  defineMember(name: string, value: LoadedValue, position: Position): void
+  /** The documentation at a place: its comment, or else the schema's own description. */
+  document(node: SchemaNode, position: Position): Documentation | undefined
+}
