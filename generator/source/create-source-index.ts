@@ -5,7 +5,7 @@ import type { SourceFinding, SourceIndex } from './source-index.js'
 
 /**
  * Creates the index of a schema file, whose imports lead where the links say. Purely syntactic: what a program computes is
- * followed as far as it shows in the text. Throws where the schema file cannot be read.
+ * followed as far as it shows in the text.
  *
  * @param file Absolute.
  */

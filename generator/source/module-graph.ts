@@ -22,7 +22,6 @@ export interface ModuleGraph {
   findExport(module: ModuleSource, name: string): Meaning | undefined
   /** What a name means inside a module. */
   findLocal(module: ModuleSource, name: string): Meaning | undefined
-  /** Throws where the file cannot be read. */
   open(file: string): ModuleSource
 }
 

@@ -39,9 +39,9 @@ export interface ModuleSource {
   readonly exports: readonly ExportStatement[]
 }
 
-/** Reads and parses a source file. Nothing is resolved, and a syntax error does no harm. Throws where it cannot be read. */
+/** Reads and parses a source file. Nothing is resolved; a syntax error does no harm, and a file that is gone counts as empty. */
 export function parseModule(file: string): ModuleSource {
-  const tree = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, false)
+  const tree = ts.createSourceFile(file, readSource(file), ts.ScriptTarget.Latest, false)
   const declarations = new Map<string, Declaration>()
   const imports = new Map<string, ImportedName>()
   const exports: ExportStatement[] = []
@@ -127,4 +127,13 @@ function isDefaultExport(statement: ts.Statement): boolean {
 
 function hasModifier(statement: ts.Statement, kind: ts.SyntaxKind): boolean {
   return ts.canHaveModifiers(statement) && (statement.modifiers?.some((modifier) => modifier.kind === kind) ?? false)
+}
+
+function readSource(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // It was there when it was bundled: an editor is just replacing it.
+    return ''
+  }
 }
