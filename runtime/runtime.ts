@@ -1,4 +1,5 @@
 /** What a running application imports: the entry `netgen/runtime`. */
+export { type NetgenHandlers, type NetgenStub, netgen } from '../schemas/generated/netgen.js'
 export type { Call, CallAllOptions, CallOptions, CallWithoutInput, PeerResult, PeerTarget } from './api/call.js'
 export type { Context } from './api/context.js'
 export type { Descriptor } from './api/descriptor.js'

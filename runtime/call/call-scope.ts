@@ -97,7 +97,8 @@ export class CallScope implements Deadline {
         served.cancel()
         reject(this.toError(reason))
       })
-      served.answer.then(resolve, reject)
+      // Through a function of its own: V8 would follow a bare `resolve`, and give the callee's stack the caller's frames.
+      served.answer.then((answer) => resolve(answer), reject)
     })
   }
 

@@ -34,7 +34,9 @@ export async function runHandler(
 function waitFor(running: PromiseLike<unknown>, tag: string, scope: CallScope, logger: Logger): Promise<unknown> {
   const handled = Promise.resolve(running)
   handled.catch((error: unknown) => {
-    if (scope.stopped !== undefined) logger.warn('a handler failed after its call had ended', { tag, error })
+    // A handler that gives up with its signal's reason did what it should.
+    if (scope.stopped !== undefined && error !== scope.signal.reason)
+      logger.warn('a handler failed after its call had ended', { tag, error })
   })
   return scope.race(handled)
 }

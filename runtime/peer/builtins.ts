@@ -1,3 +1,41 @@
+import type { NetgenHandlers } from '../../schemas/generated/netgen.js'
 import type { Peer } from '../api/peer.js'
+import type { ConnectedConnection } from '../call/connected-connection.js'
+import type { Connections } from '../call/connections.js'
+import { PROTOCOL_VERSION, VERSION } from '../version.js'
 
-export function connectBuiltins(_peer: Peer): void {}
+/** The handlers of the connections that every peer answers: `netgen.info`, `netgen.connections`, `netgen.passThrough`. */
+export function createBuiltinHandlers(peer: Peer, connections: Connections): NetgenHandlers {
+  return {
+    info: (context) => ({
+      tag: context.tag,
+      id: peer.id,
+      host: peer.host,
+      port: peer.port,
+      group: peer.group,
+      hub: peer.hub,
+      versions: { netgen: VERSION, protocol: PROTOCOL_VERSION },
+      connections: connections.served.map(({ descriptor: { tag, aliases, digest, idempotent } }) => ({
+        tag,
+        aliases: [...aliases],
+        digest,
+        idempotent,
+      })),
+      schemas: Object.fromEntries([...connections.schemas].map(({ name, digest }) => [name, digest])),
+    }),
+    connections: () => Promise.all(connections.served.map(describeConnection)),
+    passThrough: (input) => input,
+  }
+}
+
+interface JsonSchemas {
+  readonly input?: unknown
+  readonly output?: unknown
+  readonly errors: Record<string, unknown>
+}
+
+async function describeConnection(connection: ConnectedConnection): Promise<JsonSchemas & { tag: string }> {
+  const { jsonSchemas } = await connection.checks.get()
+  // Written by `netgen build`, in the shape that the generated module's type states.
+  return { tag: connection.tag, ...(JSON.parse(jsonSchemas) as JsonSchemas) }
+}

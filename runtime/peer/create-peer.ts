@@ -5,7 +5,6 @@ import { openRegistryFolder } from '../discovery/local/registry-folder.js'
 import { readSharedSecret } from '../discovery/local/shared-secret.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
 import { Trust } from '../transport/http/trust.js'
-import { connectBuiltins } from './builtins.js'
 import { readEnvironment } from './environment.js'
 import { PeerNode, type PeerParts } from './peer-node.js'
 import { type PeerOptions, type PeerSettings, readSettings } from './peer-options.js'
@@ -31,7 +30,6 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
 /** Starts a peer from its parts. Where that fails, it is closed. */
 export async function startPeer(settings: PeerSettings, parts: PeerParts): Promise<Peer> {
   const peer = new PeerNode(settings, parts)
-  connectBuiltins(peer)
   try {
     await peer.start()
     return peer

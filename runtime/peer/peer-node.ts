@@ -1,3 +1,4 @@
+import { netgen } from '../../schemas/generated/netgen.js'
 import type { Descriptor } from '../api/descriptor.js'
 import type { Peer, PeerFilter } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
@@ -12,6 +13,7 @@ import { PeerTable } from '../discovery/peer-table.js'
 import type { Provider } from '../discovery/provider.js'
 import { refuse } from '../errors/refuse.js'
 import type { Transport } from '../transport/transport.js'
+import { createBuiltinHandlers } from './builtins.js'
 import { describePeer } from './describe-peer.js'
 import type { PeerSettings } from './peer-options.js'
 import { resolveTarget } from './resolve-target.js'
@@ -68,6 +70,7 @@ export class PeerNode implements Peer {
         return scope.carry(this.#service.serve(call))
       },
     })
+    this.connect(netgen, createBuiltinHandlers(this, this.#connections))
   }
 
   get host(): string {

@@ -1,0 +1,13 @@
+import { createMemoryNetwork } from 'netgen/testing'
+import { describeCalls } from './describe-calls.js'
+import { describeErrors } from './describe-errors.js'
+import { describeMisuse } from './describe-misuse.js'
+import type { Harness } from './harness.js'
+
+async function createMemoryHarness(): Promise<Harness> {
+  const network = createMemoryNetwork()
+  return { createPeer: (options) => network.createPeer(options), close: () => network.close() }
+}
+
+for (const describeSuite of [describeCalls, describeErrors, describeMisuse])
+  describeSuite('memory', createMemoryHarness)
