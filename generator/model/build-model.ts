@@ -9,7 +9,6 @@ import type { TagClaims } from './declarations/tag-claims.js'
 import { readDefinitions } from './definitions.js'
 import { digestSchema } from './digest.js'
 import { findEndlessTypes } from './find-endless-types.js'
-import { compareCodeUnits } from './json.js'
 import type { SchemaModel, SchemaNames } from './model.js'
 import { nameFiles } from './names/file-names.js'
 import { deriveSchemaNames } from './names/schema-names.js'
@@ -35,7 +34,7 @@ export function buildModel(file: string, loaded: LoadedSchema, index: SourceInde
     const remedy = 'name the file with letters, digits, minus and dot, beginning with a letter, and by no reserved word'
     return { model: undefined, diagnostics: [createDiagnostic('NG4005', { message, remedy, place: { file } })] }
   }
-  const exports = sortExports(loaded, index)
+  const { exports } = loaded
   const reporter = createReporter(index)
   const definitions = readDefinitions(selectSchemas(exports), reporter, index)
   const errors = createErrorTable(reporter)
@@ -81,15 +80,6 @@ function createModel(
     })),
     digest: digestSchema(connections.map(({ digest }) => digest)),
   }
-}
-
-/** In the order of the source; what the source does not name comes after it, by name. */
-function sortExports({ exports }: LoadedSchema, { exportNames }: SourceIndex): LoadedExport[] {
-  const ranks = new Map(exportNames.map((name, index) => [name, index]))
-  const rank = (name: string): number => ranks.get(name) ?? exportNames.length
-  return [...exports].sort(
-    (left, right) => rank(left.name) - rank(right.name) || compareCodeUnits(left.name, right.name),
-  )
 }
 
 function selectSchemas(exports: readonly LoadedExport[]): ReadonlyMap<string, SchemaNode> {

@@ -28,14 +28,23 @@ export const STRING_FORMATS: ReadonlySet<string> = new Set([
   'uuid',
 ])
 
-/** Formats of numbers that the generated checks know: those of ajv-formats. */
-export const NUMBER_FORMATS: ReadonlySet<string> = new Set(['double', 'float', 'int32', 'int64'])
+/** Formats of numbers. They say how others may store one; a double holds every finite number. */
+export const NUMBER_FORMATS: ReadonlySet<string> = new Set(['double', 'float'])
+
+/** Formats of integers, with the integers that each allows; those beyond ±(2⁵³−1) a double does not hold. */
+export const INTEGER_FORMATS: ReadonlyMap<string, readonly [minimum: number, maximum: number]> = new Map([
+  ['int32', [-(2 ** 31), 2 ** 31 - 1]],
+  ['int64', [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]],
+])
 
 /** The name of a format of strings. */
 export const takeStringFormat: KeywordRule = createFormatRule(STRING_FORMATS)
 
 /** The name of a format of numbers. */
 export const takeNumberFormat: KeywordRule = createFormatRule(NUMBER_FORMATS)
+
+/** The name of a format of integers. */
+export const takeIntegerFormat: KeywordRule = createFormatRule(new Set(INTEGER_FORMATS.keys()))
 
 function createFormatRule(known: ReadonlySet<string>): KeywordRule {
   return (value, position, reporter) => {

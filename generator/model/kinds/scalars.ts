@@ -1,18 +1,15 @@
 import type { JsonSchema } from '../json.js'
-import { takeNumberFormat, takeStringFormat } from '../keywords/format.js'
+import { INTEGER_FORMATS, takeIntegerFormat, takeNumberFormat, takeStringFormat } from '../keywords/format.js'
 import { type KeywordRule, takeCount, takeNumber, takePositiveNumber, takeText } from '../keywords/keyword-rule.js'
 import { takePattern } from '../keywords/pattern.js'
 import { enterPart } from '../position.js'
 import { createKeywordType, type KeywordTypeName } from '../type-node.js'
 import type { KindRule } from './kind-rule.js'
 
-const RANGE_LIMITS: Readonly<Record<string, KeywordRule>> = { minimum: takeNumber, maximum: takeNumber }
-
 const NUMBER_LIMITS: Readonly<Record<string, KeywordRule>> = {
   exclusiveMinimum: takeNumber,
   exclusiveMaximum: takeNumber,
   multipleOf: takePositiveNumber,
-  format: takeNumberFormat,
 }
 
 /** Any value at all. */
@@ -31,25 +28,27 @@ export const NULL: KindRule = createScalarRule('null', { type: 'null' })
 export const BOOLEAN: KindRule = createScalarRule('boolean', { type: 'boolean' })
 
 /** A finite number. */
-export const NUMBER: KindRule = createScalarRule('number', { type: 'number' }, { ...RANGE_LIMITS, ...NUMBER_LIMITS })
+export const NUMBER: KindRule = createScalarRule(
+  'number',
+  { type: 'number' },
+  { minimum: takeNumber, maximum: takeNumber, ...NUMBER_LIMITS, format: takeNumberFormat },
+)
 
 /** A whole number that a double holds exactly: beyond ±(2⁵³−1) JSON.parse rounds, so such numbers are refused. */
 export const INTEGER: KindRule = {
-  limits: NUMBER_LIMITS,
+  limits: { ...NUMBER_LIMITS, format: takeIntegerFormat },
   structure: ['minimum', 'maximum'],
   read({ keywords }, position, reader) {
-    const minimum = readBound('minimum', Number.MIN_SAFE_INTEGER)
-    const maximum = readBound('maximum', Number.MAX_SAFE_INTEGER)
-    if (minimum === undefined || maximum === undefined) return undefined
-    return { type: createKeywordType('number'), schema: { type: 'integer', minimum, maximum } }
-
-    function readBound(keyword: string, safe: number): number | undefined {
-      const value = keywords.get(keyword) ?? safe
-      const bound = takeNumber(value, enterPart(position, keyword), reader)
-      return typeof bound === 'number' && Math.abs(bound) > Math.abs(safe) ? safe : (bound as number | undefined)
-    }
+    const [lowest, highest] = INTEGER_FORMATS.get(String(keywords.get('format'))) ?? SAFE_INTEGERS
+    const minimum = takeNumber(keywords.get('minimum') ?? lowest, enterPart(position, 'minimum'), reader)
+    const maximum = takeNumber(keywords.get('maximum') ?? highest, enterPart(position, 'maximum'), reader)
+    if (typeof minimum !== 'number' || typeof maximum !== 'number') return undefined
+    const bounds = { minimum: Math.max(minimum, lowest), maximum: Math.min(maximum, highest) }
+    return { type: createKeywordType('number'), schema: { type: 'integer', ...bounds } }
   },
 }
+
+const SAFE_INTEGERS = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const
 
 /** A text. */
 export const STRING: KindRule = createScalarRule(

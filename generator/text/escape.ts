@@ -1,0 +1,29 @@
+// Control characters, half characters, line ends that are not `\n`, and what reorders or hides text.
+const UNPRINTABLE = /[\p{Cc}\p{Surrogate}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
+
+/** Writes a text as a string literal in single quotes that holds the same text, on one line. */
+export function escapeString(text: string): string {
+  const escaped = text
+    .replace(/[\\']/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    // Nothing in the generated code may end a script element that it is put into.
+    .replaceAll('</', '<\\/')
+    .replace(UNPRINTABLE, escapeUnit)
+  return `'${escaped}'`
+}
+
+/** Makes a text fit for the inside of a block comment: it cannot end it, and nothing in it is invisible. Keeps `\n`. */
+export function escapeComment(text: string): string {
+  return (
+    text
+      .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+      .replaceAll('*/', '*\\/')
+      // A comment that names a source map is looked for by pattern, even inside other comments.
+      .replace(/\/\/([#@])/g, '// $1')
+      .replace(UNPRINTABLE, (unit) => (unit === '\n' || unit === '\t' ? unit : escapeUnit(unit)))
+  )
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from '../model/json.js'
+import type { ConnectionModel } from '../model/model.js'
+import type { ConnectionChecksCode } from '../validators/compile-checks.js'
+import { importType, importValue } from './module-symbol.js'
+import { printHead } from './print-head.js'
+import { printModule } from './print-module.js'
+import { joinSource, SourceText, source } from './source-text.js'
+
+/** Prints the file with the checks of one connection, which the runtime loads on the connection's first use. */
+export function printChecksModule(
+  connection: ConnectionModel,
+  checks: ConnectionChecksCode,
+  schemaPath: string,
+): string {
+  const validate = SourceText.symbol(importType('Validate'))
+  const errors = Array.from(
+    checks.errors,
+    ([name, check]) => source`${SourceText.key(name)}: ${SourceText.name(check)}`,
+  )
+  const errorTable = errors.length === 0 ? source`{}` : source`{ ${joinSource(errors, source`, `)} }`
+  const helpers = [...checks.helpers].map(importValue)
+  const code = checks.code === '' ? source`` : source`${SourceText.trustGenerated(checks.code)}\n\n`
+  const body = source`\n${code}/** Whether a value is this connection's input. null where the connection takes none. */
+export const input: ${validate} | null = ${printCheck(checks.input)}
+/** null where the connection answers nothing. */
+export const output: ${validate} | null = ${printCheck(checks.output)}
+export const errors: Readonly<Record<string, ${validate}>> = ${errorTable}
+/** The JSON Schemas (2020-12) behind the checks, as text: parsed only when somebody asks. */
+export const jsonSchemas: string = ${JSON.stringify(collectSchemas(connection))}
+`
+  return printModule({ head: printHead(schemaPath, false), body, declares: new Set(), uses: helpers })
+}
+
+function printCheck(name: string | undefined): SourceText {
+  return name === undefined ? source`null` : SourceText.name(name)
+}
+
+function collectSchemas({ input, output, errors }: ConnectionModel): JsonObject {
+  return {
+    ...(input && { input: input.schema }),
+    ...(output && { output: output.schema }),
+    errors: Object.fromEntries(errors.map(({ name, data }) => [name, data.schema])),
+  }
+}

@@ -1,0 +1,58 @@
+import type { ConnectionModel, SchemaModel } from '../model/model.js'
+import type { TypeNode } from '../model/type-node.js'
+import { importType, useGlobal } from './module-symbol.js'
+import { printDocumentation } from './print-documentation.js'
+import { printFlat, printType } from './print-type.js'
+import { SourceText, source } from './source-text.js'
+
+/** Prints what a peer answers with: one method per connection. */
+export function printHandlers({ names, connections }: SchemaModel, columns: number): SourceText {
+  const methods = connections.map((connection) => {
+    return source`\n  ${printDocumentation(connection.documentation)}${printHandler(connection, columns - 2)}`
+  })
+  return source`/** What this peer answers with. One method per connection of the schema. */
+export interface ${SourceText.name(names.handlers)} {${methods}\n}`
+}
+
+/** Prints what calls go through: one function per connection. */
+export function printStub({ names, connections }: SchemaModel, columns: number): SourceText {
+  const functions = connections.map((connection) => {
+    const throws = connection.errors.map(({ className }) => className)
+    const comment = printDocumentation(connection.documentation, { throws })
+    return source`\n  ${comment}${printCall(connection, columns - 2)}`
+  })
+  return source`/** What calls go through. One function per connection of the schema. */
+export interface ${SourceText.name(names.stub)} {${functions}\n}`
+}
+
+function printHandler({ name, input, output }: ConnectionModel, columns: number): SourceText {
+  const context = source`ctx: ${SourceText.symbol(importType('Context'))}`
+  const promise = SourceText.symbol(useGlobal('Promise'))
+  return fitLine(columns, (print) => {
+    const parameters = input === undefined ? context : source`input: ${print(input.type)}, ${context}`
+    const result = output === undefined ? source`void` : print(output.type)
+    return source`${SourceText.key(name)}(${parameters}): ${result} | ${promise}<${result}>`
+  })
+}
+
+function printCall({ name, input, output }: ConnectionModel, columns: number): SourceText {
+  const symbol = SourceText.symbol(importType(input === undefined ? 'CallWithoutInput' : 'Call'))
+  return fitLine(columns, (print) => {
+    const result = output === undefined ? source`void` : print(output.type)
+    const parameters = input === undefined ? result : source`${print(input.type)}, ${result}`
+    return source`readonly ${SourceText.key(name)}: ${symbol}<${parameters}>`
+  })
+}
+
+/** Prints a signature on one line where that fits, else with its types broken into lines. */
+function fitLine(columns: number, print: (printPart: (type: TypeNode) => SourceText) => SourceText): SourceText {
+  const broken = (type: TypeNode): SourceText => printType(type, { first: 0, further: columns })
+  const flat = (type: TypeNode): SourceText => printType(type, { first: columns, further: columns })
+  const line = print(flat)
+  const isOneLine =
+    line.columns <= columns && line.parts.every((part) => typeof part !== 'string' || !part.includes('\n'))
+  return isOneLine ? line : print((type) => (printFlat(type).columns < MIN_BROKEN_COLUMNS ? flat(type) : broken(type)))
+}
+
+/** Types that are shorter than this are not worth breaking. */
+const MIN_BROKEN_COLUMNS = 24

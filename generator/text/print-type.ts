@@ -1,0 +1,134 @@
+import type { Member, TupleElement, TypeNode } from '../model/type-node.js'
+import { printDocumentation } from './print-documentation.js'
+import { joinSource, SourceText, source } from './source-text.js'
+
+/** How many columns a type may take: in the line that it begins in, and in the lines that it may break into. */
+export interface Room {
+  readonly first: number
+  readonly further: number
+}
+
+/** Prints a type: on one line where it fits and no member has documentation, else broken into lines. */
+export function printType(type: TypeNode, room: Room): SourceText {
+  if (!hasDocumentation(type)) {
+    const flat = printFlat(type)
+    if (flat.columns <= room.first) return flat
+  }
+  return printBroken(type, room)
+}
+
+/** Prints a type on one line, however long it is. Documentation of its members is left out. */
+export function printFlat(type: TypeNode): SourceText {
+  switch (type.kind) {
+    case 'keyword':
+      return SourceText.name(type.keyword)
+    case 'literal':
+      return source`${type.value}`
+    case 'reference':
+      return SourceText.name(type.name)
+    case 'array':
+      return printArray(type.readonly, parenthesize(type.element, printFlat(type.element)))
+    case 'tuple': {
+      const elements = type.elements.map((element) => printElement(element, printFlat(element.type)))
+      return printReadonly(type.readonly, source`[${joinSource(elements, source`, `)}]`)
+    }
+    case 'record':
+      return source`{ [key: ${SourceText.name(type.key)}]: ${printFlat(type.value)} }`
+    case 'object':
+      return source`{ ${joinSource(
+        type.members.map((member) => source`${printMemberHead(member)}${printFlat(member.type)}`),
+        source`; `,
+      )} }`
+    case 'union':
+      return joinSource(type.arms.map(printFlat), source` | `)
+    case 'intersection':
+      return joinSource(
+        type.arms.map((arm) => parenthesize(arm, printFlat(arm))),
+        source` & `,
+      )
+  }
+}
+
+/** Prints the members of an object type between braces, each in lines of its own. */
+export function printMembers(members: readonly Member[], further: number): SourceText {
+  const lines = members.map((member) => {
+    const head = printMemberHead(member)
+    const type = printType(member.type, { first: further - 2 - head.columns, further: further - 2 })
+    return source`\n  ${printDocumentation(member.documentation)}${head}${type}`
+  })
+  return source`{${lines}\n}`
+}
+
+function printBroken(type: TypeNode, room: Room): SourceText {
+  const inside = { first: room.further - 4, further: room.further - 2 }
+  switch (type.kind) {
+    case 'keyword':
+    case 'literal':
+    case 'reference':
+      return printFlat(type)
+    case 'array':
+      return printArray(type.readonly, parenthesize(type.element, printBroken(type.element, room)))
+    case 'tuple': {
+      const elements = type.elements.map((element) => {
+        return source`\n  ${printElement(element, printType(element.type, inside))},`
+      })
+      return printReadonly(type.readonly, source`[${elements}\n]`)
+    }
+    case 'record':
+      return source`{\n  [key: ${SourceText.name(type.key)}]: ${printType(type.value, inside)}\n}`
+    case 'object':
+      return printMembers(type.members, room.further)
+    case 'union':
+      return source`${type.arms.map((arm) => source`\n  | ${printType(arm, inside)}`)}`
+    case 'intersection':
+      return joinSource(
+        type.arms.map((arm) => parenthesize(arm, printBroken(arm, room))),
+        source` & `,
+      )
+  }
+}
+
+function printMemberHead({ name, optional, readonly }: Member): SourceText {
+  return source`${readonly ? source`readonly ` : source``}${SourceText.key(name)}${optional ? source`?: ` : source`: `}`
+}
+
+function printElement({ type, form }: TupleElement, text: SourceText): SourceText {
+  if (form === 'required') return text
+  const operand = parenthesize(type, text)
+  return form === 'optional' ? source`${operand}?` : source`...${operand}[]`
+}
+
+function printArray(readonly: boolean, element: SourceText): SourceText {
+  return printReadonly(readonly, source`${element}[]`)
+}
+
+function printReadonly(readonly: boolean, text: SourceText): SourceText {
+  return readonly ? source`readonly ${text}` : text
+}
+
+/** Puts a type into parentheses where an operator beside it would take a part of it away. */
+function parenthesize(type: TypeNode, text: SourceText): SourceText {
+  const isCompound = type.kind === 'union' || type.kind === 'intersection'
+  const isReadonly = (type.kind === 'array' || type.kind === 'tuple') && type.readonly
+  if (!isCompound && !isReadonly) return text
+  const isBroken = text.parts.some((part) => typeof part === 'string' && part.startsWith('\n'))
+  return isBroken ? source`(${text}\n)` : source`(${text})`
+}
+
+function hasDocumentation(type: TypeNode): boolean {
+  switch (type.kind) {
+    case 'object':
+      return type.members.some((member) => member.documentation !== undefined || hasDocumentation(member.type))
+    case 'array':
+      return hasDocumentation(type.element)
+    case 'record':
+      return hasDocumentation(type.value)
+    case 'tuple':
+      return type.elements.some((element) => hasDocumentation(element.type))
+    case 'union':
+    case 'intersection':
+      return type.arms.some(hasDocumentation)
+    default:
+      return false
+  }
+}

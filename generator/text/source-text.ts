@@ -1,0 +1,89 @@
+import { isIdentifier } from '../model/names/identifier.js'
+import { escapeComment, escapeString } from './escape.js'
+import type { ModuleSymbol } from './module-symbol.js'
+
+/** What a template of source text can hold. Strings and other plain values become literals. */
+export type SourceValue = SourceText | readonly SourceText[] | string | number | boolean | null
+
+/**
+ * TypeScript source text.
+ *
+ * Nobody but this file can make one, and here every text from outside is either written as a literal, checked to be a name,
+ * or escaped for a comment. So what a schema says can never become code.
+ */
+export class SourceText {
+  /** Code, and symbols whose names are not known yet. */
+  readonly parts: readonly (string | ModuleSymbol)[]
+
+  private constructor(parts: readonly (string | ModuleSymbol)[]) {
+    this.parts = parts
+  }
+
+  /** How many columns it takes, if it is on one line and no symbol has to be renamed. */
+  get columns(): number {
+    return this.parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.name.length), 0)
+  }
+
+  /** Fills a template. A value of several lines is indented as the line that it begins in. */
+  static fill(strings: readonly string[], values: readonly SourceValue[]): SourceText {
+    const parts: (string | ModuleSymbol)[] = []
+    let line = ''
+    const append = (part: string | ModuleSymbol): void => {
+      parts.push(part)
+      const text = typeof part === 'string' ? part : part.name
+      line = text.includes('\n') ? text.slice(text.lastIndexOf('\n') + 1) : line + text
+    }
+    for (const [index, string] of strings.entries()) {
+      append(string)
+      const indentation = line.slice(0, line.length - line.trimStart().length)
+      for (const part of SourceText.#partsOf(values[index])) {
+        append(typeof part === 'string' && indentation !== '' ? part.replaceAll('\n', `\n${indentation}`) : part)
+      }
+    }
+    return new SourceText(parts)
+  }
+
+  /** A name, as it is. Throws for anything that is no identifier. */
+  static name(name: string): SourceText {
+    if (!isIdentifier(name)) throw new TypeError(`${JSON.stringify(name)} is no identifier`)
+    return new SourceText([name])
+  }
+
+  /** The name of a property or method, in quotes where it needs them. */
+  static key(name: string): SourceText {
+    // Without quotes, a method of this name is a construct signature.
+    return new SourceText([isIdentifier(name) && name !== 'new' ? name : escapeString(name)])
+  }
+
+  /** The inside of a block comment. */
+  static comment(text: string): SourceText {
+    return new SourceText([escapeComment(text)])
+  }
+
+  /** Something that the module has to import, or takes from the global scope. */
+  static symbol(symbol: ModuleSymbol): SourceText {
+    return new SourceText([symbol])
+  }
+
+  /** Code that another code generator made, which has escaped what it took from outside. */
+  static trustGenerated(code: string): SourceText {
+    return new SourceText([code])
+  }
+
+  static #partsOf(value: SourceValue | undefined): readonly (string | ModuleSymbol)[] {
+    if (value === undefined) return []
+    if (value instanceof SourceText) return value.parts
+    if (Array.isArray(value)) return value.flatMap((text: SourceText) => text.parts)
+    return [typeof value === 'string' ? escapeString(value) : String(value)]
+  }
+}
+
+/** Makes source text from a template. Text that is interpolated becomes a string literal, unless it is source text itself. */
+export function source(strings: TemplateStringsArray, ...values: readonly SourceValue[]): SourceText {
+  return SourceText.fill(strings, values)
+}
+
+/** Joins texts, with another between each two. */
+export function joinSource(texts: readonly SourceText[], separator: SourceText): SourceText {
+  return source`${texts.flatMap((text, index) => (index === 0 ? [text] : [separator, text]))}`
+}
