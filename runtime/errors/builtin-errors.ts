@@ -3,12 +3,21 @@ const BUILTIN_ERRORS: ReadonlyMap<string, new (message: string) => Error> = new 
   [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [type.name, type]),
 )
 
-/** The name of an error's class where that is one of JavaScript's own, and not a subclass of it. */
+/** The name of an error's class where that is one of JavaScript's own, and not a subclass of it. Never throws. */
 export function nameBuiltin(error: Error): string | undefined {
-  const prototype: unknown = Object.getPrototypeOf(error)
+  const prototype = readPrototype(error)
   if (prototype === AggregateError.prototype) return 'AggregateError'
   for (const [name, type] of BUILTIN_ERRORS) if (prototype === type.prototype) return name
   return undefined
+}
+
+function readPrototype(error: Error): unknown {
+  try {
+    return Object.getPrototypeOf(error)
+  } catch {
+    // A proxy's trap.
+    return undefined
+  }
 }
 
 /** A new error of the built-in class with this name, or undefined where the name is not on the list. */

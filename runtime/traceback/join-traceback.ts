@@ -1,9 +1,15 @@
+import { isError, readProperty } from '../errors/is-error.js'
 import type { Frame, Hop, Remote } from '../errors/remote.js'
 import type { CallSite } from './call-site.js'
 import { printFrame, readOwnFrames } from './own-frames.js'
 
-/** The caller's own frames of the errors that were joined here, kept for the next hop: the printed stack holds all hops. */
-const callerFrames = new WeakMap<Error, readonly Frame[]>()
+/** What was joined to an error here, kept for the next hop: the printed stack holds all hops, and a user may write over it. */
+interface Joined {
+  readonly frames: readonly Frame[]
+  readonly remote: Remote | undefined
+}
+
+const joined = new WeakMap<Error, Joined>()
 
 /**
  * Makes an error's stack read like one program: the caller's frames, the line that called the stub on top; then a labelled
@@ -14,7 +20,7 @@ const callerFrames = new WeakMap<Error, readonly Frame[]>()
  */
 export function joinTraceback(error: Error, site: CallSite, remote?: Remote): void {
   const frames = readOwnFrames(site.stack)
-  callerFrames.set(error, frames)
+  joined.set(error, { frames, remote })
   const lines = [`${error.name}: ${error.message}`, ...frames.map(printFrame)]
   for (const hop of remote?.hops ?? []) {
     lines.push(`    --- at ${hop.peer}, in ${hop.tag} ---`, ...hop.frames.map(printFrame))
@@ -25,20 +31,20 @@ export function joinTraceback(error: Error, site: CallSite, remote?: Remote): vo
 
 /** The blocks that whatever was thrown has when it leaves this peer: its own frames here, then those of the peers before. */
 export function readHops(error: unknown, peer: string, tag: string): Hop[] {
-  if (!(error instanceof Error)) return [{ peer, tag, frames: [] }]
-  const frames = callerFrames.get(error) ?? readOwnFrames(readStack(error))
-  const remote: unknown = (error as { remote?: unknown }).remote
-  const before = callerFrames.has(error) && remote !== undefined ? (remote as Remote).hops : []
-  return [{ peer, tag, frames }, ...before]
+  if (!isError(error)) return [{ peer, tag, frames: [] }]
+  const known = joined.get(error)
+  if (known !== undefined) return [{ peer, tag, frames: known.frames }, ...(known.remote?.hops ?? [])]
+  return [{ peer, tag, frames: readOwnFrames(readThrownStack(error)) }]
 }
 
-function readStack(error: Error): string {
-  // A user's error may have any stack, or a getter that throws.
-  try {
-    return typeof error.stack === 'string' ? error.stack : ''
-  } catch {
-    return ''
-  }
+/** The stack of a user's error without its header: a message may have lines that look like frames. */
+function readThrownStack(error: Error): string {
+  const stack = readProperty(error, 'stack')
+  const message = readProperty(error, 'message')
+  if (typeof stack !== 'string') return ''
+  const at = typeof message === 'string' ? stack.indexOf(message) : -1
+  // V8 writes `Name: message` when the error is made; a message that was set later is not there.
+  return at === -1 || stack.slice(0, at).includes('\n') ? stack : stack.slice(at + String(message).length)
 }
 
 function define(error: Error, key: string, value: unknown): void {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { SourceMap, type SourceMapPayload } from 'node:module'
+import { SourceMap, type SourceMapPayload, type SourceMapping } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Frame } from '../errors/remote.js'
@@ -17,18 +17,24 @@ const MAX_MAPS = 500
 export function mapFrame(frame: Frame): Frame {
   const path = toPath(frame.file)
   if (path === undefined) return frame
-  const entry = findMap(path)?.findEntry(frame.line - 1, frame.column - 1)
-  // Node's types say that an entry is always whole; a place before the first mapping has none of it.
-  if (entry === undefined || !('originalSource' in entry)) return { ...frame, file: path }
+  const map = findMap(path)
+  const entry = map === null ? {} : map.findEntry(frame.line - 1, frame.column - 1)
+  if (map === null || !isMapped(entry)) return { ...frame, file: path }
   return {
     ...frame,
-    file: toSource(entry.originalSource, path),
+    file: toSource(entry.originalSource, map.payload.sourceRoot, path),
     line: entry.originalLine + 1,
     column: entry.originalColumn + 1,
   }
 }
 
-function toPath(file: string): string | undefined {
+/** Node's types say that an entry is always whole; a place before the first mapping, or in generated code, is not. */
+function isMapped(entry: Partial<SourceMapping>): entry is SourceMapping {
+  return typeof entry.originalSource === 'string' && (entry.originalLine ?? -1) >= 0
+}
+
+/** The path that a stack's file means; undefined for any other URL, and for one that is no path of this system. */
+export function toPath(file: string): string | undefined {
   if (file.startsWith('file://')) {
     try {
       return fileURLToPath(file)
@@ -39,8 +45,10 @@ function toPath(file: string): string | undefined {
   return file.startsWith('/') || /^[A-Za-z]:[\\/]/.test(file) ? file : undefined
 }
 
-function toSource(source: string, generatedPath: string): string {
-  return source.startsWith('file://') ? fileURLToPath(source) : resolve(dirname(generatedPath), source)
+function toSource(source: string, sourceRoot: string | undefined, generatedPath: string): string {
+  // A source may be any URL, such as a bundler's own: those are shown as they are.
+  if (/^[a-z][a-z\d+.-]+:/i.test(source)) return toPath(source) ?? source
+  return resolve(dirname(generatedPath), toPath(sourceRoot ?? '') ?? sourceRoot ?? '', source)
 }
 
 function findMap(path: string): SourceMap | null {

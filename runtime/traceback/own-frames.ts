@@ -1,27 +1,32 @@
-import { dirname } from 'node:path'
+import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Frame } from '../errors/remote.js'
-import { mapFrame } from './map-frame.js'
+import { mapFrame, toPath } from './map-frame.js'
 import { parseStack } from './parse-stack.js'
 
+/** More explain nothing, and a user may have raised V8's own limit of 10. */
+const MAX_FRAMES = 64
+
+/** Where netgen is installed, and undici's part of the way. */
+const PACKAGES = /[\\/]node_modules[\\/](?:undici|netgen[\\/]dist[\\/]runtime)[\\/]/
+
 /** The folder of netgen's runtime: what runs in it is of no interest to whoever reads a traceback. */
-const RUNTIME_FOLDER = dirname(dirname(fileURLToPath(import.meta.url)))
+const RUNTIME_FOLDER = findRuntimeFolder(fileURLToPath(import.meta.url))
 
-/** The frames of a stack that are the user's: source-mapped, without netgen's own and Node's. */
+/** The frames of a stack that are the user's: source-mapped, at most 64, without netgen's own and Node's. Never throws. */
 export function readOwnFrames(stack: string): Frame[] {
-  return parseStack(stack)
-    .filter((frame) => !isNode(frame.file) && !isRuntime(frame.file))
-    .map(mapFrame)
+  return parseStack(stack).filter(isForeign).slice(0, MAX_FRAMES).map(mapFrame).filter(isForeign)
 }
 
-function isNode(file: string): boolean {
-  return file.startsWith('node:')
+function isForeign({ file }: Frame): boolean {
+  if (file.startsWith('node:')) return false
+  const path = toPath(file) ?? file
+  return !PACKAGES.test(path) && (RUNTIME_FOLDER === undefined || !path.startsWith(RUNTIME_FOLDER))
 }
 
-function isRuntime(file: string): boolean {
-  const path = file.startsWith('file://') ? fileURLToPath(file) : file
-  // dist/runtime and the built-in connections' handlers in it; also undici's part of the way.
-  return path.startsWith(RUNTIME_FOLDER) || /[\\/]node_modules[\\/]undici[\\/]/.test(path)
+/** undefined in a bundle, where one file holds netgen's code and the user's: there only its source map tells them apart. */
+function findRuntimeFolder(ownPath: string): string | undefined {
+  return /[\\/]runtime[\\/]traceback[\\/]own-frames\.[jt]s$/.test(ownPath) ? dirname(dirname(ownPath)) + sep : undefined
 }
 
 /** A frame as V8 prints it, so that terminals and editors make it a link. */

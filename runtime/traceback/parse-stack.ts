@@ -24,9 +24,3 @@ export function parseStack(stack: string): Frame[] {
   }
   return frames
 }
-
-/** The part of an error's stack that holds frames: what stands behind `Name: message`, which may have several lines. */
-export function cutHeader(stack: string): string {
-  const start = stack.search(/^\s+at /m)
-  return start === -1 ? '' : stack.slice(start)
-}

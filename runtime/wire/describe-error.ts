@@ -1,5 +1,7 @@
 import { nameBuiltin } from '../errors/builtin-errors.js'
+import { type ErrorCode, isErrorCode } from '../errors/codes.js'
 import { DeclaredError } from '../errors/declared-error.js'
+import { isError, isInstance, readProperty } from '../errors/is-error.js'
 import { NetgenError } from '../errors/netgen-error.js'
 import { printValue } from '../errors/print-value.js'
 import { readHops } from '../traceback/join-traceback.js'
@@ -36,14 +38,14 @@ export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
 
 function describeCause(thrown: unknown, budget: { left: number }): CauseRecord {
   budget.left--
-  if (!(thrown instanceof Error)) {
+  if (!isError(thrown)) {
     return { kind: 'other', name: 'Error', message: `${printValue(thrown)} was thrown, which is no Error` }
   }
-  const base = { ...describeClass(thrown), message: readMessage(thrown) }
   const cause = readProperty(thrown, 'cause')
-  const errors = thrown instanceof AggregateError ? readProperty(thrown, 'errors') : undefined
+  const errors = isInstance(thrown, AggregateError) ? readProperty(thrown, 'errors') : undefined
   return {
-    ...base,
+    ...describeClass(thrown),
+    message: readMessage(thrown),
     ...(cause === undefined || budget.left <= 0 ? {} : { cause: describeCause(cause, budget) }),
     ...(Array.isArray(errors) ? { errors: describeParts(errors, budget) } : {}),
   }
@@ -59,13 +61,29 @@ function describeParts(errors: readonly unknown[], budget: { left: number }): Ca
 }
 
 function describeClass(error: Error): Pick<CauseRecord, 'kind' | 'name' | 'code' | 'data'> {
-  // Data that cannot travel would take the whole answer with it: then only the message arrives.
-  if (error instanceof DeclaredError && findUnencodable(error.data) === undefined) {
-    return { kind: 'declared', name: error.errorName, code: error.code, data: error.data }
+  if (isInstance(error, DeclaredError)) {
+    const data = copyData(readProperty(error, 'data'))
+    const name = readProperty(error, 'errorName')
+    // Data that cannot travel would take the whole answer with it: then only the message arrives.
+    if (data !== undefined && typeof name === 'string') return { kind: 'declared', name, code: readCode(error), data }
   }
-  if (error instanceof NetgenError) return { kind: 'netgen', name: readName(error), code: error.code }
+  if (isInstance(error, NetgenError)) return { kind: 'netgen', name: readName(error), code: readCode(error) }
   const builtin = nameBuiltin(error)
   return builtin === undefined ? { kind: 'other', name: readName(error) } : { kind: 'builtin', name: builtin }
+}
+
+/** The data as it will arrive, or undefined where it cannot: a user's getter may throw, or answer otherwise the next time. */
+function copyData(data: unknown): unknown {
+  try {
+    return findUnencodable(data) === undefined ? JSON.parse(JSON.stringify(data)) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readCode(error: Error): ErrorCode {
+  const code = readProperty(error, 'code')
+  return isErrorCode(code) ? code : 'unknown'
 }
 
 function readName(error: Error): string {
@@ -78,13 +96,4 @@ function readMessage(error: Error): string {
   const text = typeof message === 'string' ? message : printValue(message)
   if (text.length <= MAX_MESSAGE_LENGTH) return text
   return `${text.slice(0, MAX_MESSAGE_LENGTH)}… (${text.length - MAX_MESSAGE_LENGTH} more characters were cut)`
-}
-
-/** A property of a user's error, whose getters may throw. */
-function readProperty(error: Error, key: string): unknown {
-  try {
-    return (error as unknown as Record<string, unknown>)[key]
-  } catch {
-    return undefined
-  }
 }
