@@ -1,4 +1,7 @@
-import { NetgenError } from './netgen-error.js'
+import { hasBrand, NetgenError } from './netgen-error.js'
+
+/** Registered for the whole process, so that a declared error is known where generated code has its own copy of the package. */
+const BRAND = Symbol.for('netgen.declaredError')
 
 /** How to make a declared error, besides its data. */
 export interface DeclaredErrorOptions {
@@ -11,9 +14,13 @@ export interface DeclaredErrorOptions {
  * The base of the classes that `netgen build` generates for declared errors.
  *
  * Thrown in a handler, it is rethrown at the caller as the same class with the same data. Its code is
- * `failed_precondition`.
+ * `failed_precondition`. `instanceof DeclaredError` holds across two copies of the package.
  */
 export abstract class DeclaredError<Name extends string = string, Data = unknown> extends NetgenError {
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true })
+  }
+
   /** The error's name in the schema. */
   readonly errorName: Name
   /** What the schema says this error carries. */
@@ -27,6 +34,10 @@ export abstract class DeclaredError<Name extends string = string, Data = unknown
     this.errorName = errorName
     this.data = data
     Object.defineProperty(this, 'name', { value: `${errorName}Error`, writable: true, configurable: true })
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === DeclaredError ? hasBrand(value, BRAND) : Function.prototype[Symbol.hasInstance].call(this, value)
   }
 }
 

@@ -38,7 +38,11 @@ export class NetgenError extends Error {
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     // Subclasses inherit this method; only NetgenError itself is known by its brand.
-    if (this !== NetgenError) return Function.prototype[Symbol.hasInstance].call(this, value)
-    return typeof value === 'object' && value !== null && BRAND in value
+    return this === NetgenError ? hasBrand(value, BRAND) : Function.prototype[Symbol.hasInstance].call(this, value)
   }
+}
+
+/** Whether an object bears a mark that is registered for the whole process. */
+export function hasBrand(value: unknown, brand: symbol): boolean {
+  return typeof value === 'object' && value !== null && brand in value
 }
