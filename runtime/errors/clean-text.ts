@@ -14,3 +14,8 @@ export function cleanText(text: string): string {
 export function cleanLine(text: string): string {
   return cleanText(text).replace(/[\n\t]/g, ' ')
 }
+
+/** The same for JSON text, of which nothing may vanish: the characters are written as JSON's own escapes. */
+export function escapeUnsafe(json: string): string {
+  return json.replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,9 +1,16 @@
+import { escapeUnsafe } from './clean-text.js'
+
 const MAX_LENGTH = 80
 
-/** A value as short JSON text for a message, at most 80 characters. Never throws. */
+/** A value as short JSON text for a message, at most 80 characters, safe to print on one line. Never throws. */
 export function printValue(value: unknown): string {
-  const text = toText(value)
-  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text
+  return cutText(escapeUnsafe(toText(value)), MAX_LENGTH)
+}
+
+/** A text cut to a number of UTF-16 units, the last of them an ellipsis then. No character is cut in two. */
+export function cutText(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  return `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 function toText(value: unknown): string {

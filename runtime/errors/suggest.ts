@@ -1,8 +1,17 @@
-/** The candidate that is nearest to a mistyped name, if one is near: at most a third of its letters differ. */
-export function suggest(name: string, candidates: Iterable<string>): string | undefined {
+/** Names come from outside too: their number and length may not stall whoever answers. */
+const MAX_CANDIDATES = 1_000
+const MAX_LENGTH = 100
+
+/**
+ * The candidate that is nearest to a mistyped name, if one is near: at most a third of its letters differ, or one of a
+ * shorter name's. Case does not count. Only the first 1,000 candidates are looked at, and no name over 100 letters.
+ */
+export function suggest(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length > MAX_LENGTH) return undefined
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
-  for (const candidate of candidates) {
+  // A name of one letter has nothing in common with what differs from it in one.
+  let bestDistance = Math.min(Math.max(1, Math.floor(name.length / 3)) + 1, name.length)
+  for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue
     const distance = countEdits(name.toLowerCase(), candidate.toLowerCase())
     if (distance < bestDistance) {
