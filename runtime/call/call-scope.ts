@@ -64,7 +64,7 @@ export class CallScope implements Deadline {
   }
 
   expire(): void {
-    this.stop({ code: 'deadline_exceeded', message: `${this.#tag} took longer than ${this.#timeoutMs} ms` })
+    this.stop({ code: 'deadline_exceeded', message: `${this.#tag} took longer than ${Math.ceil(this.#timeoutMs)} ms` })
   }
 
   /** Ends the call early. The first reason stays; after `finish` it does nothing. */

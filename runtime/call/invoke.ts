@@ -125,6 +125,7 @@ export class Invoker {
     const checks = await connection.checks.get()
     const body = this.#encode(connection, input, checks.input)
     const call = { tag: connection.tag, body, timeLeftMs: scope.timeLeftMs, caller: { id: peer.id, group: peer.group } }
+    if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     const answer = await carry(target, call, scope)
     if (!answer.ok) {
       const { errorId } = answer.error

@@ -82,7 +82,7 @@ export class Service {
     if (connection !== undefined) return connection
     const tags = connections.served.map((served) => served.tag)
     const near = suggest(tag, tags)
-    const hint = near === undefined ? `it has ${listTags(tags)}` : `did you mean ${printValue(near)}?`
+    const hint = near === undefined ? listTags(tags) : `did you mean ${printValue(near)}?`
     throw refuse('unimplemented', `${label()} has no connection ${printValue(tag)}: ${hint}`)
   }
 
@@ -126,6 +126,9 @@ function readInput(call: ArrivedCall): unknown {
 const MAX_LISTED_TAGS = 10
 
 function listTags(tags: readonly string[]): string {
-  const shown = tags.slice(0, MAX_LISTED_TAGS).join(', ')
-  return tags.length > MAX_LISTED_TAGS ? `${shown}, and ${tags.length - MAX_LISTED_TAGS} more` : shown
+  // Every peer has netgen's own.
+  const own = tags.filter((tag) => !tag.startsWith('netgen.'))
+  if (own.length === 0) return 'it has none of its own'
+  const shown = own.slice(0, MAX_LISTED_TAGS).join(', ')
+  return `it has ${own.length > MAX_LISTED_TAGS ? `${shown}, and ${own.length - MAX_LISTED_TAGS} more` : shown}`
 }

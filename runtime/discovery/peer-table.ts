@@ -55,6 +55,8 @@ export class PeerTable {
 
   async #claimed(): Promise<RemotePeer[]> {
     const peers = await this.#options.provider.list()
+    const ids = new Set(peers.map((peer) => peer.id))
+    for (const id of this.#provenAtMs.keys()) if (!ids.has(id)) this.#provenAtMs.delete(id)
     return peers.filter((peer) => peer.id !== this.#options.selfId)
   }
 
@@ -69,7 +71,7 @@ export class PeerTable {
     } catch (error) {
       // Whoever is only slow has accepted the connection: it stays as it was known.
       if (isRefusal(error) && error.code === 'deadline_exceeded') return provenAtMs !== undefined
-      return this.#forget(peer)
+      return isCertainlyGone(error) ? this.#forget(peer) : false
     }
   }
 
@@ -79,6 +81,15 @@ export class PeerTable {
     await this.#options.provider.forget(peer)
     return false
   }
+}
+
+/**
+ * Whether nobody, or a stranger, is where the peer was. Any other failure may be this process's own (no file descriptor is
+ * left, or it is closing) or that of a peer with too many connections: a peer is not taken from the registry for that.
+ */
+function isCertainlyGone(error: unknown): boolean {
+  if (!isRefusal(error)) return false
+  return error.code === 'unauthenticated' || (error.cause as { code?: unknown } | undefined)?.code === 'ECONNREFUSED'
 }
 
 function createFilter({ groups, hubsOnly, onHost }: PeerFilter, ownGroup: string): (peer: RemotePeer) => boolean {

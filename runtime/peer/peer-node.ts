@@ -105,7 +105,7 @@ export class PeerNode implements Peer {
     return stub as Stub
   }
 
-  peers(filter: PeerFilter = {}): Promise<RemotePeer[]> {
+  async peers(filter: PeerFilter = {}): Promise<RemotePeer[]> {
     this.#refuseClosed()
     return this.#table.list(filter)
   }
@@ -121,10 +121,13 @@ export class PeerNode implements Peer {
 
   async #end(): Promise<void> {
     // First from the registry, so that nobody new comes while the last calls end.
-    await this.#parts.provider.withdraw()
-    this.#service.close()
-    await this.#parts.transport.close()
-    this.#deadlines.close()
+    try {
+      await this.#parts.provider.withdraw()
+    } finally {
+      this.#service.close()
+      await this.#parts.transport.close()
+      this.#deadlines.close()
+    }
   }
 
   #refuseClosed(): void {

@@ -1,8 +1,6 @@
 /** The longest tag, in UTF-8 bytes, so that its encoded form stays below 700 characters of a URL. */
 const MAX_TAG_BYTES = 512
 
-const PLAIN = /^[A-Za-z0-9_.-]+$/
-
 /**
  * A tag as it travels: base64url of its UTF-8 bytes (RFC 4648, section 5, no padding), safe in URLs and in NATS subjects.
  *
@@ -26,9 +24,4 @@ export function decodeTag(encoded: string): string | undefined {
   return tag !== '' && bytes.length <= MAX_TAG_BYTES && Buffer.from(tag, 'utf8').toString('base64url') === encoded
     ? tag
     : undefined
-}
-
-/** Whether a tag may stand in a URL as it is. */
-export function isPlainTag(tag: string): boolean {
-  return PLAIN.test(tag) && tag !== '.' && tag !== '..'
 }

@@ -51,7 +51,7 @@ describe('two processes', () => {
           '^TypeError: no such thing$',
           '    at .*two-processes\\.test\\.ts:\\d+:\\d+.*$',
           `    --- at default@127\\.0\\.0\\.1:${peer.port}, in schema\\.fail ---$`,
-          '    at Object\\.fail \\(.*peer-process\\.ts:16:11\\)$',
+          '    at Object\\.fail \\(.*peer-process\\.ts:\\d+:\\d+\\)$',
         ].join('\\n(?:.*\\n)*?'),
         'm',
       ),

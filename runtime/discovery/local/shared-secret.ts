@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rm } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { refuse } from '../../errors/refuse.js'
 
 const SECRET_BYTES = 32
@@ -26,10 +26,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
 
 async function create(path: string): Promise<string> {
   const own = `${path}.${randomBytes(8).toString('hex')}`
-  const file = await open(own, 'wx', 0o600)
   try {
-    await file.writeFile(`${randomBytes(SECRET_BYTES).toString('hex')}\n`)
-    await file.close()
+    await writeFile(own, `${randomBytes(SECRET_BYTES).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
     // A link appears whole or not at all, and never over the secret of another peer that was quicker.
     await link(own, path)
   } catch (error) {

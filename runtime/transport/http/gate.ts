@@ -33,14 +33,26 @@ export interface GateRules {
 const MAX_HEADERS = 100
 
 /** Headers that decide, and therefore may stand only once. */
-const SINGLE = ['host', 'origin', 'content-type', 'content-length', 'authorization', 'netgen-target'] as const
+const SINGLE: ReadonlySet<string> = new Set([
+  'host',
+  'origin',
+  'sec-fetch-site',
+  'content-type',
+  'content-encoding',
+  'content-length',
+  'authorization',
+  'netgen-target',
+  'netgen-caller',
+  'netgen-caller-group',
+  'netgen-timeout-ms',
+])
 
 const PREFIX = '/netgen/v1/'
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/
 
 /**
- * Decides on a request by its head alone, before a byte of its body is read: Host, Origin, method and path, content type,
- * token, in this order. A web page that reaches a port of loopback fails at the first or the second of them.
+ * Decides on a request by its head alone, before a byte of its body is read: number of headers, Host, Origin, path, method,
+ * content type, token, in this order. A web page that reaches a port of loopback fails at the first or the second of them.
  */
 export function checkHead(head: RequestHead, rules: GateRules): Route | Refusal {
   if (head.rawHeaders.length / 2 > MAX_HEADERS) {
@@ -49,15 +61,19 @@ export function checkHead(head: RequestHead, rules: GateRules): Route | Refusal 
   const headers = new Map<string, string>()
   for (let index = 0; index < head.rawHeaders.length; index += 2) {
     const name = (head.rawHeaders[index] ?? '').toLowerCase()
-    if (headers.has(name) && (SINGLE as readonly string[]).includes(name)) {
-      return deny(name === 'content-length' ? 400 : 403, 'permission_denied', `header ${name} stands more than once`)
+    if (headers.has(name) && SINGLE.has(name)) {
+      return deny(403, 'permission_denied', `header ${name} stands more than once`)
     }
     headers.set(name, head.rawHeaders[index + 1] ?? '')
   }
-  return checkPlace(headers, rules) ?? findRoute(head, headers, rules)
+  return checkPlace(head, headers, rules) ?? findRoute(head, headers, rules)
 }
 
-function checkPlace(headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
+function checkPlace(head: RequestHead, headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
+  // An absolute target would go before Host (RFC 9112, section 3.2.2): it is for proxies.
+  if (!head.url.startsWith('/')) {
+    return deny(403, 'permission_denied', `request target ${printValue(head.url)} is no path`)
+  }
   const host = headers.get('host')
   if (host === undefined || !rules.hosts.has(host.toLowerCase())) {
     return deny(403, 'permission_denied', `host ${printValue(host)} is not an address of this peer`)
@@ -78,14 +94,15 @@ function findRoute(head: RequestHead, headers: ReadonlyMap<string, string>, rule
     return deny(404, 'not_found', `path ${printValue(path)} is unknown: calls go to ${PREFIX}<tag>`)
   }
   if (head.method === 'GET' && segment === 'identity') return readChallenge(query)
-  if (head.method !== 'POST') return deny(405, 'unimplemented', `method ${head.method} is not allowed: calls are POST`)
+  if (head.method !== 'POST')
+    return deny(405, 'unimplemented', `method ${head.method} is not allowed: calls go by POST`)
   return checkContent(headers) ?? checkToken(headers, rules) ?? { kind: 'call', segment, headers }
 }
 
 function readChallenge(query: string): Route | Refusal {
   const challenge = new URLSearchParams(query).get('challenge') ?? ''
   if (CHALLENGE.test(challenge)) return { kind: 'identity', challenge }
-  return deny(400, 'invalid_argument', 'challenge has to be 32 bytes in base64url')
+  return deny(400, 'invalid_argument', 'challenge is no 32 bytes in base64url')
 }
 
 function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined {

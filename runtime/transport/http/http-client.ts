@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici'
 import { type Address, printAddress } from '../../api/address.js'
+import { refuse } from '../../errors/refuse.js'
 
 /** One request. */
 export interface HttpRequest {
@@ -41,6 +42,7 @@ const MAX_CONNECTIONS = 256
 /** Kept connections to other peers: one pool for each address. */
 export class HttpClient {
   readonly #pools = new Map<string, Pool>()
+  #isClosed = false
   readonly #onDisconnect: (address: Address) => void
 
   /** `onDisconnect` hears of every connection that ends, for whatever reason. */
@@ -51,6 +53,8 @@ export class HttpClient {
   request(address: Address, request: HttpRequest): Exchange {
     let handler: ResponseHandler | undefined
     const response = new Promise<HttpResponse>((resolve, reject) => {
+      // A pool that was made now would keep the process alive.
+      if (this.#isClosed) throw refuse('unavailable', 'this peer is closed: make a new one')
       handler = new ResponseHandler(request, resolve, reject)
       this.#findPool(address).dispatch(
         { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },
@@ -60,7 +64,9 @@ export class HttpClient {
     return { response, abort: (error) => handler?.abort(error) }
   }
 
+  /** Ends every connection and every request; later ones are refused with `unavailable`. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const pools = [...this.#pools.values()]
     this.#pools.clear()
     await Promise.all(pools.map((pool) => pool.destroy()))

@@ -61,6 +61,8 @@ export class HttpServer {
       this.#server.once('error', reject)
       this.#server.listen({ host, port, exclusive: true }, () => {
         this.#server.off('error', reject)
+        // An accept that fails, as for lack of file descriptors, is one client's loss; unheard, it would end the process.
+        this.#server.on('error', () => {})
         const bound = { host, port: (this.#server.address() as AddressInfo).port }
         this.#hosts = new Set([printAddress(bound), `localhost:${bound.port}`])
         resolve(bound)

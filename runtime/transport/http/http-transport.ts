@@ -5,6 +5,7 @@ import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import type { WireAnswer, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
+import { encodeTag } from '../../wire/tag.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { bindLoopback, type PortChoice } from './bind.js'
 import { HttpClient, type HttpRequest, type HttpResponse } from './http-client.js'
@@ -56,7 +57,10 @@ export class HttpTransport implements Transport {
       headers: [],
       maxBytes: MAX_IDENTITY_BYTES,
     })
-    const late = refuse('deadline_exceeded', `${printAddress(dialled)} did not say who it is within ${timeoutMs} ms`)
+    const late = refuse(
+      'deadline_exceeded',
+      `${printAddress(dialled)} did not say who it is within ${Math.ceil(timeoutMs)} ms`,
+    )
     const timer = setTimeout(() => exchange.abort(late), timeoutMs)
     try {
       const peer = readIdentity(await exchange.response, dialled, challenge, this.#options.trust)
@@ -69,10 +73,13 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<WireAnswer> {
+  async call(target: RemotePeer, call: WireCall, scope: CallScope): Promise<WireAnswer> {
+    const peer = toLoopback(target)
     this.#open.add(scope)
     try {
       await this.#ensureProven(peer, scope)
+      // It may have been stopped while the proof was awaited.
+      if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
       const response = await this.#send(peer, this.#writeRequest(peer, call, scope), scope)
       return readAnswer(response, peer, call.tag)
     } finally {
@@ -95,7 +102,7 @@ export class HttpTransport implements Transport {
   #writeRequest(peer: RemotePeer, call: WireCall, scope: CallScope): HttpRequest {
     return {
       method: 'POST',
-      path: `/netgen/v1/${Buffer.from(call.tag).toString('base64url')}`,
+      path: `/netgen/v1/${encodeTag(call.tag)}`,
       headers: [
         'content-type',
         'application/json',
@@ -130,7 +137,7 @@ export class HttpTransport implements Transport {
   }
 }
 
-/** `localhost` is two addresses; a proof is bound to one. */
-function toLoopback(address: Address): Address {
+/** `localhost` is two addresses; a proof is bound to one, and what follows it has to go there too. */
+function toLoopback<Place extends Address>(address: Place): Place {
   return address.host === 'localhost' ? { ...address, host: '127.0.0.1' } : address
 }

@@ -8,6 +8,7 @@ import { catchError, type Harness, silent } from './harness.js'
 export function describeErrors(name: string, createHarness: () => Promise<Harness>): void {
   describe(`errors over ${name}`, () => {
     let harness: Harness
+    let here: Peer
     let notes: SchemaStub
     let there: RemotePeer
     let remote: Handlers
@@ -17,7 +18,7 @@ export function describeErrors(name: string, createHarness: () => Promise<Harnes
     beforeEach(async () => {
       harness = await createHarness()
       logged.length = 0
-      const here = await harness.createPeer({ logger: silent })
+      here = await harness.createPeer({ logger: silent })
       other = await harness.createPeer({
         logger: { ...silent, error: (message, fields) => logged.push({ message, fields }) },
       })
@@ -140,6 +141,7 @@ export function describeErrors(name: string, createHarness: () => Promise<Harnes
 
     test('a call to a peer that has closed has not run', async () => {
       await other.close()
+      await expect.poll(() => here.peers()).toEqual([])
       const error = await catchError(notes.greet({ peer: there }))
       expect(error).toMatchObject({ code: 'unavailable', maybeExecuted: false })
     })

@@ -35,7 +35,7 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
     test.each<[string, unknown[], string]>([
       ['add', [{ left: '5', right: 1 }], 'input of schema.add is refused: /left is "5", expected a number'],
       ['add', [{ left: 5, rigth: 1 }], 'input of schema.add is refused: it lacks "right"; did you mean it by "rigth"?'],
-      ['add', [], 'input of schema.add is refused: it is undefined, expected an object'],
+      ['add', [undefined], 'input of schema.add is refused: it is undefined, expected an object'],
       ['add', [{ left: Number.NaN, right: 1 }], 'input of schema.add is refused: /left is NaN, expected a number'],
       ['keep', [{ id: '', body: '' }], 'input of schema.keep is refused: /id is "", expected at least 1 characters'],
       [

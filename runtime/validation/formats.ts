@@ -1,0 +1,76 @@
+import { isUri } from './is-uri.js'
+
+/** A rule for texts of one format. */
+export type FormatRule = (text: string) => boolean
+
+/**
+ * The formats of JSON Schema that no regular expression alone can tell. The others are written into the generated checks.
+ *
+ * They say what ajv-formats says, except that `byte` looks at the whole text and not only at its best line.
+ */
+export const formats: Readonly<Record<string, FormatRule>> = Object.freeze({
+  date: isDate,
+  time: (text: string) => isTime(text, 'with zone'),
+  'date-time': (text: string) => isDateTime(text, 'with zone'),
+  'iso-time': (text: string) => isTime(text, 'with or without zone'),
+  'iso-date-time': (text: string) => isDateTime(text, 'with or without zone'),
+  uri: isUri,
+  regex: isRegex,
+  byte: isBase64,
+})
+
+type Zone = 'with zone' | 'with or without zone'
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** RFC 3339, 5.6: full-date. */
+function isDate(text: string): boolean {
+  const [, year, month, day] = (DATE.exec(text) ?? []).map(Number)
+  if (year === undefined || month === undefined || day === undefined) return false
+  const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const lastDay = month === 2 && isLeapYear ? 29 : (DAYS_OF_MONTH[month - 1] ?? 0)
+  return day >= 1 && day <= lastDay
+}
+
+const TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i
+
+/** RFC 3339, 5.6: full-time. ISO 8601 lets the zone be absent. */
+function isTime(text: string, zone: Zone): boolean {
+  const found = TIME.exec(text)
+  if (!found) return false
+  const [hour = 0, minute = 0, second = 0] = found.slice(1, 4).map(Number)
+  const sign = found[5] === '-' ? -1 : 1
+  const zoneHours = Number(found[6] ?? 0)
+  const zoneMinutes = Number(found[7] ?? 0)
+  if (zoneHours > 23 || zoneMinutes > 59 || (zone === 'with zone' && found[4] === undefined)) return false
+  if (hour <= 23 && minute <= 59 && second < 60) return true
+  // RFC 3339, 5.7: a leap second is the last of a day in UTC, whatever the time is in the zone.
+  const utcMinute = minute - zoneMinutes * sign
+  const utcHour = hour - zoneHours * sign - (utcMinute < 0 ? 1 : 0)
+  return (utcHour === 23 || utcHour === -1) && (utcMinute === 59 || utcMinute === -1) && second < 61
+}
+
+/** RFC 3339, 5.6: date-time, where a space may stand for the T. */
+function isDateTime(text: string, zone: Zone): boolean {
+  const [date, time, ...others] = text.split(/t|\s/i)
+  return date !== undefined && time !== undefined && others.length === 0 && isDate(date) && isTime(time, zone)
+}
+
+/** JSON Schema 2020-12, 7.3.8: a regular expression of ECMA-262, which has no anchor \Z. */
+function isRegex(text: string): boolean {
+  if (/[^\\]\\Z/.test(text)) return false
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** RFC 4648, 4: base64 with padding. */
+function isBase64(text: string): boolean {
+  return BASE64.test(text)
+}

@@ -1,0 +1,89 @@
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readReadmeFile } from './readme-blocks.js'
+import { runCommand, runWell } from './run-command.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline']
+
+const TSC_OPTIONS = {
+  module: 'nodenext',
+  target: 'es2022',
+  strict: true,
+  outDir: 'dist',
+  typeRoots: [join(root, 'node_modules/@types')],
+  types: ['node'],
+}
+
+/** One process, two peers, a call between them over a socket. */
+const TWO_PEERS = `
+import { createPeer } from 'netgen/runtime'
+import { schema } from './generated/schema.js'
+const server = await createPeer()
+server.connect(schema, { multiplyValues: ({ val1, val2 }) => val1 * val2 })
+const caller = await createPeer()
+console.log(await caller.connect(schema).multiplyValues({ val1: 5, val2: 10 }, { peer: server.id }))
+await Promise.all([server.close(), caller.close()])
+`
+
+describe('the packed package', () => {
+  let folder: string
+  let tarball: string
+  let env: Record<string, string>
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'netgen-package-'))
+    env = { NET_REGISTRY: join(folder, 'registry') }
+    const packed = await runWell('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: root,
+    })
+    const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
+    tarball = join(folder, filename)
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  test('works whole in an empty folder, then without what only building needs', async () => {
+    const whole = join(folder, 'whole')
+    await mkdir(whole)
+    await writeFile(join(whole, 'package.json'), JSON.stringify({ type: 'module' }))
+    await runWell('npm', [...INSTALL, tarball], { cwd: whole })
+    await writeFile(join(whole, 'schema.ts'), readReadmeFile('schema.ts'))
+    await writeFile(join(whole, 'two-peers.ts'), TWO_PEERS)
+    await runWell('npx', ['netgen', 'build', 'schema.ts'], { cwd: whole })
+    await writeFile(
+      join(whole, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: TSC_OPTIONS, files: ['two-peers.ts'] }),
+    )
+    await runWell(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], { cwd: whole })
+    expect(await runWell(process.execPath, ['dist/two-peers.js'], { cwd: whole, env })).toBe('50\n')
+
+    const thin = join(folder, 'thin')
+    await cp(join(whole, 'dist'), join(thin, 'dist'), { recursive: true })
+    await cp(join(whole, 'package.json'), join(thin, 'package.json'))
+    await runWell('npm', [...INSTALL, '--omit=dev', '--omit=optional'], { cwd: thin })
+    expect(await runWell(process.execPath, ['dist/two-peers.js'], { cwd: thin, env })).toBe('50\n')
+    const packages = (await readdir(join(thin, 'node_modules'))).filter((name) => !name.startsWith('.'))
+    expect(packages).toEqual(['netgen', 'undici'])
+
+    const refused = await runCommand('npx', ['netgen', 'build', 'schema.ts'], { cwd: thin })
+    expect(refused.code).toBe(1)
+    expect(refused.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('npm warn'))).toEqual([
+      'netgen: the package "yargs" is not installed, which only building needs: run `npm install --include=optional`, or build where it is installed and ship the generated files',
+    ])
+  }, 120_000)
+
+  test('netgen init writes a project whose scripts run two peers', async () => {
+    const fresh = join(folder, 'fresh')
+    await mkdir(fresh)
+    await writeFile(join(fresh, 'package.json'), JSON.stringify({ type: 'module' }))
+    await runWell('npm', [...INSTALL, tarball], { cwd: fresh })
+    await rm(join(fresh, 'package.json'))
+    await runWell('npx', ['netgen', 'init'], { cwd: fresh })
+    await runWell('npm', [...INSTALL, tarball], { cwd: fresh })
+    await runWell('npm', ['run', 'build'], { cwd: fresh })
+    expect((await readdir(fresh)).sort()).toContain('generated')
+  }, 120_000)
+})

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8')
+
+/** The README's TypeScript, by the file name in the first line of each block. */
+export const readmeFiles: ReadonlyMap<string, string> = new Map(
+  [...readme.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)].map(([, name = '', code = '']) => [name, code]),
+)
+
+/** What the README says is printed for a mistake, by the comment above the block. */
+export const readmeMistakes: ReadonlyMap<string, string> = new Map(
+  [...readme.matchAll(/<!-- mistake: (.+) -->\n```\n([\s\S]*?)```/g)].map(([, name = '', text = '']) => [
+    name,
+    text.trim(),
+  ]),
+)
+
+/** A file of the README. Throws where it has none of this name. */
+export function readReadmeFile(name: string): string {
+  const code = readmeFiles.get(name)
+  if (code === undefined) throw new Error(`README.md has no block that begins with // ${name}`)
+  return code
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createPeer } from 'netgen/runtime'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { silent } from '../runtime/behaviour/harness.js'
+import { readmeFiles, readmeMistakes, readReadmeFile } from './readme-blocks.js'
+import { runWell } from './run-command.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: 'es2023',
+    lib: ['es2023', 'esnext.disposable'],
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noUnusedLocals: true,
+    verbatimModuleSyntax: true,
+    skipLibCheck: false,
+    noEmit: true,
+  },
+}
+
+describe('the code of the README', () => {
+  let folder: string
+  let registry: string
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'netgen-readme-'))
+    registry = join(folder, 'registry')
+    await mkdir(join(folder, 'node_modules/@types'), { recursive: true })
+    await symlink(root, join(folder, 'node_modules/netgen'))
+    for (const name of ['tsx', '@types/node', 'typescript']) {
+      await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+    }
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
+    for (const [name, code] of readmeFiles) await writeFile(join(folder, name), code)
+    await runWell(process.execPath, [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts'], { cwd: folder })
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  const run = (file: string): Promise<string> =>
+    runWell(process.execPath, ['--import', 'tsx', file], { cwd: folder, env: { NET_REGISTRY: registry } })
+
+  async function whileServing(use: () => Promise<void>): Promise<void> {
+    const env = { ...process.env, NET_REGISTRY: registry }
+    const server: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: folder, env })
+    const observer = await createPeer({ registry, logger: silent })
+    await expect.poll(() => observer.peers(), { timeout: 10_000 }).toHaveLength(1)
+    await observer.close()
+    await use()
+    server.kill()
+    await once(server, 'exit')
+  }
+
+  test('has at most 16 lines of the user for a call between two processes', () => {
+    const lines = ['schema.ts', 'server.ts', 'caller.ts'].flatMap((name) => readReadmeFile(name).split('\n'))
+    expect(lines.filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(16)
+  })
+
+  test('compiles at its strictest', async () => {
+    await runWell(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], { cwd: folder })
+  })
+
+  test('makes a call between two processes', async () => {
+    await whileServing(async () => expect(await run('caller.ts')).toBe('50\n'))
+  })
+
+  test('makes the calls that it explains, and calls in memory', async () => {
+    expect(await run('calls.ts')).toBe('')
+    expect(await run('memory.ts')).toBe('50\n')
+  })
+
+  test.each([
+    ['wrong input', "await notes.multiplyValues({ val1: '5' as never, val2: 10 }, { peer: 'PEER' })"],
+    [
+      'unknown connection',
+      "await peer.connect({ ...schema, digest: 'other', connections: schema.connections.map((c) => ({ ...c, tag: 'schema.addValues' })) }).multiplyValues({ val1: 5, val2: 10 }, { peer: 'PEER' })",
+    ],
+    ['no peer there', "await notes.multiplyValues({ val1: 5, val2: 10 }, { peer: '127.0.0.1:9' })"],
+  ])('says what it says for the mistake: %s', async (mistake, call) => {
+    await whileServing(async () => {
+      const observer = await createPeer({ registry, logger: silent })
+      const [server] = await observer.peers()
+      await observer.close()
+      const lines = readReadmeFile('caller.ts').split('\n').slice(0, 5)
+      const code = [...lines, `${call.replace('PEER', `127.0.0.1:${server?.port}`)}.catch(console.error)`].join('\n')
+      await writeFile(join(folder, 'mistake.ts'), code.replace('console.error', '(error) => console.log(error)'))
+      expect(normalise(await run('mistake.ts'))).toBe(normalise(readmeMistakes.get(mistake) ?? ''))
+    })
+  })
+})
+
+/** Ports, places and causes of the operating system differ between runs. */
+function normalise(text: string): string {
+  return text
+    .replace(/127\.0\.0\.1:\d+/g, 'ADDRESS')
+    .replace(/at (?:async )?(?:\S+ \()?\S*(?:caller|mistake)\.ts:\d+:\d+\)?/g, 'at caller.ts')
+    .replace(/,\n {2}\[cause\][\s\S]*$/, ',\n}')
+    .trim()
+}
