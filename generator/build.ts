@@ -5,11 +5,11 @@ import type { Diagnostic } from './diagnostics/diagnostic.js'
 import { compareOutput, type FileChange } from './files/compare-output.js'
 import { FileProblem } from './files/file-problem.js'
 import type { OutputPlan } from './files/output-file.js'
+import { planOutput } from './files/plan-output.js'
 import { writeOutput } from './files/write-output.js'
 import { loadSchema } from './load/load-schema.js'
 import { buildModel } from './model/build-model.js'
 import { createTagClaims } from './model/declarations/tag-claims.js'
-import { planOutput } from './plan-output.js'
 
 /**
  * Generates the code of schema files: loads them, models them, prints them, and writes what changed.

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
-import type { BuiltFile } from '../build-result.js'
 import { listOwnFiles, readOwnFile, refuseLinkedFolders } from './inspect-output.js'
 import type { OutputPlan } from './output-file.js'
 
-/** What has to be done to one file. `text` is absent where it has to go. */
-export interface FileChange extends BuiltFile {
+/** What has to be done to one file. */
+export interface FileChange {
+  /** Absolute. */
+  readonly path: string
+  readonly change: 'created' | 'updated' | 'unchanged' | 'removed'
+  /** Absent where the file has to go. */
   readonly text?: string
 }
 

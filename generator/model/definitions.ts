@@ -2,7 +2,6 @@ import type { SchemaNode } from '../load/loaded-schema.js'
 import type { Documentation, SourceIndex } from '../source/source-index.js'
 import { canonicalizeJson, type JsonSchema } from './json.js'
 import { referTo } from './json-schema.js'
-import type { TypeReading } from './kinds/kind-rule.js'
 import { isSchema } from './loaded-value.js'
 import type { NamedTypeModel } from './model.js'
 import { createNamedTypes } from './named-types.js'
@@ -12,6 +11,7 @@ import { createPosition, type Position } from './position.js'
 import { readNode } from './read-node.js'
 import type { Reporter } from './reporter.js'
 import type { TypeReader } from './type-reader.js'
+import type { TypeReading } from './type-reading.js'
 
 /** The named types of a schema file, and the reader that refers to them. */
 export interface Definitions {

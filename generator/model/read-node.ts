@@ -2,11 +2,12 @@ import { findNearest } from '../diagnostics/find-nearest.js'
 import type { SchemaNode } from '../load/loaded-schema.js'
 import type { JsonSchema, JsonValue } from './json.js'
 import { ANNOTATION_RULES, DROPPED_KEYWORDS } from './keywords/annotations.js'
-import type { KindRule, TypeReading } from './kinds/kind-rule.js'
+import type { KindRule } from './kinds/kind-rule.js'
 import { REFUSED_KINDS, REFUSED_MARKS, refuseUnknownKind } from './kinds/refused-kinds.js'
 import { IMMUTABLE_KINDS, SUPPORTED_KINDS } from './kinds/supported-kinds.js'
 import { enterPart, type Position } from './position.js'
 import type { TypeReader } from './type-reader.js'
+import type { TypeReading } from './type-reading.js'
 
 /** A message may be 64 levels deep; a schema that is nested deeper describes none. */
 const MAX_SCHEMA_LEVELS = 64

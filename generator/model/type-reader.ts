@@ -1,8 +1,8 @@
 import type { LoadedValue, SchemaNode } from '../load/loaded-schema.js'
 import type { Documentation } from '../source/source-index.js'
-import type { TypeReading } from './kinds/kind-rule.js'
 import type { Position } from './position.js'
 import type { Reporter } from './reporter.js'
+import type { TypeReading } from './type-reading.js'
 
 /** Reads schemas wherever they stand; what the rules for single kinds read their parts with. */
 export interface TypeReader extends Reporter {

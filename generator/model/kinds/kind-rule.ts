@@ -1,16 +1,8 @@
 import type { SchemaNode } from '../../load/loaded-schema.js'
-import type { JsonSchema } from '../json.js'
 import type { KeywordRule } from '../keywords/keyword-rule.js'
 import type { Position } from '../position.js'
-import type { TypeNode } from '../type-node.js'
 import type { TypeReader } from '../type-reader.js'
-
-/** What becomes of a schema. */
-export interface TypeReading {
-  readonly type: TypeNode
-  /** JSON Schema 2020-12. Definitions are referred to as `#/$defs/<name>`, and stand elsewhere. */
-  readonly schema: JsonSchema
-}
+import type { TypeReading } from '../type-reading.js'
 
 /** What becomes of one kind of TypeBox schema. */
 export interface KindRule {

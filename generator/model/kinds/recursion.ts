@@ -4,7 +4,8 @@ import { isObject, isSchema } from '../loaded-value.js'
 import { describeValue } from '../plain-value.js'
 import { enterPart, type Position, type Surrounding } from '../position.js'
 import type { TypeReader } from '../type-reader.js'
-import type { KindRule, TypeReading } from './kind-rule.js'
+import type { TypeReading } from '../type-reading.js'
+import type { KindRule } from './kind-rule.js'
 
 /** `Type.Cyclic`, and what `Type.Module` gives for its members: definitions, and which of them is meant. */
 export const CYCLIC: KindRule = {
