@@ -7,7 +7,8 @@ const LINES_AFTER = 1
 const MAX_WIDTH = 120
 
 /**
- * Draws the lines around a place, with a caret under it. Longer lines than 120 characters are cut on both sides of the place.
+ * Draws the lines around a place, with a caret under it. Where its line is longer than 120 characters, the lines are cut on both
+ * sides of the place.
  * Empty where the source is, or has no such line.
  *
  * @param line From 1.
@@ -18,7 +19,8 @@ export function drawCodeFrame(source: string, line: number, column: number, pain
   if (!source || line > lines.length) return ''
   const first = Math.max(1, line - LINES_BEFORE)
   const last = Math.min(lines.length, line + LINES_AFTER)
-  const from = Math.max(0, column - MAX_WIDTH / 2)
+  const isCut = (lines[line - 1] ?? '').length > MAX_WIDTH
+  const from = isCut ? Math.max(0, column - MAX_WIDTH / 2) : 0
   const gutterWidth = String(last).length
   const drawn: string[] = []
   for (let number = first; number <= last; number++) {
