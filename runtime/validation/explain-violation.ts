@@ -1,12 +1,13 @@
-import { printValue } from '../errors/print-value.js'
+import { escapeUnsafe } from '../errors/clean-text.js'
+import { cutText, printValue } from '../errors/print-value.js'
 import { suggest } from '../errors/suggest.js'
-import { resolvePointer } from '../wire/json-pointer.js'
+import { appendPointer, resolvePointer } from '../wire/json-pointer.js'
 import type { Violation } from './validate.js'
 
 /** What is wrong with a value, in words: where, what came, what was expected, and which name may have been meant. */
 export function explainViolation(violation: Violation, value: unknown): string {
   const found = resolvePointer(value, violation.instancePath)
-  const at = violation.instancePath === '' ? 'it' : violation.instancePath
+  const at = namePlace(violation.instancePath)
   const { params } = violation
   switch (violation.keyword) {
     case 'required':
@@ -16,11 +17,22 @@ export function explainViolation(violation: Violation, value: unknown): string {
       const name = params['additionalProperty'] ?? params['unevaluatedProperty']
       return `${at} has ${printValue(name)}, which is not declared`
     }
-    case 'discriminator':
-      return `${at} is ${printValue(found)}, whose ${printValue(params['tag'])} fits none of the alternatives`
+    case 'discriminator': {
+      const tag = String(params['tag'])
+      if (params['tagValue'] === undefined) return `${at} lacks ${printValue(tag)}, which tells the alternatives apart`
+      const place = namePlace(appendPointer(violation.instancePath, tag))
+      return `${place} is ${printValue(params['tagValue'])}, which is none of the alternatives`
+    }
     default:
-      return `${at} is ${printValue(found)}, expected ${expect(violation)}`
+      return `${at} is ${printValue(found)}, ${expect(violation)}`
   }
+}
+
+const MAX_PLACE_LENGTH = 200
+
+/** Keys come from outside: they may hold anything, at any length. */
+function namePlace(pointer: string): string {
+  return pointer === '' ? 'it' : cutText(escapeUnsafe(pointer), MAX_PLACE_LENGTH)
 }
 
 function suggestPresent(missing: string, found: unknown): string {
@@ -31,11 +43,11 @@ function suggestPresent(missing: string, found: unknown): string {
 
 /** How each keyword of JSON Schema is said after "expected". */
 const EXPECTATIONS: Readonly<Record<string, (params: Violation['params']) => string>> = {
-  type: ({ type }) => nameType(String(type)),
+  type: ({ type }) => [type].flat().map(String).map(nameType).join(' or '),
   const: ({ allowedValue }) => printValue(allowedValue),
   enum: ({ allowedValues }) => `one of ${printChoices(allowedValues)}`,
-  minLength: ({ limit }) => `at least ${limit} characters`,
-  maxLength: ({ limit }) => `at most ${limit} characters`,
+  minLength: ({ limit }) => `at least ${count(limit, 'character')}`,
+  maxLength: ({ limit }) => `at most ${count(limit, 'character')}`,
   pattern: ({ pattern }) => `a text that matches ${pattern}`,
   format: ({ format }) => `the format ${printValue(format)}`,
   minimum: ({ limit }) => `at least ${limit}`,
@@ -43,11 +55,17 @@ const EXPECTATIONS: Readonly<Record<string, (params: Violation['params']) => str
   exclusiveMinimum: ({ limit }) => `more than ${limit}`,
   exclusiveMaximum: ({ limit }) => `less than ${limit}`,
   multipleOf: ({ multipleOf }) => `a multiple of ${multipleOf}`,
-  minItems: ({ limit }) => `at least ${limit} items`,
-  maxItems: ({ limit }) => `at most ${limit} items`,
+  minItems: ({ limit }) => `at least ${count(limit, 'item')}`,
+  maxItems: ({ limit }) => `at most ${count(limit, 'item')}`,
+  // Of a tuple, whose further items are false.
+  items: ({ limit }) => `at most ${count(limit, 'item')}`,
+  contains: ({ minContains, maxContains }) =>
+    maxContains === undefined
+      ? `at least ${count(minContains, 'item')} that fit`
+      : `${minContains} to ${count(maxContains, 'item')} that fit`,
   uniqueItems: ({ i, j }) => `no two equal items, as ${j} and ${i} are`,
-  minProperties: ({ limit }) => `at least ${limit} properties`,
-  maxProperties: ({ limit }) => `at most ${limit} properties`,
+  minProperties: ({ limit }) => `at least ${count(limit, 'property', 'properties')}`,
+  maxProperties: ({ limit }) => `at most ${count(limit, 'property', 'properties')}`,
   anyOf: () => 'one of the alternatives of the schema',
   oneOf: () => 'exactly one of the alternatives of the schema',
   not: () => 'another value',
@@ -56,7 +74,13 @@ const EXPECTATIONS: Readonly<Record<string, (params: Violation['params']) => str
 
 function expect(violation: Violation): string {
   const expectation = Object.hasOwn(EXPECTATIONS, violation.keyword) ? EXPECTATIONS[violation.keyword] : undefined
-  return expectation?.(violation.params) ?? violation.message ?? `what ${violation.keyword} asks for`
+  // ajv's own messages begin with "must".
+  if (expectation === undefined) return `which ${violation.message ?? `must fit ${violation.keyword}`}`
+  return `expected ${expectation(violation.params)}`
+}
+
+function count(limit: unknown, one: string, many = `${one}s`): string {
+  return `${limit} ${limit === 1 ? one : many}`
 }
 
 const MAX_CHOICES = 8

@@ -20,8 +20,10 @@ export class LazyChecks {
 
   async #begin(): Promise<ConnectionChecks> {
     try {
-      this.#checks = await this.#load()
-      return this.#checks
+      // A tick first, so that a failure at once finds the promise in its place and takes it away.
+      const checks = await Promise.resolve().then(this.#load)
+      this.#checks = checks
+      return checks
     } catch (cause) {
       // The next call tries again: a missing file may have been built meanwhile.
       this.#checks = undefined

@@ -37,7 +37,7 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
       ['add', [{ left: 5, rigth: 1 }], 'input of schema.add is refused: it lacks "right"; did you mean it by "rigth"?'],
       ['add', [undefined], 'input of schema.add is refused: it is undefined, expected an object'],
       ['add', [{ left: Number.NaN, right: 1 }], 'input of schema.add is refused: /left is NaN, expected a number'],
-      ['keep', [{ id: '', body: '' }], 'input of schema.keep is refused: /id is "", expected at least 1 characters'],
+      ['keep', [{ id: '', body: '' }], 'input of schema.keep is refused: /id is "", expected at least 1 character'],
       [
         'echo',
         [{ when: new Date(0) }],
@@ -147,7 +147,7 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
     test('a peer that is closed', async () => {
       await here.close()
       expect(() => here.connect(schema)).toThrow('this peer is closed: make a new one')
-      expect(() => here.peers()).toThrow('this peer is closed: make a new one')
+      await expect(here.peers()).rejects.toThrow('this peer is closed: make a new one')
     })
   })
 }
