@@ -48,6 +48,10 @@ function readArguments(
     // A mistyped `peer` would otherwise run the call here.
     if (!allowed.includes(key)) throw refuse('invalid_argument', explainOption(tag, key, allowed))
   }
+  const { signal } = options as { signal?: unknown }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw refuse('invalid_argument', `option "signal" of ${tag} is ${printValue(signal)}, expected an AbortSignal`)
+  }
   return { input, options }
 }
 
