@@ -9,6 +9,13 @@ import { readLoopbackScope } from './registry-folder.js'
 
 const ENDING = '.json'
 
+/** The files of this process's peers: one listener for all of them, since Node warns from the eleventh on. */
+const removeAtExit = new Set<string>()
+
+function removeFiles(): void {
+  for (const path of removeAtExit) rmSync(path, { force: true })
+}
+
 /** The peers of one user on one machine: each has a file in the registry folder, which the others read. */
 export class LocalProvider implements Provider {
   readonly #folder: string
@@ -31,17 +38,21 @@ export class LocalProvider implements Provider {
     await rename(`${path}.new`, path)
     this.#ownPath = path
     // A process that ends without closing its peer says goodbye all the same, unless it is killed.
-    process.once('exit', this.#onExit)
+    removeAtExit.add(path)
+    if (removeAtExit.size === 1) process.on('exit', removeFiles)
   }
 
   async list(): Promise<RemotePeer[]> {
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING))
     const known = new Map<string, PeerFile | undefined>()
-    for (const name of names) known.set(name, this.#known.has(name) ? this.#known.get(name) : await this.#read(name))
+    for (const name of names) {
+      if (this.#known.has(name)) known.set(name, this.#known.get(name))
+      else await this.#read(name, known)
+    }
     this.#known = known
     return [...known.values()]
+      .filter((file) => file?.scope === this.#scope)
       .filter((file) => file !== undefined)
-      .filter((file) => file.scope === this.#scope)
       .sort((left, right) => left.startedAtMs - right.startedAtMs || (left.peer.id < right.peer.id ? -1 : 1))
       .map((file) => file.peer)
   }
@@ -51,28 +62,27 @@ export class LocalProvider implements Provider {
   }
 
   async withdraw(): Promise<void> {
-    process.off('exit', this.#onExit)
-    if (this.#ownPath !== undefined) await rm(this.#ownPath, { force: true })
+    if (this.#ownPath === undefined) return
+    removeAtExit.delete(this.#ownPath)
+    if (removeAtExit.size === 0) process.off('exit', removeFiles)
+    await rm(this.#ownPath, { force: true })
     this.#ownPath = undefined
   }
 
-  readonly #onExit = (): void => {
-    if (this.#ownPath !== undefined) rmSync(this.#ownPath, { force: true })
-  }
-
-  async #read(name: string): Promise<PeerFile | undefined> {
+  /** Adds what a file says; undefined where that is no peer; nothing where it cannot be read, which may pass. */
+  async #read(name: string, known: Map<string, PeerFile | undefined>): Promise<void> {
     const path = join(this.#folder, name)
     try {
       const file = readPeerFile(await readFile(path, 'utf8'))
       // A name that is not its peer's could have another peer's file removed.
-      if (file !== undefined && this.#pathOf(file.peer.id) === path) return file
-      this.#logger.warn('a file in the registry is not of this version of netgen', { path })
+      const isOwn = file !== undefined && this.#pathOf(file.peer.id) === path
+      known.set(name, isOwn ? file : undefined)
+      if (!isOwn) this.#logger.warn('a file in the registry is no peer that this version of netgen reads', { path })
     } catch (error) {
       // It may have been removed since the folder was read.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.#logger.warn('a file in the registry cannot be read', { path, error })
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+      this.#logger.warn('a file in the registry cannot be read', { path, error })
     }
-    return undefined
   }
 
   #pathOf(id: string): string {

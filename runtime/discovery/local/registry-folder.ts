@@ -35,7 +35,9 @@ async function refuseForeign(folder: string): Promise<void> {
   // Windows has neither owners nor modes of this kind: there the user's profile folder is what protects it.
   if (process.getuid === undefined) return
   const status = await lstat(folder)
-  if (!status.isDirectory()) throw refuse('permission_denied', `registry folder ${folder} is no folder: remove it`)
+  if (!status.isDirectory()) {
+    throw refuse('permission_denied', `registry folder ${folder} is a link: set NET_REGISTRY to the folder itself`)
+  }
   if (status.uid !== process.getuid()) {
     throw refuse(
       'permission_denied',
