@@ -4,15 +4,21 @@ import { cleanText } from '../errors/clean-text.js'
 
 const RANKS: Readonly<Record<LogLevel, number>> = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 }
 
-/** Writes entries up to a level to stderr: `netgen:LEVEL<tab>message`, then the fields. Text from outside is cleaned. */
+/**
+ * Writes entries up to a level to stderr: `netgen:LEVEL<tab>message`, then the fields; an error on lines of its own, which
+ * are indented, so that none of them can pass for an entry. Text from outside is cleaned. Never throws for what it is given.
+ */
 export function createConsoleLogger(level: LogLevel): Logger {
   const write = (rank: LogLevel, message: string, fields: LogFields): void => {
     if (RANKS[rank] > RANKS[level]) return
     const { error, ...rest } = fields
-    const lines = [
-      `netgen:${rank.toUpperCase()}\t${message} ${inspect(rest, { breakLength: Number.POSITIVE_INFINITY })}`,
-    ]
-    if (error !== undefined) lines.push(inspect(error))
+    const lines = [`netgen:${rank.toUpperCase()}\t${message} ${print(rest)}`]
+    if (error !== undefined)
+      lines.push(
+        ...print(error)
+          .split('\n')
+          .map((line) => `    ${line}`),
+      )
     process.stderr.write(`${cleanText(lines.join('\n'))}\n`)
   }
   return {
@@ -20,5 +26,14 @@ export function createConsoleLogger(level: LogLevel): Logger {
     info: (message, fields) => write('info', message, fields),
     warn: (message, fields) => write('warn', message, fields),
     error: (message, fields) => write('error', message, fields),
+  }
+}
+
+function print(value: unknown): string {
+  try {
+    return inspect(value, { breakLength: Number.POSITIVE_INFINITY })
+  } catch (failure) {
+    // An error's own getters may throw.
+    return `a value that cannot be shown: ${String(failure)}`
   }
 }

@@ -57,16 +57,26 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   if (typeof group !== 'string' || group === '') throw refuseValue('group', group, 'a text that is not empty')
   if (typeof hub !== 'boolean') throw refuseValue('hub', hub, 'true or false')
   if (typeof registry !== 'string' || registry === '') throw refuseValue('registry', registry, 'a folder')
+  const { strictLocal = false, logger = createConsoleLogger(environment.logLevel) } = options
+  if (typeof strictLocal !== 'boolean') throw refuseValue('strictLocal', strictLocal, 'true or false')
+  if (!isLogger(logger)) throw refuseValue('logger', logger, `an object with the functions ${LOG_FUNCTIONS.join(', ')}`)
   return {
     group,
     hub,
     registry,
     port: readPort(options.port) ?? environment.port,
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
-    strictLocal: options.strictLocal ?? false,
+    strictLocal,
     concurrency: readConcurrency(options.concurrency) ?? environment.concurrency,
-    logger: options.logger ?? createConsoleLogger(environment.logLevel),
+    logger,
   }
+}
+
+const LOG_FUNCTIONS: readonly (keyof Logger)[] = ['debug', 'info', 'warn', 'error']
+
+function isLogger(value: unknown): value is Logger {
+  if (typeof value !== 'object' || value === null) return false
+  return LOG_FUNCTIONS.every((name) => typeof (value as Partial<Logger>)[name] === 'function')
 }
 
 function readPort(port: unknown): PortChoice | undefined {
