@@ -76,7 +76,7 @@ function checkPlace(head: RequestHead, headers: ReadonlyMap<string, string>, rul
   }
   const host = headers.get('host')
   if (host === undefined || !rules.hosts.has(host.toLowerCase())) {
-    return deny(403, 'permission_denied', `host ${printValue(host)} is not an address of this peer`)
+    return deny(403, 'permission_denied', `host is ${printValue(host)}, expected an address of this peer`)
   }
   const origin = headers.get('origin')
   if (origin !== undefined) return deny(403, 'permission_denied', `origin ${printValue(origin)} is not allowed`)
@@ -100,9 +100,9 @@ function findRoute(head: RequestHead, headers: ReadonlyMap<string, string>, rule
 }
 
 function readChallenge(query: string): Route | Refusal {
-  const challenge = new URLSearchParams(query).get('challenge') ?? ''
-  if (CHALLENGE.test(challenge)) return { kind: 'identity', challenge }
-  return deny(400, 'invalid_argument', 'challenge is no 32 bytes in base64url')
+  const challenge = new URLSearchParams(query).get('challenge') ?? undefined
+  if (challenge !== undefined && CHALLENGE.test(challenge)) return { kind: 'identity', challenge }
+  return deny(400, 'invalid_argument', `challenge is ${printValue(challenge)}, expected 32 bytes in base64url`)
 }
 
 function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined {
