@@ -5,7 +5,7 @@ import type { RemotePeer } from '../api/remote-peer.js'
 import { printValue } from '../errors/print-value.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
 import type { CallSite } from '../traceback/call-site.js'
-import { joinTraceback } from '../traceback/join-traceback.js'
+import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
 import { checkEncodable, checkValue } from '../validation/check-value.js'
 import { decodeJson, MalformedJsonError } from '../wire/decode-json.js'
 import type { WireAnswer, WireCall } from '../wire/exchange.js'
@@ -55,7 +55,7 @@ export class Invoker {
     try {
       return run()
     } catch (error) {
-      if (isRefusal(error)) joinTraceback(error, site)
+      joinRefusal(error, site)
       throw error
     }
   }
@@ -70,7 +70,7 @@ export class Invoker {
       if (this.#options.strictLocal) return await this.#exchange(connection, input, undefined, scope, site)
       return await this.#callHere(connection, input, scope)
     } catch (error) {
-      if (isRefusal(error)) joinTraceback(error, site)
+      joinRefusal(error, site)
       throw error
     } finally {
       scope?.finish()
@@ -124,7 +124,8 @@ export class Invoker {
     if (target === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
     const checks = await connection.checks.get()
     const body = this.#encode(connection, input, checks.input)
-    const call = { tag: connection.tag, body, timeLeftMs: scope.timeLeftMs, caller: { id: peer.id, group: peer.group } }
+    const timeLeftMs = Math.max(1, Math.ceil(scope.timeLeftMs))
+    const call = { tag: connection.tag, body, timeLeftMs, caller: { id: peer.id, group: peer.group } }
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     const answer = await carry(target, call, scope)
     if (!answer.ok) {
@@ -152,6 +153,11 @@ export class Invoker {
     }
     return body
   }
+}
+
+/** A handler may let the refusal of a call of its own through: that one keeps the line of the handler. */
+function joinRefusal(error: unknown, site: CallSite): void {
+  if (isRefusal(error) && !isJoined(error)) joinTraceback(error, site)
 }
 
 /** Whether the call goes elsewhere. A `peer` that is there without a value is a routing mistake, not a local call. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import { DeclaredError } from '../errors/declared-error.js'
+import { isInstance } from '../errors/is-error.js'
 import { printValue } from '../errors/print-value.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
@@ -107,7 +108,7 @@ export class Service {
     const errorId = randomUUID()
     const fields = { errorId, tag: call.tag, caller: call.caller?.id, error: thrown }
     // What the caller did wrong, and what the schema declares, are no faults of this peer.
-    const isExpected = thrown instanceof DeclaredError || (isRefusal(thrown) && thrown.code !== 'internal')
+    const isExpected = isInstance(thrown, DeclaredError) || (isRefusal(thrown) && thrown.code !== 'internal')
     if (isExpected) logger.debug('a call was refused', fields)
     else logger.error('a handler failed', fields)
     return describeError(thrown, { peer: label(), tag: call.tag, errorId, maybeExecuted: scope.maybeExecuted })

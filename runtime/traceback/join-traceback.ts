@@ -29,6 +29,11 @@ export function joinTraceback(error: Error, site: CallSite, remote?: Remote): vo
   if (remote !== undefined) define(error, 'remote', remote)
 }
 
+/** Whether an error has its caller's frames already. */
+export function isJoined(error: Error): boolean {
+  return joined.has(error)
+}
+
 /** The blocks that whatever was thrown has when it leaves this peer: its own frames here, then those of the peers before. */
 export function readHops(error: unknown, peer: string, tag: string): Hop[] {
   if (!isError(error)) return [{ peer, tag, frames: [] }]

@@ -11,7 +11,7 @@ export interface WireCall {
   readonly tag: string
   /** The input as JSON text; `null` where there is none. */
   readonly body: string
-  /** What is left of the deadline, in milliseconds. */
+  /** What is left of the deadline, in whole milliseconds, at least 1. */
   readonly timeLeftMs: number
   readonly caller: CallerIdentity
 }
