@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +86,19 @@ describe('the packed package', () => {
     await runWell('npx', ['netgen', 'init'], { cwd: fresh })
     await runWell('npm', [...INSTALL, tarball], { cwd: fresh })
     await runWell('npm', ['run', 'build'], { cwd: fresh })
-    expect((await readdir(fresh)).sort()).toContain('generated')
+    const server = spawn('npm', ['run', '--silent', 'server'], {
+      cwd: fresh,
+      env: { ...process.env, ...env },
+      detached: true,
+    })
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    expect(String(line)).toMatch(/^Peer [0-9a-f]{16} answers on port \d+\. Ctrl\+C ends it\.\n$/)
+    expect(await runWell('npm', ['run', '--silent', 'caller'], { cwd: fresh, env })).toMatch(
+      /^Hello Ada, this is process \d+\.\n$/,
+    )
+    // npm and tsx each run a process of their own in between.
+    process.kill(-(server.pid ?? 0))
+    await once(server, 'exit')
+    await runWell('npm', ['run', 'check'], { cwd: fresh })
   }, 120_000)
 })

@@ -50,7 +50,7 @@ export function describeCalls(name: string, createHarness: () => Promise<Harness
       ['null', null],
       ['text', 'hällo ✓ \u2028 \ud83d\ude00'],
       ['nested', { list: [1, -2.5, true, null, { deep: [[]] }] }],
-      ['undeclared keys', { constructor: 'x', toString: 1, then: 2 }],
+      ['undeclared keys', JSON.parse('{ "constructor": "x", "toString": 1, "then": 2 }')],
     ])('a value comes back as it was sent: %s', async (_, value) => {
       expect(await notes.echo(value, { peer: there })).toEqual(value)
       expect(await notes.echo(value)).toEqual(value)

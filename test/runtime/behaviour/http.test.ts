@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPeer, type Peer } from 'netgen/runtime'
 import { expect } from 'vitest'
+import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
 import { describeErrors } from './describe-errors.js'
 import { describeMisuse } from './describe-misuse.js'
@@ -30,4 +31,5 @@ function countSockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
 }
 
-for (const describeSuite of [describeCalls, describeErrors, describeMisuse]) describeSuite('HTTP', createHttpHarness)
+for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins])
+  describeSuite('HTTP', createHttpHarness)

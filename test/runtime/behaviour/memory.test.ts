@@ -1,4 +1,5 @@
 import { createMemoryNetwork } from 'netgen/testing'
+import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
 import { describeErrors } from './describe-errors.js'
 import { describeMisuse } from './describe-misuse.js'
@@ -9,5 +10,5 @@ async function createMemoryHarness(): Promise<Harness> {
   return { createPeer: (options) => network.createPeer(options), close: () => network.close() }
 }
 
-for (const describeSuite of [describeCalls, describeErrors, describeMisuse])
+for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins])
   describeSuite('memory', createMemoryHarness)

@@ -1,0 +1,78 @@
+import { netgen, type Peer, type RemotePeer } from 'netgen/runtime'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { schema } from '../../../fixtures/behaviour/generated/schema.js'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { Handlers } from './handlers.js'
+import { type Harness, silent } from './harness.js'
+
+/** The connections that every peer answers, whatever carries them. */
+export function describeBuiltins(name: string, createHarness: () => Promise<Harness>): void {
+  describe(`built-in connections over ${name}`, () => {
+    let harness: Harness
+    let here: Peer
+    let there: RemotePeer
+
+    beforeEach(async () => {
+      harness = await createHarness()
+      here = await harness.createPeer({ logger: silent })
+      const other = await harness.createPeer({ logger: silent, hub: true })
+      other.connect(schema, new Handlers())
+      const [found] = await here.peers()
+      if (found === undefined) throw new Error('expected the other peer to be found')
+      there = found
+    })
+    afterEach(() => harness.close())
+
+    test('info says who a peer is and what it serves', async () => {
+      const info = await here.connect(netgen).info({ peer: there })
+      expect(info).toMatchObject({
+        ...there,
+        hub: true,
+        tag: 'netgen.info',
+        versions: { netgen: packageJson.version, protocol: 1 },
+      })
+      expect(info.schemas).toEqual({ netgen: netgen.digest, schema: schema.digest })
+      expect(info.connections.map(({ tag }) => tag)).toEqual([
+        'netgen.info',
+        'netgen.connections',
+        'netgen.passThrough',
+        ...schema.connections.map(({ tag }) => tag),
+      ])
+      expect(info.connections.find(({ tag }) => tag === 'behaviour/new name ✓')).toMatchObject({
+        aliases: ['behaviour.old', 'ancient'],
+        idempotent: false,
+      })
+    })
+
+    test('connections gives the JSON Schemas of what a peer serves', async () => {
+      const connections = await here.connect(netgen).connections({ peer: there })
+      expect(connections.find(({ tag }) => tag === 'schema.add')).toEqual({
+        tag: 'schema.add',
+        input: {
+          type: 'object',
+          properties: { left: { type: 'number' }, right: { type: 'number' } },
+          required: ['left', 'right'],
+        },
+        output: { type: 'number' },
+        errors: {},
+      })
+    })
+
+    test('passThrough answers what it was sent, here and there', async () => {
+      const { passThrough } = here.connect(netgen)
+      const value = { any: ['thing', 1, null] }
+      expect(await passThrough(value, { peer: there })).toEqual(value)
+      expect(await passThrough(value)).toEqual(value)
+    })
+
+    test('a peer is known by its aliases too', async () => {
+      const [renamed] = schema.connections.filter((connection) => connection.name === 'renamed')
+      const older = {
+        ...schema,
+        digest: 'older',
+        connections: [{ ...renamed, tag: 'ancient', aliases: [] }],
+      } as typeof schema
+      expect(await here.connect(older).renamed({ peer: there })).toBe('found')
+    })
+  })
+}

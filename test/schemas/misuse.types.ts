@@ -1,0 +1,40 @@
+/**
+ * What the type checker refuses in a schema file: each line below an `@ts-expect-error` is a mistake, and `npm run check`
+ * fails where one of them compiles.
+ */
+import { Type as OlderType } from '@sinclair/typebox'
+import { connection, Type } from 'netgen/schema'
+
+export const accepted = [
+  connection({}),
+  connection({ input: Type.String(), output: Type.Object({ a: Type.Number() }), errors: { Full: Type.Null() } }),
+  connection({ input: OlderType.String(), output: OlderType.Object({ a: OlderType.Number() }) }),
+  connection({
+    input: Type.Unsafe<Date>({ type: 'string' }),
+    tag: 'a',
+    aliases: ['b'],
+    idempotent: true,
+    timeoutMs: 1,
+  }),
+]
+
+export const refused = [
+  // @ts-expect-error no declaration
+  connection(),
+  // @ts-expect-error a type's name is no schema
+  connection({ input: 'string' }),
+  // @ts-expect-error plain JSON Schema is no TypeBox schema
+  connection({ input: { type: 'string' } }),
+  // @ts-expect-error a class is no schema
+  connection({ output: Date }),
+  // @ts-expect-error a mistyped part
+  connection({ inputs: Type.String() }),
+  // @ts-expect-error errors go by name
+  connection({ errors: [Type.String()] }),
+  // @ts-expect-error a text, not a flag
+  connection({ idempotent: 'yes' }),
+  // @ts-expect-error a number of milliseconds
+  connection({ timeoutMs: '5s' }),
+  // @ts-expect-error a list
+  connection({ aliases: 'old' }),
+]
