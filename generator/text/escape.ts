@@ -24,6 +24,11 @@ export function escapeComment(text: string): string {
   )
 }
 
+/** Escapes the same in code that another generator wrote, where such characters stand in literals only. */
+export function escapeGenerated(code: string): string {
+  return code.replaceAll('</', '<\\/').replace(UNPRINTABLE, (unit) => (unit === '\n' ? unit : escapeUnit(unit)))
+}
+
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

@@ -1,5 +1,5 @@
 import { isIdentifier } from '../model/names/identifier.js'
-import { escapeComment, escapeString } from './escape.js'
+import { escapeComment, escapeGenerated, escapeString } from './escape.js'
 import type { ModuleSymbol } from './module-symbol.js'
 
 /** What a template of source text can hold. Strings and other plain values become literals. */
@@ -67,7 +67,7 @@ export class SourceText {
 
   /** Code that another code generator made, which has escaped what it took from outside. */
   static trustGenerated(code: string): SourceText {
-    return new SourceText([code])
+    return new SourceText([escapeGenerated(code)])
   }
 
   static #partsOf(value: SourceValue | undefined): readonly (string | ModuleSymbol)[] {

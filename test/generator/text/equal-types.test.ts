@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readDefinitions } from '../../../generator/model/definitions.js'
+import { createReporter } from '../../../generator/model/reporter.js'
+import { printModule } from '../../../generator/text/print-module.js'
+import { printNamedType } from '../../../generator/text/print-named-type.js'
+import { joinSource, source } from '../../../generator/text/source-text.js'
+import { compileTypes } from '../compile-types.js'
+import { BLIND_INDEX, readLive } from '../read-live.js'
+import * as older from '../tables/schemas-0.34.js'
+import * as newer from '../tables/schemas-1.js'
+import { createFolder, PACKAGE_FOLDER, writeFile } from '../temporary-folder.js'
+
+const TABLES = [
+  { name: 'schemas-1', table: newer },
+  { name: 'schemas-0.34', table: older },
+]
+
+function printTypes(table: Readonly<Record<string, unknown>>): { text: string; diagnostics: readonly unknown[] } {
+  const schemas = readLive(table).exports.flatMap(({ name, value }) =>
+    value.is === 'schema' ? [[name, value] as const] : [],
+  )
+  const reporter = createReporter(BLIND_INDEX)
+  const { types } = readDefinitions(new Map(schemas), reporter, BLIND_INDEX)
+  const body = joinSource(
+    types.map((type) => printNamedType(type, 100)),
+    source`\n`,
+  )
+  return { text: printModule({ head: source``, body, declares: new Set() }), diagnostics: reporter.diagnostics }
+}
+
+function printEqualities(name: string, table: object): string {
+  const path = join(PACKAGE_FOLDER, 'test/generator/tables', `${name}.js`)
+  const lines = Object.keys(table).map(
+    (key) => `  ${key}: true as Equal<table.Static<typeof table.${key}>, printed.${key}>,`,
+  )
+  return `import type * as table from '${path}'
+import type * as printed from './${name}.printed.js'
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+export const equalities = {
+${lines.join('\n')}
+}
+`
+}
+
+test('the printed types are the types that TypeBox infers, both ways', () => {
+  const folder = createFolder()
+  for (const { name, table } of TABLES) {
+    const { text, diagnostics } = printTypes(table)
+    expect(diagnostics).toEqual([])
+    writeFile(folder, `${name}.printed.ts`, text)
+    writeFile(folder, `${name}.ts`, printEqualities(name, table))
+  }
+  expect(compileTypes(folder, ['*.ts'], 'any')).toBe('')
+})
