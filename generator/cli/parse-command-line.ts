@@ -1,6 +1,6 @@
 import yargs from 'yargs'
 import { findNearest } from '../diagnostics/find-nearest.js'
-import type { Command, MisuseCommand } from './command.js'
+import type { Command } from './command.js'
 
 const BUILD_OPTIONS = {
   out: {
@@ -13,13 +13,16 @@ const BUILD_OPTIONS = {
   json: { type: 'boolean', default: false, describe: 'Print one JSON document a build to standard output' },
 } as const
 
-const NAMES_OF_OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  build: [...Object.keys(BUILD_OPTIONS), 'help', 'version'],
-  init: ['help', 'version'],
-}
+const NAMES_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['build', [...Object.keys(BUILD_OPTIONS), 'help', 'version']],
+  ['init', ['help', 'version']],
+])
 
 /** Reads a command line. Never prints, exits or throws for what a user can type. */
 export async function parseCommandLine(args: readonly string[], version: string): Promise<Command> {
+  const unknown = findUnknown(args)
+  if (unknown) return { is: 'misuse', message: unknown }
+
   let command: Command | undefined
   let failure: string | undefined
   let printed = ''
@@ -40,7 +43,14 @@ export async function parseCommandLine(args: readonly string[], version: string)
           .example('$0 build a.ts b.ts --out lib', 'two schemas into lib/')
           .example('$0 build --check', 'in CI: is what was committed up to date?'),
       ({ schema, out, check, watch, json }) => {
-        command = { is: 'build', schemas: schema, check, watch, json, ...(out !== undefined && { out }) }
+        command = {
+          is: 'build',
+          schemas: schema,
+          check: takeLast(check),
+          watch: takeLast(watch),
+          json: takeLast(json),
+          ...(out !== undefined && { out: takeLast(out) }),
+        }
       },
     )
     .command(
@@ -55,8 +65,6 @@ export async function parseCommandLine(args: readonly string[], version: string)
       },
     )
     .epilogue('Exit codes: 0 done, 1 something is wrong with a schema or its output, 2 misuse.')
-    // Mistyped options are left among the arguments, where `findMisuse` meets them.
-    .parserConfiguration({ 'unknown-options-as-args': true, 'duplicate-arguments-array': false })
     .version(version)
     .locale('en')
     .wrap(100)
@@ -64,33 +72,36 @@ export async function parseCommandLine(args: readonly string[], version: string)
     .fail((message) => {
       failure = message
     })
-  const { _: words, schema } = (await parser.parse([...args], {}, (_error, _parsed, output) => {
+  const { _: words } = (await parser.parse([...args], {}, (_error, _parsed, output) => {
     printed = output
-  })) as { readonly _: readonly (string | number)[]; readonly schema?: readonly string[] }
+  })) as { readonly _: readonly (string | number)[] }
 
   if (failure !== undefined) return { is: 'misuse', message: explainFailure(failure) }
   if (printed) return { is: 'print', text: printed }
-  return findMisuse(words.map(String), schema ?? []) ?? command ?? { is: 'misuse', message: 'no command was given' }
+  if (words[1] !== undefined)
+    return { is: 'misuse', message: `unexpected argument ${JSON.stringify(String(words[1]))}` }
+  return command ?? { is: 'misuse', message: 'no command was given' }
 }
 
-function findMisuse([command, ...rest]: readonly string[], schemas: readonly string[]): MisuseCommand | undefined {
-  const options = NAMES_OF_OPTIONS[command ?? '']
-  const option = [command ?? '', ...rest, ...schemas].find((word) => word.startsWith('-'))
-  if (option !== undefined) {
-    const name = option.replace(/=.*/s, '')
-    const known = (options ?? NAMES_OF_OPTIONS['init'] ?? []).map((known) => `--${known}`)
-    return { is: 'misuse', message: `unknown option ${JSON.stringify(name)}${suggest(name, known)}` }
-  }
-  if (command !== undefined && !options) {
-    const suggestion = suggest(command, Object.keys(NAMES_OF_OPTIONS))
-    return { is: 'misuse', message: `unknown command ${JSON.stringify(command)}${suggestion}` }
-  }
-  return rest[0] === undefined ? undefined : { is: 'misuse', message: `unexpected argument ${JSON.stringify(rest[0])}` }
+// Before yargs sees them: it puts names that it does not know among the arguments, or drops them.
+function findUnknown(args: readonly string[]): string | undefined {
+  const command = args.find((arg) => !arg.startsWith('-'))
+  const names = command === undefined ? ['help', 'version'] : NAMES_OF_OPTIONS.get(command)
+  if (!names) return `unknown command ${JSON.stringify(command)}${suggest(command ?? '', NAMES_OF_OPTIONS.keys())}`
+  const options = names.map((name) => `--${name}`)
+  const typed = args.filter((arg) => arg.startsWith('-')).map((arg) => arg.replace(/=.*/s, ''))
+  const unknown = typed.find((option) => !options.includes(option))
+  return unknown === undefined ? undefined : `unknown option ${JSON.stringify(unknown)}${suggest(unknown, options)}`
 }
 
-function suggest(word: string, known: readonly string[]): string {
+function suggest(word: string, known: Iterable<string>): string {
   const nearest = findNearest(word, known)
   return nearest === undefined ? '' : `: did you mean ${JSON.stringify(nearest)}?`
+}
+
+// An option that is given twice comes as an array: the last one counts.
+function takeLast<Value extends string | boolean>(value: Value | readonly Value[]): Value {
+  return typeof value === 'object' ? (value.at(-1) as Value) : value
 }
 
 // yargs fails here for one reason only: an option that needs a value, without one.

@@ -1,4 +1,3 @@
-import { build } from '../generator.js'
 import { readOwnPackage } from './own-package.js'
 import { parseCommandLine } from './parse-command-line.js'
 import { runBuild } from './run-build.js'
@@ -24,7 +23,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       return 2
     case 'init':
       return runInit(command, ownPackage, terminal)
-    case 'build':
+    case 'build': {
+      // All that only building needs is loaded for building only.
+      const { build } = await import('../build.js')
       return runBuild(command, build, terminal)
+    }
   }
 }

@@ -47,7 +47,7 @@ export function runInit({ folder }: InitCommand, ownPackage: OwnPackage, termina
 
 function writeNextSteps(folder: string, hadPackage: boolean, isInstalled: boolean, ownPackage: OwnPackage): string {
   const steps = [
-    ...(folder === '.' ? [] : [`cd ${folder}`]),
+    ...(folder === '.' ? [] : [`cd ${quote(folder)}`]),
     ...(hadPackage ? listCommandsForExistingPackage(ownPackage, isInstalled) : ['npm install']),
     'npm run build      # after every change of schema.ts',
     'npm run server     # in one terminal',
@@ -64,4 +64,8 @@ function listCommandsForExistingPackage(ownPackage: OwnPackage, isInstalled: boo
     ...(isInstalled ? [] : ['npm install netgen']),
     `npm install --save-dev ${packages.join(' ')}`,
   ]
+}
+
+function quote(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : JSON.stringify(path)
 }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommandLine } from '../../../generator/cli/parse-command-line.js'
+
+const BUILD = { is: 'build', schemas: [], check: false, watch: false, json: false }
+
+describe('a command line', () => {
+  it.each([
+    ['build', BUILD],
+    ['build a.ts b.ts', { ...BUILD, schemas: ['a.ts', 'b.ts'] }],
+    ['build a.ts --out lib', { ...BUILD, schemas: ['a.ts'], out: 'lib' }],
+    ['build --out=lib a.ts', { ...BUILD, schemas: ['a.ts'], out: 'lib' }],
+    ['build --check --json', { ...BUILD, check: true, json: true }],
+    ['build --out a --check --out b --check', { ...BUILD, out: 'b', check: true }],
+    ['build --watch', { ...BUILD, watch: true }],
+    ['build a.ts --watch b.ts', { ...BUILD, schemas: ['a.ts', 'b.ts'], watch: true }],
+    ['build 007', { ...BUILD, schemas: ['007'] }],
+    ['init', { is: 'init', folder: '.' }],
+    ['init first', { is: 'init', folder: 'first' }],
+    ['--version', { is: 'print', text: '1.2.3' }],
+    ['build --version', { is: 'print', text: '1.2.3' }],
+  ])('netgen %s', async (line, want) => {
+    expect(await parseCommandLine(line.split(' '), '1.2.3')).toEqual(want)
+  })
+
+  it.each([
+    ['', 'no command was given'],
+    ['biuld', 'unknown command "biuld": did you mean "build"?'],
+    ['deploy', 'unknown command "deploy"'],
+    ['build --wach', 'unknown option "--wach": did you mean "--watch"?'],
+    ['build a.ts --jsn=1', 'unknown option "--jsn": did you mean "--json"?'],
+    ['build -w', 'unknown option "-w"'],
+    ['init --check', 'unknown option "--check"'],
+    ['--verison', 'unknown option "--verison": did you mean "--version"?'],
+    ['init a b', 'unexpected argument "b"'],
+    ['build --out', 'option "--out" needs a value'],
+  ])('netgen %s is misuse', async (line, message) => {
+    const args = line.split(' ').filter((word) => word !== '')
+    expect(await parseCommandLine(args, '1.2.3')).toEqual({ is: 'misuse', message })
+  })
+
+  it.each([
+    ['--help', ['netgen build [schema..]', 'netgen init [folder]', 'Exit codes: 0 done']],
+    ['build --help', ['--out', '--check', '--watch', '--json', 'netgen build a.ts b.ts --out lib']],
+    ['init --help', ['Never overwrites a file.']],
+  ])('netgen %s explains', async (line, parts) => {
+    const command = await parseCommandLine(line.split(' '), '1.2.3')
+    expect(command).toMatchObject({ is: 'print' })
+    for (const part of parts) expect(command).toMatchObject({ text: expect.stringContaining(part) })
+  })
+})
