@@ -44,16 +44,17 @@ function findInObject(value: object, pointer: string, depth: number): Unencodabl
     if (key === '__proto__') return { pointer, problem: 'the key "__proto__" is not allowed' }
     const item = record[key]
     if (item === undefined) continue
-    if (key === 'toJSON' && typeof item === 'function') {
-      return { pointer, problem: 'an object with its own toJSON cannot travel as it is: send its plain data' }
-    }
+    if (key === 'toJSON' && typeof item === 'function') return { pointer, problem: OWN_FORM }
     const found = findUnencodable(item, '', depth + 1)
     if (found !== undefined) return { ...found, pointer: appendPointer(pointer, key) + found.pointer }
   }
   return undefined
 }
 
+const OWN_FORM = 'a value with its own toJSON cannot travel as it is: send its plain data'
+
 function findInArray(items: readonly unknown[], pointer: string, depth: number): Unencodable | undefined {
+  if (typeof (items as { toJSON?: unknown }).toJSON === 'function') return { pointer, problem: OWN_FORM }
   for (let index = 0; index < items.length; index++) {
     const item = items[index]
     // Covers holes too: both would arrive as null.
