@@ -57,7 +57,7 @@ export function createModuleGraph(links: readonly ModuleLink[]): ModuleGraph {
     if (asked.has(question)) return undefined
     asked.add(question)
     // A module's own exports hide those of its `export *`.
-    const own = module.exports.find((entry) => entry.is !== 'all' && entry.name === name)
+    const own = module.namedExports.get(name)
     if (own?.is === 'declared') return { is: 'declaration', module, declaration: own.declaration }
     if (own?.is === 'local') return findLocal(module, own.localName, asked)
     if (own?.is === 'imported') return findImported(module, own.imported, asked)

@@ -20,12 +20,14 @@ export interface ImportedName {
   readonly name: string
 }
 
-/** One export of a file, where its statement stands. */
-export type ExportStatement =
-  | { readonly name: string; readonly is: 'declared'; readonly declaration: Declaration }
-  | { readonly name: string; readonly is: 'local'; readonly localName: string }
-  | { readonly name: string; readonly is: 'imported'; readonly imported: ImportedName }
-  | { readonly is: 'all'; readonly specifier: string }
+/** One name that a file exports. */
+export type NamedExport =
+  | { readonly is: 'declared'; readonly name: string; readonly declaration: Declaration }
+  | { readonly is: 'local'; readonly name: string; readonly localName: string }
+  | { readonly is: 'imported'; readonly name: string; readonly imported: ImportedName }
+
+/** A name, or all names of another file, where the statement stands that exports it. */
+export type ExportStatement = NamedExport | { readonly is: 'all'; readonly specifier: string }
 
 /** One source file, parsed, with its top level in order. */
 export interface ModuleSource {
@@ -37,6 +39,8 @@ export interface ModuleSource {
   /** By local name. */
   readonly imports: ReadonlyMap<string, ImportedName>
   readonly exports: readonly ExportStatement[]
+  /** The same by name, without those that name a whole file. */
+  readonly namedExports: ReadonlyMap<string, NamedExport>
 }
 
 /** Reads and parses a source file. Nothing is resolved; a syntax error does no harm, and a file that is gone counts as empty. */
@@ -61,7 +65,8 @@ export function parseModule(file: string): ModuleSource {
       }
     }
   }
-  return { file, tree, declarations, imports, exports }
+  const namedExports = new Map(exports.flatMap((entry) => (entry.is === 'all' ? [] : [[entry.name, entry]])))
+  return { file, tree, declarations, imports, exports, namedExports }
 }
 
 function* readImports({ importClause, moduleSpecifier }: ts.ImportDeclaration): Generator<[string, ImportedName]> {
@@ -70,11 +75,13 @@ function* readImports({ importClause, moduleSpecifier }: ts.ImportDeclaration): 
   if (importClause.name) yield [importClause.name.text, { specifier, name: 'default' }]
   const bindings = importClause.namedBindings
   if (!bindings) return
-  if (ts.isNamespaceImport(bindings)) yield [bindings.name.text, { specifier, name: '*' }]
-  else
-    for (const { name, propertyName } of bindings.elements) {
-      yield [name.text, { specifier, name: (propertyName ?? name).text }]
-    }
+  if (ts.isNamespaceImport(bindings)) {
+    yield [bindings.name.text, { specifier, name: '*' }]
+    return
+  }
+  for (const { name, propertyName } of bindings.elements) {
+    yield [name.text, { specifier, name: (propertyName ?? name).text }]
+  }
 }
 
 function readExports({ exportClause, moduleSpecifier, isTypeOnly }: ts.ExportDeclaration): ExportStatement[] {
