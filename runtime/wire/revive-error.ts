@@ -32,7 +32,8 @@ function reviveCause(record: CauseRecord, declared: DeclaredErrors, maybeExecute
     reviveBuiltin(record, cause, declared) ??
     new NetgenError(record.code ?? 'unknown', record.message, { ...cause, maybeExecuted })
   // Whoever threw a class that is unknown here still reads its name.
-  if (record.kind !== 'builtin' && !(error instanceof DeclaredError)) nameAs(error, record.name)
+  if (record.kind === 'declared' && !(error instanceof DeclaredError)) nameAs(error, `${record.name}Error`)
+  else if (record.kind === 'netgen' || record.kind === 'other') nameAs(error, record.name)
   return error
 }
 
