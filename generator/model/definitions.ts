@@ -48,7 +48,7 @@ export function readDefinitions(
       return reporter.diagnostics
     },
     report: reporter.report,
-    document: (node, position) => documentNode(node, position, index),
+    document: (position, node) => documentNode(position, node, index),
     read(value, position, modifiers) {
       if (!isSchema(value)) {
         const remedy = 'use a function of Type, such as Type.Object({ ... })'
@@ -78,7 +78,7 @@ export function readDefinitions(
       const reading = readNode(value, name, { ...position, around: [] }, reader)
       if (before === undefined) {
         reportTypeName(name, position, reporter)
-        define(name, { node: value, reading, documentation: reader.document(value, position) })
+        define(name, { node: value, reading, documentation: reader.document(position, value) })
       } else if (!areSame(before.reading, reading)) reportTaken(name, position, reporter)
     },
   }
@@ -89,7 +89,7 @@ export function readDefinitions(
     const reading = readNode(node, name, position, reader)
     // `export const Node = Type.Cyclic({ Node: ... }, 'Node')` is its own member, which was defined on the way.
     if (reading?.type.kind === 'reference' && reading.type.name === name) continue
-    define(name, { node, reading, documentation: reader.document(node, position) })
+    define(name, { node, reading, documentation: reader.document(position, node) })
   }
 
   return {
@@ -103,10 +103,10 @@ export function readDefinitions(
   }
 }
 
-function documentNode(node: SchemaNode, position: Position, index: SourceIndex): Documentation | undefined {
+function documentNode(position: Position, node: SchemaNode | undefined, index: SourceIndex): Documentation | undefined {
   const { documentation } = index.find(position.exportName, position.path)
-  const description = node.keywords.get('description')
-  const isDeprecated = node.keywords.get('deprecated') === true
+  const description = node?.keywords.get('description')
+  const isDeprecated = node?.keywords.get('deprecated') === true
   if (documentation === undefined && typeof description !== 'string' && !isDeprecated) return undefined
   const text = documentation?.text ?? (typeof description === 'string' ? description : '')
   const deprecated = documentation?.deprecated ?? (isDeprecated ? '' : undefined)

@@ -60,7 +60,7 @@ export function readConnection(
   const isVoid = isVoidOutput(entries.get('output'))
   const output = isVoid ? undefined : readValue('output', entries, position, surroundings)
   const errors = readErrors(entries, enterPart(position, 'errors'), surroundings)
-  const documentation = reader.document(EMPTY_NODE, position)
+  const documentation = reader.document(position)
   const types = { ...(input && { input }), ...(output && { output }) }
   const digest = digestConnection({
     tag: options.tag,
@@ -71,16 +71,6 @@ export function readConnection(
   })
   return { name, ...options, ...types, errors, digest, ...(documentation && { documentation }) }
 }
-
-/** A connection has no description but its comment. */
-const EMPTY_NODE = {
-  is: 'schema',
-  kind: 'none',
-  optional: false,
-  readonly: false,
-  marks: [],
-  keywords: new Map(),
-} as const
 
 function reportUnknownKeys(
   entries: ReadonlyMap<string, LoadedValue>,
@@ -144,7 +134,7 @@ function readErrors(
   return [...declared.entries].flatMap(([name, value]) => {
     const place = enterPart(position, name)
     const data = readPart(value, place, surroundings)
-    const documentation = isSchema(value) ? reader.document(value, place) : undefined
+    const documentation = reader.document(place, isSchema(value) ? value : undefined)
     const error = data && surroundings.errors.add(name, data, documentation, place)
     return error === undefined ? [] : [error]
   })

@@ -61,7 +61,9 @@ function readProperty(
   const reading = reader.read(value, position, 'allowed')
   if (reading === undefined) return undefined
   const { optional, readonly } = value as SchemaNode
-  const documentation = reader.document(value as SchemaNode, position)
+  // The description of a named type stands at the type.
+  const described = reading.type.kind === 'reference' ? undefined : (value as SchemaNode)
+  const documentation = reader.document(position, described)
   const member = { name, type: reading.type, optional, readonly, ...(documentation && { documentation }) }
   return { member, schema: reading.schema }
 }
