@@ -1,6 +1,6 @@
 import { refuse } from '../errors/refuse.js'
 import { findUnencodable } from '../wire/find-unencodable.js'
-import { explainViolation } from './explain-violation.js'
+import { explainViolations } from './explain-violations.js'
 import type { Validate } from './validate.js'
 
 /** Which value of a call is checked. */
@@ -13,9 +13,7 @@ export type Part = 'input' | 'output'
 export function checkValue(tag: string, part: Part, validate: Validate | null, value: unknown): void {
   // A connection without the part sends null and reads nothing.
   if (validate === null || validate(value)) return
-  const violation = validate.errors?.[0]
-  const problem = violation === undefined ? 'it does not fit the schema' : explainViolation(violation, value)
-  throw refusePart(tag, part, problem)
+  throw refusePart(tag, part, explainViolations(validate.errors ?? [], value))
 }
 
 /** Throws as `checkValue` does where JSON would lose, change or refuse a part of the value. */

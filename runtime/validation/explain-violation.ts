@@ -4,8 +4,11 @@ import { suggest } from '../errors/suggest.js'
 import { appendPointer, resolvePointer } from '../wire/json-pointer.js'
 import type { Violation } from './validate.js'
 
-/** What is wrong with a value, in words: where, what came, what was expected, and which name may have been meant. */
-export function explainViolation(violation: Violation, value: unknown): string {
+/**
+ * What is wrong with a value, in words: where, what came, what was expected (as the keyword says it, unless given), and
+ * which name may have been meant.
+ */
+export function explainViolation(violation: Violation, value: unknown, expected?: string): string {
   const found = resolvePointer(value, violation.instancePath)
   const at = namePlace(violation.instancePath)
   const { params } = violation
@@ -24,7 +27,7 @@ export function explainViolation(violation: Violation, value: unknown): string {
       return `${place} is ${printValue(params['tagValue'])}, which is none of the alternatives`
     }
     default:
-      return `${at} is ${printValue(found)}, ${expect(violation)}`
+      return `${at} is ${printValue(found)}, expected ${expected ?? readExpectation(violation)}`
   }
 }
 
@@ -61,8 +64,8 @@ const EXPECTATIONS: Readonly<Record<string, (params: Violation['params']) => str
   items: ({ limit }) => `at most ${count(limit, 'item')}`,
   contains: ({ minContains, maxContains }) =>
     maxContains === undefined
-      ? `at least ${count(minContains, 'item')} that fit`
-      : `${minContains} to ${count(maxContains, 'item')} that fit`,
+      ? `at least ${count(minContains, 'fitting item')}`
+      : `${minContains} to ${maxContains} fitting items`,
   uniqueItems: ({ i, j }) => `no two equal items, as ${j} and ${i} are`,
   minProperties: ({ limit }) => `at least ${count(limit, 'property', 'properties')}`,
   maxProperties: ({ limit }) => `at most ${count(limit, 'property', 'properties')}`,
@@ -72,11 +75,11 @@ const EXPECTATIONS: Readonly<Record<string, (params: Violation['params']) => str
   'false schema': () => 'nothing here',
 }
 
-function expect(violation: Violation): string {
-  const expectation = Object.hasOwn(EXPECTATIONS, violation.keyword) ? EXPECTATIONS[violation.keyword] : undefined
+/** What a violation's keyword expects, in words that follow "expected". */
+export function readExpectation({ keyword, params, message }: Violation): string {
+  const expectation = Object.hasOwn(EXPECTATIONS, keyword) ? EXPECTATIONS[keyword] : undefined
   // ajv's own messages begin with "must".
-  if (expectation === undefined) return `which ${violation.message ?? `must fit ${violation.keyword}`}`
-  return `expected ${expectation(violation.params)}`
+  return expectation?.(params) ?? `a value that ${message ?? `must fit ${keyword}`}`
 }
 
 function count(limit: unknown, one: string, many = `${one}s`): string {

@@ -1,4 +1,4 @@
-/** What a generated check says about the first thing that is wrong; ajv's error object, cut to what is used. */
+/** One thing that a generated check found wrong; ajv's error object, cut to what is used. */
 export interface Violation {
   /** JSON pointer to the value that is wrong. */
   readonly instancePath: string
@@ -7,7 +7,7 @@ export interface Violation {
   readonly message?: string
 }
 
-/** A generated check. After it answered false, `errors` holds what was wrong. */
+/** A generated check. After it answered false, `errors` holds what was wrong first; the last of them is the outermost. */
 export interface Validate {
   (value: unknown): boolean
   errors?: readonly Violation[] | null
