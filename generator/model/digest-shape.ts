@@ -31,7 +31,9 @@ interface Circle {
 export function digestShape(schema: JsonSchema): string {
   // Sorted once, so that the order in which a circle's definitions are met depends on nothing else.
   const { $defs, ...root } = JSON.parse(canonicalizeJson(schema)) as JsonSchema
-  const definitions = isJsonObject($defs) ? $defs : {}
+  const definitions = new Map(
+    Object.entries(isJsonObject($defs) ? ($defs as Readonly<Record<string, JsonSchema>>) : {}),
+  )
   const digests = new Map<string, string>()
   const reachable = new Map<string, ReadonlySet<string>>()
 
@@ -49,11 +51,11 @@ export function digestShape(schema: JsonSchema): string {
       const number = circle.numbers.get(name)
       if (number !== undefined) return `circle ${number}`
       circle.numbers.set(name, circle.numbers.size)
-      return digest(definitions[name] as JsonSchema, circle)
+      return digest(findDefinition(name, definitions), circle)
     }
     const known = digests.get(name)
     if (known !== undefined) return known
-    const found = digest(definitions[name] as JsonSchema, { entry: name, numbers: new Map([[name, 0]]) })
+    const found = digest(findDefinition(name, definitions), { entry: name, numbers: new Map([[name, 0]]) })
     digests.set(name, found)
     return found
   }
@@ -61,7 +63,7 @@ export function digestShape(schema: JsonSchema): string {
   function isReached(from: string, to: string): boolean {
     let names = reachable.get(from)
     if (names === undefined) {
-      names = findReachable(from, definitions as Readonly<Record<string, JsonSchema>>)
+      names = findReachable(from, definitions)
       reachable.set(from, names)
     }
     return names.has(to)
@@ -71,18 +73,23 @@ export function digestShape(schema: JsonSchema): string {
 }
 
 /** Every definition that one refers to, directly or through others; itself only where it is recursive. */
-function findReachable(from: string, definitions: Readonly<Record<string, JsonSchema>>): ReadonlySet<string> {
+function findReachable(from: string, definitions: ReadonlyMap<string, JsonSchema>): ReadonlySet<string> {
   const found = new Set<string>()
   const follow = (part: JsonSchema): JsonSchema => {
     const name = readReference(part)
     if (name !== undefined && !found.has(name)) {
       found.add(name)
-      follow(definitions[name] as JsonSchema)
+      follow(findDefinition(name, definitions))
     }
     return mapSubschemas(part, follow)
   }
-  follow(definitions[from] as JsonSchema)
+  follow(findDefinition(from, definitions))
   return found
+}
+
+/** A definition that was reported is not there: its digest will not be used, but further mistakes are still looked for. */
+function findDefinition(name: string, definitions: ReadonlyMap<string, JsonSchema>): JsonSchema {
+  return definitions.get(name) ?? {}
 }
 
 function sortTexts(value: JsonValue): JsonValue {

@@ -2,10 +2,12 @@ import type { DiagnosticCode } from '../diagnostics/catalogue.js'
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import type { SourceIndex } from '../source/source-index.js'
+import { compareCodeUnits } from './json.js'
 import { describePosition, type Position } from './position.js'
 
 /** Collects what is wrong with a schema, each thing with its place in the source. */
 export interface Reporter {
+  /** In the order of the source. */
   readonly diagnostics: readonly Diagnostic[]
   /** Reports something. `finding` continues the position's name: `is a Date, which JSON cannot hold`. */
   report(code: DiagnosticCode, position: Pick<Position, 'exportName' | 'path'>, finding: string, remedy: string): void
@@ -16,7 +18,7 @@ export function createReporter(index: SourceIndex): Reporter {
   const diagnostics = new Map<string, Diagnostic>()
   return {
     get diagnostics() {
-      return [...diagnostics.values()]
+      return [...diagnostics.values()].sort(comparePlaces)
     },
     report(code, position, finding, remedy) {
       const { place } = index.find(position.exportName, position.path)
@@ -24,4 +26,16 @@ export function createReporter(index: SourceIndex): Reporter {
       diagnostics.set(`${code} ${message}`, createDiagnostic(code, { message, remedy, place }))
     },
   }
+}
+
+/** Files in the order of their paths; what stands at one place in the order in which it was reported. */
+function comparePlaces({ place: left }: Diagnostic, { place: right }: Diagnostic): number {
+  if (left === undefined || right === undefined || left.file !== right.file) {
+    return compareCodeUnits(left?.file ?? '', right?.file ?? '')
+  }
+  return (left.line ?? 0) - (right.line ?? 0) || columnOf(left) - columnOf(right)
+}
+
+function columnOf(place: NonNullable<Diagnostic['place']>): number {
+  return 'column' in place ? place.column : 0
 }

@@ -38,19 +38,19 @@ export const INTEGER_FORMATS: ReadonlyMap<string, readonly [minimum: number, max
 ])
 
 /** The name of a format of strings. */
-export const takeStringFormat: KeywordRule = createFormatRule(STRING_FORMATS)
+export const takeStringFormat: KeywordRule = createFormatRule(STRING_FORMATS, '; any other can be a pattern')
 
 /** The name of a format of numbers. */
-export const takeNumberFormat: KeywordRule = createFormatRule(NUMBER_FORMATS)
+export const takeNumberFormat: KeywordRule = createFormatRule(NUMBER_FORMATS, ', and those of Type.Integer()')
 
 /** The name of a format of integers. */
-export const takeIntegerFormat: KeywordRule = createFormatRule(new Set(INTEGER_FORMATS.keys()))
+export const takeIntegerFormat: KeywordRule = createFormatRule(new Set(INTEGER_FORMATS.keys()), '')
 
-function createFormatRule(known: ReadonlySet<string>): KeywordRule {
+function createFormatRule(known: ReadonlySet<string>, otherwise: string): KeywordRule {
   return (value, position, reporter) => {
     if (typeof value === 'string' && known.has(value)) return value
     const nearest = typeof value === 'string' ? findNearest(value, known) : undefined
-    const others = `known are ${[...known].join(', ')}; anything else can be a pattern`
+    const others = `known are ${[...known].join(', ')}${otherwise}`
     reporter.report(
       'NG3009',
       position,

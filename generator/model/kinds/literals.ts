@@ -14,7 +14,7 @@ export const LITERAL: KindRule = {
     const value = keywords.get('const')
     if (isLiteralValue(value)) return { type: { kind: 'literal', value }, schema: { const: value } }
     const remedy = 'write a string, a finite number or a boolean; a bigint can travel as Type.String()'
-    reader.report('NG3015', position, `is the literal ${describeValue(value)}, which JSON cannot hold`, remedy)
+    reader.report('NG3015', position, `is a literal of ${describeValue(value)}, which JSON cannot hold`, remedy)
     return undefined
   },
 }
