@@ -1,7 +1,7 @@
-// RFC 3986, appendix A, rule by rule. A quotation mark is let through, as ajv-formats does in all its rules for URIs.
+// RFC 3986, appendix A, rule by rule.
 const ESCAPED = '%[0-9a-f]{2}'
-const PATH_UNIT = `(?:[a-z0-9\\-._~!$&'"()*+,;=:@]|${ESCAPED})`
-const QUERY_UNIT = `(?:[a-z0-9\\-._~!$&'"()*+,;=:@/?]|${ESCAPED})`
+const PATH_UNIT = `(?:[a-z0-9\\-._~!$&'()*+,;=:@]|${ESCAPED})`
+const QUERY_UNIT = `(?:[a-z0-9\\-._~!$&'()*+,;=:@/?]|${ESCAPED})`
 const USER = `(?:(?:[a-z0-9\\-._~!$&'()*+,;=:]|${ESCAPED})*@)?`
 const HEX = '[0-9a-f]{1,4}'
 const BYTE = '(?:25[0-5]|2[0-4]\\d|[01]?\\d\\d?)'
@@ -19,7 +19,7 @@ const IPV6 = [
 ].join('|')
 const IP_FUTURE = "v[0-9a-f]+\\.[a-z0-9\\-._~!$&'()*+,;=:]+"
 // IPv4 addresses are registered names too, as far as the grammar goes.
-const HOST = `(?:\\[(?:${IPV6}|${IP_FUTURE})\\]|(?:[a-z0-9\\-._~!$&'"()*+,;=]|${ESCAPED})*)`
+const HOST = `(?:\\[(?:${IPV6}|${IP_FUTURE})\\]|(?:[a-z0-9\\-._~!$&'()*+,;=]|${ESCAPED})*)`
 const AUTHORITY = `${USER}${HOST}(?::\\d*)?`
 const PATH = `${PATH_UNIT}+(?:/${PATH_UNIT}*)*`
 const HIERARCHY = `(?:/?/${AUTHORITY}(?:/${PATH_UNIT}*)*|/(?:${PATH})?|${PATH})`

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { buildModel } from '../../../generator/model/build-model.js'
+import { createTagClaims } from '../../../generator/model/declarations/tag-claims.js'
+import { type AnySchema, type ConnectionDeclaration, connection, Type } from '../../../schemas/schema.js'
+import { BLIND_INDEX, readLive } from '../read-live.js'
+
+function digest(declaration: ConnectionDeclaration, exports: Readonly<Record<string, unknown>> = {}): string {
+  const loaded = readLive({ ...exports, call: connection({ tag: 'tag', ...declaration }) })
+  const { model, diagnostics } = buildModel('/project/schema.ts', loaded, BLIND_INDEX, createTagClaims())
+  expect(diagnostics).toEqual([])
+  return model?.connections[0]?.digest ?? ''
+}
+
+const createNote = () => Type.Object({ id: Type.String(), body: Type.Optional(Type.String()) })
+const note = createNote()
+const tree = (name: string): AnySchema => {
+  return Type.Cyclic({ [name]: Type.Object({ children: Type.Array(Type.Ref(name)) }) }, name)
+}
+const pair = (first: string, second: string): AnySchema => {
+  const definitions = {
+    [first]: Type.Object({ other: Type.Optional(Type.Ref(second)), name: Type.String() }),
+    [second]: Type.Object({ other: Type.Optional(Type.Ref(first)), size: Type.Number() }),
+  }
+  return Type.Cyclic(definitions, first)
+}
+
+const SAME: [string, string, string][] = [
+  ['an export', digest({ input: note }), digest({ input: note }, { Note: note })],
+  ['the name of a type', digest({ input: note }, { A: note }), digest({ input: note }, { B: note })],
+  ['the name of a recursive type', digest({ input: tree('A') }), digest({ input: tree('B') })],
+  ['names in a circle', digest({ input: pair('A', 'B') }), digest({ input: pair('Y', 'X') })],
+  [
+    'the order of properties',
+    digest({ input: note }),
+    digest({ input: Type.Object({ body: Type.Optional(Type.String()), id: Type.String() }) }),
+  ],
+  [
+    'documentation',
+    digest({ input: note }),
+    digest({
+      input: Type.Object({ id: Type.String({ title: 'Id', default: '', examples: [''] }), body: note.properties.body }),
+    }),
+  ],
+  ['a timeout or an alias', digest({}), digest({ timeoutMs: 5, aliases: ['other'] })],
+]
+
+const DIFFERENT: [string, string, string][] = [
+  ['the tag', digest({}), digest({ tag: 'other' })],
+  ['idempotence', digest({}), digest({ idempotent: true })],
+  ['the direction', digest({ input: note }), digest({ output: note })],
+  ['what is required', digest({ input: note }), digest({ input: Type.Partial(note) })],
+  ['a limit', digest({ input: Type.String() }), digest({ input: Type.String({ maxLength: 1 }) })],
+  [
+    'a property that is named like documentation',
+    digest({ input: Type.Object({}) }),
+    digest({ input: Type.Object({ title: Type.Optional(Type.Null()) }) }),
+  ],
+  ['the name of an error', digest({ errors: { A: note } }), digest({ errors: { B: note } })],
+  ['the entry of a circle', digest({ input: pair('A', 'B') }), digest({ input: Type.Array(pair('A', 'B')) })],
+]
+
+test.each(SAME)('%s does not change the digest', (_, left, right) => expect(left).toBe(right))
+
+test.each(DIFFERENT)('%s changes the digest', (_, left, right) => expect(left).not.toBe(right))
+
+test('a circle of many types is digested in time', () => {
+  const names = Array.from({ length: 30 }, (_, index) => `T${index}`)
+  const all = () => Object.fromEntries(names.map((name) => [name, Type.Optional(Type.Ref(name))]))
+  const definitions = Object.fromEntries(names.map((name) => [name, Type.Object(all())]))
+  const startedMs = performance.now()
+  expect(digest({ input: Type.Cyclic(definitions, 'T0') })).toHaveLength(22)
+  expect(performance.now() - startedMs).toBeLessThan(5_000)
+})
