@@ -21,7 +21,7 @@ const joined = new WeakMap<Error, Joined>()
 export function joinTraceback(error: Error, site: CallSite, remote?: Remote): void {
   const frames = readOwnFrames(site.stack)
   joined.set(error, { frames, remote })
-  const lines = [`${error.name}: ${error.message}`, ...frames.map(printFrame)]
+  const lines = [printHeader(error), ...frames.map(printFrame)]
   for (const hop of remote?.hops ?? []) {
     lines.push(`    --- at ${hop.peer}, in ${hop.tag} ---`, ...hop.frames.map(printFrame))
   }
@@ -50,6 +50,11 @@ function readThrownStack(error: Error): string {
   const at = typeof message === 'string' ? stack.indexOf(message) : -1
   // V8 writes `Name: message` when the error is made; a message that was set later is not there.
   return at === -1 || stack.slice(0, at).includes('\n') ? stack : stack.slice(at + String(message).length)
+}
+
+/** As V8 writes it. */
+function printHeader({ name, message }: Error): string {
+  return message === '' ? name : `${name}: ${message}`
 }
 
 function define(error: Error, key: string, value: unknown): void {
