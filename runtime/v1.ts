@@ -2,6 +2,7 @@
 export type { Call, CallWithoutInput } from './api/call.js'
 export type { Context } from './api/context.js'
 export type { Descriptor } from './api/descriptor.js'
+export type { CodecPlan, ConnectionCodecs } from './codec/codec-plan.js'
 export { DeclaredError, type DeclaredErrorOptions } from './errors/declared-error.js'
 export { countCodePoints } from './validation/count-code-points.js'
 export { formats } from './validation/formats.js'

@@ -1,4 +1,5 @@
 /** The vocabulary of a schema file: the entry `netgen/schema`. */
 export { Type } from 'typebox'
 export type { AnySchema } from './any-schema.js'
+export { bigint, bytes, date, map, set, url } from './codecs.js'
 export { type Connection, type ConnectionDeclaration, connection } from './connection.js'

@@ -11,6 +11,7 @@ const RUNTIME_LAYERS = [
   'runtime/errors',
   'runtime/traceback',
   'runtime/wire',
+  'runtime/codec',
   'runtime/validation',
   'runtime/api',
   'runtime/v1.ts',
@@ -35,7 +36,7 @@ const GENERATOR_LAYERS = [
   'generator/generator.ts',
   'generator/cli',
 ]
-const VOCABULARY_LAYERS = ['schemas/any-schema.ts', 'schemas/connection.ts', 'schemas/schema.ts']
+const VOCABULARY_LAYERS = ['schemas/any-schema.ts', 'schemas/codecs.ts', 'schemas/connection.ts', 'schemas/schema.ts']
 const LAYERS = [RUNTIME_LAYERS, GENERATOR_LAYERS, VOCABULARY_LAYERS]
 
 /** netgen's own schema file is what a user would write: it imports the entry by its public name. */
@@ -83,7 +84,7 @@ describe('the import graph', () => {
       'ajv-formats': ['generator/validators/compile-with-ajv.ts'],
       esbuild: ['generator/load/bundle.ts'],
       'ts-morph': ['generator/source/typescript.ts'],
-      typebox: ['schemas/schema.ts'],
+      typebox: ['schemas/codecs.ts', 'schemas/schema.ts'],
       undici: ['runtime/transport/http/http-client.ts'],
       yargs: ['generator/cli/parse-command-line.ts'],
     })

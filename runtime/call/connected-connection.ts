@@ -1,9 +1,7 @@
 import type { Context } from '../api/context.js'
 import type { ConnectionDescriptor } from '../api/descriptor.js'
-import type { DeclaredErrorClass } from '../errors/declared-error.js'
 import { LazyChecks } from '../validation/load-checks.js'
-import type { ConnectionChecks } from '../validation/validate.js'
-import type { DeclaredErrors } from '../wire/revive-error.js'
+import { ConnectionErrors } from './connection-errors.js'
 
 /** A handler, bound to the object that it came from. */
 export type BoundHandler = (input: unknown, context: Context) => unknown
@@ -13,6 +11,7 @@ export class ConnectedConnection {
   readonly descriptor: ConnectionDescriptor
   readonly checks: LazyChecks
   handler: BoundHandler | undefined
+  #errors: ConnectionErrors | undefined
 
   constructor(descriptor: ConnectionDescriptor) {
     this.descriptor = descriptor
@@ -23,13 +22,10 @@ export class ConnectedConnection {
     return this.descriptor.tag
   }
 
-  /** The connection's declared errors, as checks that are already loaded see them. */
-  declaredErrors(checks: ConnectionChecks): DeclaredErrors {
-    const classes = new Map<string, DeclaredErrorClass>(this.descriptor.errors.map((type) => [type.errorName, type]))
-    return {
-      find: (errorName) => classes.get(errorName),
-      accepts: (errorName, data) =>
-        Object.hasOwn(checks.errors, errorName) && (checks.errors[errorName]?.(data) ?? false),
-    }
+  /** The declared errors, once the checks are loaded: before that no handler has run, and no answer has come. */
+  get errors(): ConnectionErrors | undefined {
+    const { loaded } = this.checks
+    if (loaded !== undefined) this.#errors ??= new ConnectionErrors(this.descriptor.errors, loaded)
+    return this.#errors
   }
 }

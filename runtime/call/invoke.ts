@@ -6,7 +6,8 @@ import { printValue } from '../errors/print-value.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
 import type { CallSite } from '../traceback/call-site.js'
 import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
-import { checkEncodable, checkValue } from '../validation/check-value.js'
+import { checkEncodable, decodePart, encodePart } from '../validation/check-value.js'
+import type { ConnectionChecks } from '../validation/validate.js'
 import { decodeJson, MalformedJsonError } from '../wire/decode-json.js'
 import type { WireAnswer, WireCall } from '../wire/exchange.js'
 import { MAX_REQUEST_BYTES } from '../wire/limits.js'
@@ -14,6 +15,7 @@ import { reviveError } from '../wire/revive-error.js'
 import { CallContext } from './call-context.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
+import { ConnectionErrors } from './connection-errors.js'
 import type { Deadlines } from './deadlines.js'
 import { readCallArguments } from './read-arguments.js'
 import { runHandler } from './run-handler.js'
@@ -90,14 +92,8 @@ export class Invoker {
     logger.debug('local request', { tag: connection.tag })
     const { handler } = connection
     if (handler === undefined) throw refuseUnserved(connection.tag)
-    return runHandler(
-      connection,
-      handler,
-      input,
-      new CallContext(peer, connection.tag, scope, undefined),
-      scope,
-      logger,
-    )
+    const context = new CallContext(peer, connection.tag, scope, undefined)
+    return runHandler(connection, handler, input, 'application', context, scope, logger)
   }
 
   async #callThere(
@@ -123,7 +119,7 @@ export class Invoker {
     const { peer, carry, label } = this.#options
     if (target === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
     const checks = await connection.checks.get()
-    const body = this.#encode(connection, input, checks.input)
+    const body = this.#encode(connection, input, checks)
     const timeLeftMs = Math.max(1, Math.ceil(scope.timeLeftMs))
     const call = { tag: connection.tag, body, timeLeftMs, caller: { id: peer.id, group: peer.group } }
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
@@ -131,20 +127,18 @@ export class Invoker {
     if (!answer.ok) {
       const { errorId } = answer.error
       const remote = { peer: label(target), tag: connection.tag, errorId, hops: answer.error.hops }
-      throw reviveError(answer.error, site, remote, connection.declaredErrors(checks))
+      throw reviveError(answer.error, site, remote, connection.errors ?? new ConnectionErrors([], checks))
     }
     if (checks.output === null) return undefined
-    const output = decodeOutput(connection.tag, answer.body)
-    checkValue(connection.tag, 'output', checks.output, output)
-    return output
+    return decodePart(connection.tag, 'output', checks, parseOutput(connection.tag, answer.body))
   }
 
-  #encode(connection: ConnectedConnection, input: unknown, validate: Parameters<typeof checkValue>[2]): string {
+  #encode(connection: ConnectedConnection, input: unknown, checks: ConnectionChecks): string {
     if (!connection.descriptor.hasInput) return 'null'
-    checkValue(connection.tag, 'input', validate, input)
-    checkEncodable(connection.tag, 'input', input)
+    const encoded = encodePart(connection.tag, 'input', checks, input)
+    checkEncodable(connection.tag, 'input', encoded)
     // Only an input of `Unknown` can be undefined and still pass its check.
-    const body = input === undefined ? 'null' : JSON.stringify(input)
+    const body = encoded === undefined ? 'null' : JSON.stringify(encoded)
     if (body.length > MAX_REQUEST_BYTES || Buffer.byteLength(body) > MAX_REQUEST_BYTES) {
       throw refuse(
         'resource_exhausted',
@@ -177,7 +171,7 @@ function refuseUnserved(tag: string): Error {
   )
 }
 
-function decodeOutput(tag: string, body: string): unknown {
+function parseOutput(tag: string, body: string): unknown {
   try {
     return decodeJson(body)
   } catch (error) {

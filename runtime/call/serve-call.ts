@@ -92,7 +92,15 @@ export class Service {
     const context = new CallContext(peer, call.tag, scope, call.caller)
     const { handler } = connection
     if (handler === undefined) throw refuse('internal', `${call.tag} is served without a handler`)
-    return runHandler(connection, handler, connection.descriptor.hasInput ? input : undefined, context, scope, logger)
+    return runHandler(
+      connection,
+      handler,
+      connection.descriptor.hasInput ? input : undefined,
+      'wire',
+      context,
+      scope,
+      logger,
+    )
   }
 
   #refuseLoad(tag: string): Error {
@@ -104,14 +112,16 @@ export class Service {
   }
 
   #describe(thrown: unknown, call: ArrivedCall, scope: CallScope): ReturnType<typeof describeError> {
-    const { label, logger } = this.#options
+    const { connections, label, logger } = this.#options
     const errorId = randomUUID()
     const fields = { errorId, tag: call.tag, caller: call.caller?.id, error: thrown }
     // What the caller did wrong, and what the schema declares, are no faults of this peer.
     const isExpected = isInstance(thrown, DeclaredError) || (isRefusal(thrown) && thrown.code !== 'internal')
     if (isExpected) logger.debug('a call was refused', fields)
     else logger.error('a handler failed', fields)
-    return describeError(thrown, { peer: label(), tag: call.tag, errorId, maybeExecuted: scope.maybeExecuted })
+    const failure = { peer: label(), tag: call.tag, errorId, maybeExecuted: scope.maybeExecuted }
+    const errors = connections.find(call.tag)?.errors
+    return describeError(thrown, failure, errors && ((name, data) => errors.encodeData(name, data)))
   }
 }
 

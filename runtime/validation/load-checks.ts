@@ -12,6 +12,11 @@ export class LazyChecks {
     this.#load = load
   }
 
+  /** The checks, where they are there. */
+  get loaded(): ConnectionChecks | undefined {
+    return this.#checks instanceof Promise ? undefined : this.#checks
+  }
+
   /** At once where they are there; otherwise a promise. Rejects with `internal` where the generated module cannot be loaded. */
   get(): ConnectionChecks | Promise<ConnectionChecks> {
     this.#checks ??= this.#begin()

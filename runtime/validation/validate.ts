@@ -1,3 +1,5 @@
+import type { ConnectionCodecs } from '../codec/codec-plan.js'
+
 /** One thing that a generated check found wrong; ajv's error object, cut to what is used. */
 export interface Violation {
   /** JSON pointer to the value that is wrong. */
@@ -21,6 +23,8 @@ export interface ConnectionChecks {
   readonly output: Validate | null
   /** By error name. */
   readonly errors: Readonly<Record<string, Validate>>
+  /** Absent where every value travels as it is: then nothing is done, and nothing loaded, for codecs. */
+  readonly codecs?: ConnectionCodecs
   /** `{ input?, output?, errors }`: the JSON Schemas (2020-12) behind the checks, as JSON text. */
   readonly jsonSchemas: string
 }

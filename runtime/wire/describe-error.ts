@@ -7,6 +7,7 @@ import { printValue } from '../errors/print-value.js'
 import { readHops } from '../traceback/join-traceback.js'
 import type { CauseRecord, ErrorRecord } from './error-record.js'
 import { findUnencodable } from './find-unencodable.js'
+import type { DeclaredErrors } from './revive-error.js'
 
 /** How many causes and parts one error may bring along, so that a chain that holds itself ends. */
 const MAX_CAUSES = 8
@@ -24,9 +25,20 @@ export interface Failure {
   readonly maybeExecuted: boolean
 }
 
+/** The data of a declared error as it travels. May throw. */
+export type EncodeData = DeclaredErrors['encodeData']
+
+/** Where no data has a codec. */
+const keepData: EncodeData = (_errorName, data) => data
+
+interface Budget {
+  left: number
+  readonly encodeData: EncodeData
+}
+
 /** Writes down whatever a call threw. Never throws, whatever it is given. */
-export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
-  const record = describeCause(thrown, { left: MAX_CAUSES })
+export function describeError(thrown: unknown, failure: Failure, encodeData: EncodeData = keepData): ErrorRecord {
+  const record = describeCause(thrown, { left: MAX_CAUSES, encodeData })
   return {
     ...record,
     code: record.code ?? 'unknown',
@@ -36,7 +48,7 @@ export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
   }
 }
 
-function describeCause(thrown: unknown, budget: { left: number }): CauseRecord {
+function describeCause(thrown: unknown, budget: Budget): CauseRecord {
   budget.left--
   if (!isError(thrown)) {
     return { kind: 'other', name: 'Error', message: `${printValue(thrown)} was thrown, which is no Error` }
@@ -44,14 +56,14 @@ function describeCause(thrown: unknown, budget: { left: number }): CauseRecord {
   const cause = readProperty(thrown, 'cause')
   const errors = isInstance(thrown, AggregateError) ? readProperty(thrown, 'errors') : undefined
   return {
-    ...describeClass(thrown),
+    ...describeClass(thrown, budget.encodeData),
     message: readMessage(thrown),
     ...(cause === undefined || budget.left <= 0 ? {} : { cause: describeCause(cause, budget) }),
     ...(Array.isArray(errors) ? { errors: describeParts(errors, budget) } : {}),
   }
 }
 
-function describeParts(errors: readonly unknown[], budget: { left: number }): CauseRecord[] {
+function describeParts(errors: readonly unknown[], budget: Budget): CauseRecord[] {
   const records: CauseRecord[] = []
   for (const error of errors) {
     if (budget.left <= 0) break
@@ -60,10 +72,10 @@ function describeParts(errors: readonly unknown[], budget: { left: number }): Ca
   return records
 }
 
-function describeClass(error: Error): Pick<CauseRecord, 'kind' | 'name' | 'code' | 'data'> {
+function describeClass(error: Error, encodeData: EncodeData): Pick<CauseRecord, 'kind' | 'name' | 'code' | 'data'> {
   if (isInstance(error, DeclaredError)) {
-    const data = copyData(readProperty(error, 'data'))
     const name = readProperty(error, 'errorName')
+    const data = typeof name === 'string' ? copyData(() => encodeData(name, readProperty(error, 'data'))) : undefined
     // Data that cannot travel would take the whole answer with it: then only the message arrives.
     if (data !== undefined && typeof name === 'string') return { kind: 'declared', name, code: readCode(error), data }
   }
@@ -73,8 +85,9 @@ function describeClass(error: Error): Pick<CauseRecord, 'kind' | 'name' | 'code'
 }
 
 /** The data as it will arrive, or undefined where it cannot: a user's getter may throw, or answer otherwise the next time. */
-function copyData(data: unknown): unknown {
+function copyData(encode: () => unknown): unknown {
   try {
+    const data = encode()
     return findUnencodable(data) === undefined ? JSON.parse(JSON.stringify(data)) : undefined
   } catch {
     return undefined

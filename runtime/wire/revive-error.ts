@@ -1,15 +1,17 @@
 import { createBuiltin } from '../errors/builtin-errors.js'
-import { DeclaredError, type DeclaredErrorClass } from '../errors/declared-error.js'
+import { DeclaredError, type DeclaredErrorOptions } from '../errors/declared-error.js'
 import { NetgenError } from '../errors/netgen-error.js'
 import type { Remote } from '../errors/remote.js'
 import type { CallSite } from '../traceback/call-site.js'
 import { joinTraceback } from '../traceback/join-traceback.js'
 import type { CauseRecord, ErrorRecord } from './error-record.js'
 
-/** Which declared errors a connection has, and whether data fits one of them. */
+/** The declared errors of a connection. */
 export interface DeclaredErrors {
-  find(errorName: string): DeclaredErrorClass | undefined
-  accepts(errorName: string, data: unknown): boolean
+  /** The data of an error as it travels. Throws where it cannot. */
+  encodeData(errorName: string, data: unknown): unknown
+  /** The error with data that travelled, or undefined where it is not declared or the data does not fit. */
+  create(errorName: string, data: unknown, options: DeclaredErrorOptions): DeclaredError | undefined
 }
 
 /**
@@ -45,9 +47,8 @@ function reviveNested(record: CauseRecord, declared: DeclaredErrors): Error {
 }
 
 function reviveDeclared(record: CauseRecord, cause: { cause?: Error }, declared: DeclaredErrors): Error | undefined {
-  if (record.kind !== 'declared' || !declared.accepts(record.name, record.data)) return undefined
-  const type = declared.find(record.name)
-  return type === undefined ? undefined : new type(record.data as never, { message: record.message, ...cause })
+  if (record.kind !== 'declared') return undefined
+  return declared.create(record.name, record.data, { message: record.message, ...cause })
 }
 
 function reviveBuiltin(record: CauseRecord, cause: { cause?: Error }, declared: DeclaredErrors): Error | undefined {

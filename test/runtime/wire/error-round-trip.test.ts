@@ -21,8 +21,11 @@ class CustomError extends TypeError {
 }
 
 const declared: DeclaredErrors = {
-  find: (name) => (name === 'DiskFull' ? DiskFullError : undefined),
-  accepts: (name, data) => name === 'DiskFull' && Number.isInteger((data as { freeBytes?: unknown })?.freeBytes),
+  encodeData: (_name, data) => data,
+  create: (name, data, options) =>
+    name === 'DiskFull' && Number.isInteger((data as { freeBytes?: unknown })?.freeBytes)
+      ? new DiskFullError(data as never, options)
+      : undefined,
 }
 
 const failure = { peer: 'notes@127.0.0.1:3011', tag: 'schema.save', errorId: 'id-1', maybeExecuted: true }

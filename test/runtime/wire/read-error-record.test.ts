@@ -106,7 +106,7 @@ test('no record from outside makes reading or reviving throw, or touches a proto
     { requiredKeys: ['kind', 'name', 'message'] },
   )
   const remote = { peer: 'p', tag: 't', errorId: '', hops: [] }
-  const none = { find: () => undefined, accepts: () => false }
+  const none = { encodeData: (_: string, data: unknown) => data, create: () => undefined }
   fc.assert(
     fc.property(part, part, (outer, cause) => {
       const text = JSON.stringify({ ...outer, code: 'internal', cause })

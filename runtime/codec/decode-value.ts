@@ -1,0 +1,91 @@
+import { printValue } from '../errors/print-value.js'
+import { CodecError } from './codec-error.js'
+import type { CodecPlan } from './codec-plan.js'
+import { readJsonType } from './json-type.js'
+import { SCALAR_CODECS } from './scalar-codecs.js'
+import { convertItems, convertProperties, enterReference, findVariant, spreadPlan } from './walk.js'
+
+/**
+ * The application's form of what travelled, which the schema has checked before.
+ *
+ * Throws a {@link CodecError} with the place where it stands for no value: a time that is none, two equal keys of a map.
+ */
+export function decodeValue(plan: CodecPlan, value: unknown, pointer = ''): unknown {
+  switch (plan.kind) {
+    case 'date':
+    case 'bigint':
+    case 'bytes':
+    case 'url':
+      return SCALAR_CODECS[plan.kind].decode(value as string, pointer)
+    case 'map':
+      return decodeMap(plan, value as readonly (readonly [unknown, unknown])[], pointer)
+    case 'set':
+      return decodeSet(plan, value as readonly unknown[], pointer)
+    case 'array':
+      return convertItems(value, () => plan.item, pointer, decodeValue)
+    case 'tuple':
+      return convertItems(
+        value,
+        (index) => (index in plan.items ? (plan.items[index] ?? null) : plan.rest),
+        pointer,
+        decodeValue,
+      )
+    case 'object':
+      return convertProperties(value, plan.properties, pointer, decodeValue)
+    case 'record':
+      return convertProperties(value, spreadPlan(value, plan.value), pointer, decodeValue)
+    case 'intersection':
+      return plan.parts.reduce((current, part) => decodeValue(part, current, pointer), value)
+    case 'union': {
+      const type = readJsonType(value)
+      const arm = plan.arms.find(({ types }) => type !== undefined && types.includes(type))
+      return arm === undefined || arm.plan === null ? value : decodeValue(arm.plan, value, pointer)
+    }
+    case 'variants': {
+      const variant = findVariant(plan, value)
+      return variant === undefined ? value : decodeValue(variant, value, pointer)
+    }
+    case 'reference':
+      return decodeValue(enterReference(plan, pointer), value, pointer)
+    case 'own':
+      return decodeOwn(plan, plan.inner === null ? value : decodeValue(plan.inner, value, pointer), pointer)
+  }
+}
+
+function decodeMap(
+  plan: Extract<CodecPlan, { kind: 'map' }>,
+  pairs: readonly (readonly [unknown, unknown])[],
+  pointer: string,
+): Map<unknown, unknown> {
+  const map = new Map<unknown, unknown>()
+  for (const [index, [key, item]] of pairs.entries()) {
+    const at = `${pointer}/${index}`
+    const decodedKey = plan.key === null ? key : decodeValue(plan.key, key, `${at}/0`)
+    if (map.has(decodedKey)) throw new CodecError(`${at}/0`, `is ${printValue(key)}, which is the key of another pair`)
+    map.set(decodedKey, plan.value === null ? item : decodeValue(plan.value, item, `${at}/1`))
+  }
+  return map
+}
+
+function decodeSet(
+  plan: Extract<CodecPlan, { kind: 'set' }>,
+  items: readonly unknown[],
+  pointer: string,
+): Set<unknown> {
+  const set = new Set<unknown>()
+  for (const [index, item] of items.entries()) {
+    const decoded = plan.item === null ? item : decodeValue(plan.item, item, `${pointer}/${index}`)
+    if (set.has(decoded))
+      throw new CodecError(`${pointer}/${index}`, `is ${printValue(item)}, which is in the set already`)
+    set.add(decoded)
+  }
+  return set
+}
+
+function decodeOwn(plan: Extract<CodecPlan, { kind: 'own' }>, value: unknown, pointer: string): unknown {
+  try {
+    return plan.codec.decode(value)
+  } catch (error) {
+    throw new CodecError(pointer, `is ${printValue(value)}, which its codec cannot decode`, error)
+  }
+}
