@@ -31,14 +31,16 @@ function printTypes(table: Readonly<Record<string, unknown>>): { text: string; d
 
 function printEqualities(name: string, table: object): string {
   const path = join(PACKAGE_FOLDER, 'test/generator/tables', `${name}.js`)
-  const lines = Object.keys(table).map(
-    (key) => `  ${key}: true as Equal<table.Static<typeof table.${key}>, printed.${key}>,`,
-  )
+  const types = Object.keys(table).map((key) => `  ${key}: Equal<table.Static<typeof table.${key}>, printed.${key}>`)
+  const values = Object.keys(table).map((key) => `  ${key}: true,`)
   return `import type * as table from '${path}'
 import type * as printed from './${name}.printed.js'
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-export const equalities = {
-${lines.join('\n')}
+export const differences: [Equal<{ a?: 1 }, { a: 1 }>, Equal<any, unknown>, Equal<1[], readonly 1[]>] = [false, false, false]
+export const equalities: {
+${types.join('\n')}
+} = {
+${values.join('\n')}
 }
 `
 }
