@@ -89,7 +89,13 @@ function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<Connected
     const { name, hasInput } = connection.descriptor
     // A class instance has its methods on its prototype: a plain look-up is meant, for names that come from generated code.
     const handler: unknown = (handlers as Record<string, unknown>)[name]
-    if (typeof handler !== 'function') throw refuse('invalid_argument', explainMissing(schema, name, handlers))
+    if (handler === undefined) throw refuse('invalid_argument', explainMissing(schema, name, handlers))
+    if (typeof handler !== 'function') {
+      throw refuse(
+        'invalid_argument',
+        `handler ${printValue(name)} of ${schema.name} is ${printValue(handler)}, expected a function`,
+      )
+    }
     bound.set(connection, (input, context) =>
       hasInput ? handler.call(handlers, input, context) : handler.call(handlers, context),
     )

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import type { Context } from '../../../runtime/api/context.js'
+import { Connections } from '../../../runtime/call/connections.js'
+import { describeConnection, describeSchema } from './descriptors.js'
+
+const save = describeConnection('save', { aliases: ['save'] })
+const list = describeConnection('list', { hasInput: false })
+const notes = describeSchema('notes', [save, list])
+const handlers = { save: () => 'saved', list: () => [] }
+
+describe('connecting a schema', () => {
+  test('without handlers answers nothing', () => {
+    const connections = new Connections()
+    connections.add(notes, undefined)
+    expect(connections.served).toEqual([])
+    expect(connections.find('notes.save')).toBeUndefined()
+  })
+
+  test('with handlers answers its tags and aliases', () => {
+    const connections = new Connections()
+    const schema = connections.add(notes, handlers)
+    expect(connections.served).toEqual(schema.connections)
+    expect(connections.find('notes.save')).toBe(schema.connections[0])
+    expect(connections.find('save')).toBe(schema.connections[0])
+  })
+
+  test('twice is one schema, and the handlers may come later', () => {
+    const connections = new Connections()
+    const first = connections.add(notes, undefined)
+    expect(connections.add(notes, handlers)).toBe(first)
+    expect(connections.add(notes, undefined)).toBe(first)
+    expect([...connections.schemas]).toEqual([first])
+  })
+
+  test.each(['toString', 'constructor', '__proto__', 'valueOf', 'then', ''])('never answers %j', (tag) => {
+    const connections = new Connections()
+    connections.add(notes, handlers)
+    expect(connections.find(tag)).toBeUndefined()
+  })
+
+  test('calls handlers as methods of their object, with the input only where there is one', () => {
+    class Handlers {
+      readonly seen: unknown[] = []
+      save(...args: unknown[]): void {
+        this.seen.push(args)
+      }
+      list(...args: unknown[]): void {
+        this.seen.push(args)
+      }
+    }
+    const connections = new Connections()
+    const own = new Handlers()
+    const context = { tag: 'x' } as Context
+    for (const { handler } of connections.add(notes, own).connections) handler?.('input', context)
+    expect(own.seen).toEqual([['input', context], [context]])
+  })
+})
+
+describe('is refused', () => {
+  const other = describeSchema('other', [describeConnection('copy', { tag: 'notes.list' })])
+
+  test.each<[string, (connections: Connections) => unknown, string, string]>([
+    [
+      'handlers for a second time',
+      (connections) => connections.add(notes, handlers),
+      'already_exists',
+      'schema notes has its handlers already: connect handlers once per peer',
+    ],
+    [
+      'a tag of another schema',
+      (connections) => connections.add(other, { copy: () => 1 }),
+      'already_exists',
+      'tag "notes.list" is answered by another schema of this peer: change one of the two',
+    ],
+    [
+      'a handler that is missing',
+      (connections) => connections.add(describeSchema('new', [save]), {}),
+      'invalid_argument',
+      'handlers of new lack the function "save": add it',
+    ],
+    [
+      'a handler under a similar name',
+      (connections) => connections.add(describeSchema('new', [save]), { Save: () => 1 }),
+      'invalid_argument',
+      'handlers of new lack the function "save": did you mean it by "Save"?',
+    ],
+    [
+      'a handler that is no function',
+      (connections) => connections.add(describeSchema('new', [save]), { save: 5 }),
+      'invalid_argument',
+      'handler "save" of new is 5, expected a function',
+    ],
+    [
+      'handlers that are none',
+      (connections) => connections.add(describeSchema('new', [save]), null),
+      'invalid_argument',
+      'handlers of new are null, expected an object of functions',
+    ],
+    [
+      'undefined for a schema',
+      (connections) => connections.add(undefined as never, undefined),
+      'invalid_argument',
+      'undefined is no generated schema: import it from the file that `netgen build` wrote',
+    ],
+    [
+      'a module for a schema',
+      (connections) => connections.add({ schema: notes } as never, undefined),
+      'invalid_argument',
+      '{"schema":{"format":1,"name":"notes","digest":"digest of notes","connections":[… is no generated schema: import it from the file that `netgen build` wrote',
+    ],
+    [
+      'a schema of another format',
+      (connections) => connections.add({ ...notes, format: 2 } as never, undefined),
+      'invalid_argument',
+      'the generated schema has format 2, this runtime reads format 1: use the same version of netgen for both',
+    ],
+  ])('%s, and nothing is added then', (_, add, code, message) => {
+    const connections = new Connections()
+    const known = connections.add(notes, handlers)
+    expect(() => add(connections)).toThrow(expect.objectContaining({ code, message }))
+    expect([...connections.schemas]).toEqual([known])
+    expect(connections.served).toEqual(known.connections)
+  })
+})
