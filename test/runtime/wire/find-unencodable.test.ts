@@ -78,7 +78,7 @@ describe('a value that travels', () => {
 
   test('is any JSON value', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ noNegativeZero: true }), (value) => {
+      fc.property(fc.jsonValue(), (value) => {
         const hasProto = JSON.stringify(value).includes('"__proto__":')
         expect(findUnencodable(value) === undefined || hasProto).toBe(true)
       }),
