@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { type Address, printAddress } from '../../api/address.js'
 import { MAX_REQUEST_BYTES } from '../../wire/limits.js'
 import { checkHead, type GateRules, type Refusal, type Route } from './gate.js'
@@ -34,6 +34,8 @@ const MAX_CONNECTIONS = 1_024
 export class HttpServer {
   readonly #server: Server
   readonly #hooks: HttpServerHooks
+  /** Connections that are closed as soon as their refusal is written. */
+  readonly #refused = new WeakSet<Socket>()
   #hosts: ReadonlySet<string> = new Set()
 
   constructor(hooks: HttpServerHooks) {
@@ -79,14 +81,16 @@ export class HttpServer {
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
+    // Sent right behind a refused request, and parsed before the connection was closed: it may be part of that one's body.
+    if (this.#refused.has(request.socket)) return
     const head = { method: request.method ?? '', url: request.url ?? '', rawHeaders: request.rawHeaders }
     const route = checkHead(head, { ...this.#hooks.rules, hosts: this.#hosts })
     if ('status' in route) {
-      this.#refuse(response, route)
+      this.#refuse(request, response, route)
       return
     }
     readBody(request, (body) => {
-      if (body === undefined) this.#refuse(response, OVERSIZE)
+      if (body === undefined) this.#refuse(request, response, OVERSIZE)
       else this.#pass(request, response, route, body)
     })
   }
@@ -102,7 +106,8 @@ export class HttpServer {
     })
   }
 
-  #refuse(response: ServerResponse, refusal: Refusal): void {
+  #refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+    this.#refused.add(request.socket)
     // What is left of the body is never read: the connection cannot be used again.
     response.shouldKeepAlive = false
     write(response, refusal.status, this.#hooks.printRefusal(refusal))

@@ -31,15 +31,16 @@ export function explainFailure(error: unknown, address: Address, maybeExecuted: 
   if (code === 'ECONNREFUSED') {
     return refuse('unavailable', `no peer listens at ${at}: it has ended, or never ran there`, options)
   }
-  if (
-    code.startsWith('HPE_') ||
-    code === 'UND_ERR_HEADERS_OVERFLOW' ||
-    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
-  ) {
+  if (isParserError(error) || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return refuse('internal', `the answer of ${at} is refused: it is no HTTP that netgen reads`, options)
   }
   const effect = maybeExecuted ? 'the handler may have run' : 'the handler has not run'
   return refuse('unavailable', `the connection to ${at} was lost: ${effect}`, options)
+}
+
+/** undici's errors of this kind have a code only sometimes. */
+function isParserError(error: unknown): boolean {
+  return (error as { name?: unknown } | null)?.name === 'HTTPParserError'
 }
 
 function readCode(error: unknown): string {
