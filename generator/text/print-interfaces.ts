@@ -49,9 +49,8 @@ function fitLine(columns: number, print: (printPart: (type: TypeNode) => SourceT
   const broken = (type: TypeNode): SourceText => printType(type, { first: 0, further: columns })
   const flat = (type: TypeNode): SourceText => printType(type, { first: columns, further: columns })
   const line = print(flat)
-  const isOneLine =
-    line.columns <= columns && line.parts.every((part) => typeof part !== 'string' || !part.includes('\n'))
-  return isOneLine ? line : print((type) => (printFlat(type).columns < MIN_BROKEN_COLUMNS ? flat(type) : broken(type)))
+  const fits = line.columns <= columns && line.isOneLine
+  return fits ? line : print((type) => (printFlat(type).columns < MIN_BROKEN_COLUMNS ? flat(type) : broken(type)))
 }
 
 /** Types that are shorter than this are not worth breaking. */

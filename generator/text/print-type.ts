@@ -19,6 +19,17 @@ export function printType(type: TypeNode, room: Room): SourceText {
 
 /** Prints a type on one line, however long it is. Documentation of its members is left out. */
 export function printFlat(type: TypeNode): SourceText {
+  const known = flatTexts.get(type)
+  if (known) return known
+  const text = composeFlat(type)
+  flatTexts.set(type, text)
+  return text
+}
+
+/** Whether a type fits is asked at every level around it, and of every type in both interfaces: this halves the printing. */
+const flatTexts = new WeakMap<TypeNode, SourceText>()
+
+function composeFlat(type: TypeNode): SourceText {
   switch (type.kind) {
     case 'keyword':
       return SourceText.name(type.keyword)
@@ -111,8 +122,7 @@ function parenthesize(type: TypeNode, text: SourceText): SourceText {
   const isCompound = type.kind === 'union' || type.kind === 'intersection'
   const isReadonly = (type.kind === 'array' || type.kind === 'tuple') && type.readonly
   if (!isCompound && !isReadonly) return text
-  const isBroken = text.parts.some((part) => typeof part === 'string' && part.startsWith('\n'))
-  return isBroken ? source`(${text}\n)` : source`(${text})`
+  return text.isOneLine ? source`(${text})` : source`(${text}\n)`
 }
 
 function hasDocumentation(type: TypeNode): boolean {
