@@ -3,6 +3,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
+import { refuse } from '../../errors/refuse.js'
 import type { Provider } from '../provider.js'
 import { type PeerFile, printPeerFile, readPeerFile } from './peer-file.js'
 import { readLoopbackScope } from './registry-folder.js'
@@ -43,7 +44,7 @@ export class LocalProvider implements Provider {
   }
 
   async list(): Promise<RemotePeer[]> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING))
+    const names = await this.#readNames()
     const known = new Map<string, PeerFile | undefined>()
     for (const name of names) {
       if (this.#known.has(name)) known.set(name, this.#known.get(name))
@@ -67,6 +68,21 @@ export class LocalProvider implements Provider {
     if (removeAtExit.size === 0) process.off('exit', removeFiles)
     await rm(this.#ownPath, { force: true })
     this.#ownPath = undefined
+  }
+
+  async #readNames(): Promise<string[]> {
+    try {
+      return (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING))
+    } catch (cause) {
+      // Without it nobody finds this peer either.
+      throw refuse(
+        'unavailable',
+        `registry folder ${this.#folder} cannot be read: close this peer, and make a new one`,
+        {
+          cause,
+        },
+      )
+    }
   }
 
   /** Adds what a file says; undefined where that is no peer; nothing where it cannot be read, which may pass. */

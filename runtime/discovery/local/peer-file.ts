@@ -17,6 +17,10 @@ export function printPeerFile({ peer, startedAtMs, scope }: PeerFile): string {
   return `${JSON.stringify({ format: FORMAT, id, host, port, group, hub, startedAtMs, scope })}\n`
 }
 
+function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535
+}
+
 /** What a file's text says, or undefined where it is no file of netgen's in this format. */
 export function readPeerFile(text: string): PeerFile | undefined {
   let value: unknown
@@ -31,11 +35,11 @@ export function readPeerFile(text: string): PeerFile | undefined {
     format === FORMAT &&
     typeof id === 'string' &&
     typeof host === 'string' &&
-    Number.isInteger(port) &&
+    isPort(port) &&
     typeof group === 'string' &&
     typeof hub === 'boolean' &&
     typeof startedAtMs === 'number' &&
     typeof scope === 'string'
   if (!isPeer) return undefined
-  return { peer: Object.freeze({ id, host, port: port as number, group, hub }), startedAtMs, scope }
+  return { peer: Object.freeze({ id, host, port, group, hub }), startedAtMs, scope }
 }

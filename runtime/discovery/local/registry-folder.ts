@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs'
+import { readlinkSync, type Stats } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -32,21 +32,29 @@ export async function openRegistryFolder(path: string): Promise<RegistryFolder> 
 }
 
 async function refuseForeign(folder: string): Promise<void> {
-  // Windows has neither owners nor modes of this kind: there the user's profile folder is what protects it.
-  if (process.getuid === undefined) return
   const status = await lstat(folder)
   if (!status.isDirectory()) {
     throw refuse('permission_denied', `registry folder ${folder} is a link: set NET_REGISTRY to the folder itself`)
   }
-  if (status.uid !== process.getuid()) {
+  if (isForeign(status)) {
     throw refuse(
       'permission_denied',
       `registry folder ${folder} belongs to another user: set NET_REGISTRY to one of your own`,
     )
   }
-  if ((status.mode & 0o077) !== 0) {
+  if (isOpen(status)) {
     throw refuse('permission_denied', `registry folder ${folder} is open to other users: run chmod 700 on it`)
   }
+}
+
+/** Whether something belongs to another user. On Windows nothing says so: there the user's profile folder protects it. */
+export function isForeign(status: Stats): boolean {
+  return process.getuid !== undefined && status.uid !== process.getuid()
+}
+
+/** Whether other users may do anything with it. Windows has no modes of this kind. */
+export function isOpen(status: Stats): boolean {
+  return process.getuid !== undefined && (status.mode & 0o077) !== 0
 }
 
 /**

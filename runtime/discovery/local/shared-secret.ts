@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
-import { refuse } from '../../errors/refuse.js'
+import { link, open, rm, writeFile } from 'node:fs/promises'
+import { isRefusal, refuse } from '../../errors/refuse.js'
+import { isForeign, isOpen } from './registry-folder.js'
 
 const SECRET_BYTES = 32
 
 /**
  * The secret of this user's peers: read, or made by whoever comes first. Mode 0600.
  *
- * Throws `permission_denied` where the file holds anything else than 32 bytes in hexadecimal.
+ * Throws `permission_denied` where the file holds anything else than 32 bytes in hexadecimal, or is not this user's alone.
  */
 export async function readSharedSecret(path: string): Promise<Buffer> {
   const text = (await readIfThere(path)) ?? (await create(path))
@@ -17,10 +18,25 @@ export async function readSharedSecret(path: string): Promise<Buffer> {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return await readOwn(path)
   } catch (error) {
+    if (isRefusal(error)) throw error
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw refuse('permission_denied', `${path} cannot be read`, { cause: error })
+  }
+}
+
+/** Checks the very file that it reads, whatever takes its place meanwhile. */
+async function readOwn(path: string): Promise<string> {
+  const file = await open(path, 'r')
+  try {
+    const status = await file.stat()
+    if (isForeign(status) || isOpen(status)) {
+      throw refuse('permission_denied', `${path} is open to other users, or theirs: remove it, and close all peers`)
+    }
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
   }
 }
 
@@ -35,5 +51,5 @@ async function create(path: string): Promise<string> {
   } finally {
     await rm(own, { force: true })
   }
-  return readFile(path, 'utf8')
+  return readOwn(path)
 }
