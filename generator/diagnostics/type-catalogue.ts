@@ -5,97 +5,141 @@ export const TYPE_CATALOGUE = {
     title: 'type that JSON cannot hold',
     explanation:
       'What is called with and answered travels as JSON. Functions, symbols, promises and class instances do not.',
+    wrong: 'export const find = connection({ input: Type.Function([], Type.String()) })',
+    right: 'export const find = connection({ input: Type.String() })',
   },
   NG3002: {
     severity: 'error',
     title: 'type not supported',
     explanation:
       'netgen generates a type and a check for the kinds of schema that it knows, and refuses the others, so that nothing goes unchecked.',
+    wrong: 'export const save = connection({ input: Type.Rest(Type.Array(Type.String())) })',
+    right: 'export const save = connection({ input: Type.Array(Type.String()) })',
   },
   NG3003: {
     severity: 'error',
     title: 'codec, refinement or unsafe type',
     explanation:
       'A function inside a schema cannot be written out into a generated check, so a schema that needs one is refused.',
+    wrong: `export const save = connection({ input: Type.Unsafe({ type: 'Date' }) })`,
+    right: `export const save = connection({ input: Type.String({ format: 'date-time' }) })`,
   },
   NG3004: {
     severity: 'error',
     title: 'not a TypeBox schema',
     explanation:
       'Only schemas made by the functions of Type are read: a plain object has no kind, and so no TypeScript type.',
+    wrong: `export const save = connection({ input: Type.Object({ id: { type: 'string' } }) })`,
+    right: 'export const save = connection({ input: Type.Object({ id: Type.String() }) })',
   },
   NG3005: {
     severity: 'error',
     title: 'unknown keyword',
     explanation:
       'A keyword that the check does not know would be ignored, and the schema would promise more than it holds.',
+    wrong: 'export const save = connection({ input: Type.String({ maxLenght: 5 }) })',
+    right: 'export const save = connection({ input: Type.String({ maxLength: 5 }) })',
   },
   NG3006: {
     severity: 'error',
     title: 'bad keyword value',
     explanation: 'JSON Schema 2020-12 says which values a keyword takes.',
+    wrong: 'export const save = connection({ input: Type.String({ maxLength: -1 }) })',
+    right: 'export const save = connection({ input: Type.String({ maxLength: 1 }) })',
   },
   NG3007: {
     severity: 'error',
     title: 'void inside a type',
     explanation: 'Void means that a call answers nothing. It is no value, so it can only be a whole output.',
+    wrong: 'export const save = connection({ input: Type.Object({ done: Type.Void() }) })',
+    right: 'export const save = connection({ output: Type.Void() })',
   },
   NG3008: {
     severity: 'error',
     title: 'modifier without effect',
     explanation:
       'Optional and Readonly belong to the properties of an object; Optional also to the last elements of a tuple.',
+    wrong: 'export const save = connection({ input: Type.Array(Type.Optional(Type.String())) })',
+    right: 'export const save = connection({ input: Type.Object({ id: Type.Optional(Type.String()) }) })',
   },
   NG3009: {
     severity: 'error',
     title: 'unknown format',
     explanation: 'A format that the check does not know would be ignored.',
+    wrong: `export const save = connection({ input: Type.String({ format: 'e-mail' }) })`,
+    right: `export const save = connection({ input: Type.String({ format: 'email' }) })`,
   },
   NG3010: {
     severity: 'error',
     title: 'bad pattern',
     explanation: 'Patterns are JavaScript regular expressions with the u flag and no other, as JSON Schema recommends.',
+    wrong: 'export const save = connection({ input: Type.String({ pattern: /^[a-z]+$/i }) })',
+    right: `export const save = connection({ input: Type.String({ pattern: '^[A-Za-z]+$' }) })`,
   },
   NG3011: {
     severity: 'error',
     title: 'unbounded uniqueItems',
     explanation:
       'Comparing every item with every other takes time that grows with the square of their number, so the number needs a limit.',
+    wrong: 'export const save = connection({ input: Type.Array(Type.String(), { uniqueItems: true }) })',
+    right: 'export const save = connection({ input: Type.Array(Type.String(), { uniqueItems: true, maxItems: 100 }) })',
   },
   NG3012: {
     severity: 'error',
     title: 'dangling reference',
     explanation: 'A reference leads to a member of the Type.Cyclic or Type.Module around it. This one leads nowhere.',
+    wrong: `export const Tree = Type.Cyclic({ Tree: Type.Array(Type.Ref('Tre')) }, 'Tree')
+export const save = connection({ input: Tree })`,
+    right: `export const Tree = Type.Cyclic({ Tree: Type.Array(Type.Ref('Tree')) }, 'Tree')
+export const save = connection({ input: Tree })`,
   },
   NG3013: {
     severity: 'error',
     title: 'recursion without a name',
     explanation: 'A type that contains itself is printed by its name, and takes it from the export.',
+    wrong: 'export const save = connection({ input: Type.Object({ next: Type.This() }) })',
+    right: `export const Link = Type.Object({ next: Type.Optional(Type.This()) })
+export const save = connection({ input: Link })`,
   },
   NG3014: {
     severity: 'error',
     title: 'record keys',
     explanation: 'Keys of a record are Type.String(), Type.Number() or Type.Integer(), or a union of literals.',
+    wrong: 'export const save = connection({ input: Type.Record(Type.Boolean(), Type.String()) })',
+    right: 'export const save = connection({ input: Type.Record(Type.String(), Type.String()) })',
   },
   NG3015: {
     severity: 'error',
     title: 'value that JSON cannot hold',
     explanation: 'Literals, enums, defaults and examples stand in the JSON Schema, so they are JSON values.',
+    wrong: 'export const save = connection({ input: Type.Literal(1n) })',
+    right: 'export const save = connection({ input: Type.Literal(1) })',
   },
   NG3016: {
     severity: 'error',
     title: 'nested too deeply',
     explanation: 'Schemas may be nested 64 levels deep, as deep as a message may be.',
+    wrong: `let nested = Type.String()
+for (let depth = 0; depth < 100; depth++) nested = Type.Array(nested)
+export const save = connection({ input: nested })`,
+    right: `export const Nested = Type.Cyclic({ Nested: Type.Union([Type.String(), Type.Array(Type.Ref('Nested'))]) }, 'Nested')
+export const save = connection({ input: Nested })`,
   },
   NG3017: {
     severity: 'error',
     title: 'check cannot be compiled',
     explanation: 'ajv refused the JSON Schema of this part.',
+    wrong: 'an ajv keyword that compiles in one version of ajv, and not in another',
+    right: `the same type in other functions of Type, and a report to netgen's authors`,
   },
   NG3018: {
     severity: 'error',
     title: 'type that is only itself',
     explanation:
       'A recursive type needs a property or an array between itself and itself; without, no value could ever be checked.',
+    wrong: `export const Loop = Type.Cyclic({ Loop: Type.Union([Type.Ref('Loop'), Type.Null()]) }, 'Loop')
+export const save = connection({ input: Loop })`,
+    right: `export const Loop = Type.Cyclic({ Loop: Type.Union([Type.Array(Type.Ref('Loop')), Type.Null()]) }, 'Loop')
+export const save = connection({ input: Loop })`,
   },
 } as const
