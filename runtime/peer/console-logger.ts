@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 import type { LogFields, Logger, LogLevel } from '../api/logger.js'
 import { cleanText } from '../errors/clean-text.js'
 
@@ -12,14 +12,9 @@ export function createConsoleLogger(level: LogLevel): Logger {
   const write = (rank: LogLevel, message: string, fields: LogFields): void => {
     if (RANKS[rank] > RANKS[level]) return
     const { error, ...rest } = fields
-    const lines = [`netgen:${rank.toUpperCase()}\t${message} ${print(rest)}`]
-    if (error !== undefined)
-      lines.push(
-        ...print(error)
-          .split('\n')
-          .map((line) => `    ${line}`),
-      )
-    process.stderr.write(`${cleanText(lines.join('\n'))}\n`)
+    const line = `netgen:${rank.toUpperCase()}\t${message} ${print(rest, ON_ONE_LINE)}`
+    const block = error === undefined ? '' : `\n${print(error)}`.replaceAll('\n', '\n    ')
+    process.stderr.write(`${cleanText(line + block)}\n`)
   }
   return {
     debug: (message, fields) => write('debug', message, fields),
@@ -29,11 +24,13 @@ export function createConsoleLogger(level: LogLevel): Logger {
   }
 }
 
-function print(value: unknown): string {
+const ON_ONE_LINE: InspectOptions = { breakLength: Number.POSITIVE_INFINITY, compact: true }
+
+function print(value: unknown, options?: InspectOptions): string {
   try {
-    return inspect(value, { breakLength: Number.POSITIVE_INFINITY })
-  } catch (failure) {
+    return inspect(value, options)
+  } catch {
     // An error's own getters may throw.
-    return `a value that cannot be shown: ${String(failure)}`
+    return 'a value that cannot be shown'
   }
 }

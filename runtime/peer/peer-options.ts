@@ -54,7 +54,10 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
 export function readSettings(options: PeerOptions, environment: Environment): PeerSettings {
   for (const key of Object.keys(options)) if (!KNOWN.some((known) => known === key)) throw refuseOption(key)
   const { group = environment.group, hub = environment.hub, registry = environment.registry } = options
-  if (typeof group !== 'string' || group === '') throw refuseValue('group', group, 'a text that is not empty')
+  // A lone surrogate is no UTF-8: it could not be told to another peer.
+  if (typeof group !== 'string' || group === '' || /\p{Surrogate}/u.test(group)) {
+    throw refuseValue('group', group, 'a text that is not empty')
+  }
   if (typeof hub !== 'boolean') throw refuseValue('hub', hub, 'true or false')
   if (typeof registry !== 'string' || registry === '') throw refuseValue('registry', registry, 'a folder')
   const { strictLocal = false, logger = createConsoleLogger(environment.logLevel) } = options

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { readEnvironment } from '../../../runtime/peer/environment.js'
+import { type PeerOptions, type PeerSettings, readSettings } from '../../../runtime/peer/peer-options.js'
+
+const environment = readEnvironment({ NET_GROUP: 'env', NET_IS_HUB: '1', NET_REGISTRY: '/env', NET_CONCURRENCY: '7' })
+const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+const read = (options: unknown): PeerSettings => readSettings(options as PeerOptions, environment)
+
+describe('the settings of a peer', () => {
+  test("are the environment's where no option is given", () => {
+    const want = {
+      group: 'env',
+      hub: true,
+      registry: '/env',
+      concurrency: 7,
+      port: { kind: 'range', first: 3010, last: 3015 },
+      timeoutMs: 30_000,
+      strictLocal: false,
+    }
+    expect(read({})).toMatchObject(want)
+    expect(read(Object.fromEntries(Object.keys(want).map((key) => [key, undefined])))).toMatchObject(want)
+  })
+
+  test("are the options' where they are given", () => {
+    const options = { group: 'a', hub: false, registry: '/b', timeoutMs: 5, strictLocal: true, concurrency: 1, logger }
+    expect(read({ ...options, port: 0 })).toEqual({ ...options, port: { kind: 'exact', port: 0 } })
+    expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
+  })
+
+  test.each<[unknown, string]>([
+    [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
+    [
+      { isHub: true },
+      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, strictLocal, concurrency, logger',
+    ],
+    [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
+    [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
+    [{ group: null }, 'option group of createPeer is null, expected a text that is not empty'],
+    [{ group: 'a\ud800' }, 'option group of createPeer is "a\\ud800", expected a text that is not empty'],
+    [{ hub: 'yes' }, 'option hub of createPeer is "yes", expected true or false'],
+    [{ registry: '' }, 'option registry of createPeer is "", expected a folder'],
+    [{ port: -1 }, 'option port of createPeer is -1, expected a whole number from 0 to 65535'],
+    [{ port: 65_536 }, 'option port of createPeer is 65536, expected a whole number from 0 to 65535'],
+    [{ port: '3010' }, 'option port of createPeer is "3010", expected a whole number from 0 to 65535'],
+    [{ timeoutMs: 0 }, 'timeoutMs is 0, expected whole milliseconds from 1 to 2147483647'],
+    [{ strictLocal: 1 }, 'option strictLocal of createPeer is 1, expected true or false'],
+    [{ concurrency: 0 }, 'option concurrency of createPeer is 0, expected a whole number from 1 on'],
+    [{ concurrency: 1.5 }, 'option concurrency of createPeer is 1.5, expected a whole number from 1 on'],
+    [
+      { logger: {} },
+      'option logger of createPeer is {}, expected an object with the functions debug, info, warn, error',
+    ],
+    [
+      { logger: null },
+      'option logger of createPeer is null, expected an object with the functions debug, info, warn, error',
+    ],
+  ])('are refused: %j', (options, message) => {
+    expect(() => read(options)).toThrow(expect.objectContaining({ code: 'invalid_argument', message }))
+  })
+})

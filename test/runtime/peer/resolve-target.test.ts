@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { parseAddress, printAddress } from '../../../runtime/api/address.js'
+import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
+import { CallScope } from '../../../runtime/call/call-scope.js'
+import { Deadlines } from '../../../runtime/call/deadlines.js'
+import type { PeerTable } from '../../../runtime/discovery/peer-table.js'
+import { describePeer } from '../../../runtime/peer/describe-peer.js'
+import { resolveTarget } from '../../../runtime/peer/resolve-target.js'
+import type { Transport } from '../../../runtime/transport/transport.js'
+
+const self: RemotePeer = { id: 'self', host: '127.0.0.1', port: 3010, group: 'notes', hub: false }
+const other: RemotePeer = { ...self, id: 'other', port: 3011 }
+const find = vi.fn(async (_id: string) => other)
+const identify = vi.fn(async () => other)
+let deadlines: Deadlines
+let scope: CallScope
+
+beforeEach(() => {
+  find.mockClear()
+  identify.mockClear()
+  deadlines = new Deadlines()
+  scope = new CallScope(deadlines, 'notes.save', 1_000)
+})
+afterEach(() => deadlines.close())
+
+const resolve = (target: unknown): Promise<RemotePeer> =>
+  resolveTarget(
+    target,
+    { self, table: { find } as unknown as PeerTable, transport: { identify } as unknown as Transport },
+    scope,
+  )
+
+describe('what a call goes to', () => {
+  test('is a peer as it was given', async () => {
+    expect(await resolve(other)).toBe(other)
+    expect([find.mock.calls, identify.mock.calls]).toEqual([[], []])
+  })
+
+  test('is this peer by its own id', async () => {
+    expect(await resolve('self')).toBe(self)
+    expect(find).not.toHaveBeenCalled()
+  })
+
+  test.each(['other', 'localhost', '127.0.0.1', 'a:b', 'a:0', 'a:65536', '::1:80', 'http://127.0.0.1:80', ''])(
+    'is looked up as an id: %j',
+    async (target) => {
+      expect(await resolve(target)).toBe(other)
+      expect(find).toHaveBeenCalledExactlyOnceWith(target)
+    },
+  )
+
+  test.each<[string, object]>([
+    ['127.0.0.1:3011', { host: '127.0.0.1', port: 3011 }],
+    ['localhost:1', { host: 'localhost', port: 1 }],
+    ['[::1]:65535', { host: '::1', port: 65_535 }],
+  ])('is asked at its address who it is: %s', async (target, address) => {
+    expect(await resolve(target)).toBe(other)
+    expect(identify).toHaveBeenCalledExactlyOnceWith(address, expect.any(Number))
+  })
+
+  test.each<[unknown, string]>([
+    [5, '5'],
+    [true, 'true'],
+    [{}, '{}'],
+    [[], '[]'],
+    [{ id: 'x', host: 'y' }, '{"id":"x","host":"y"}'],
+    [() => 1, 'a function'],
+  ])('cannot be %j', async (target, printed) => {
+    await expect(resolve(target)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: `peer is ${printed}, expected a peer from peer.peers(), its id, or host:port`,
+    })
+  })
+
+  test('is waited for no longer than the call may take', async () => {
+    identify.mockReturnValueOnce(new Promise(() => {}))
+    const resolving = resolve('127.0.0.1:3011')
+    scope.stop({ code: 'canceled', message: 'changed my mind' })
+    await expect(resolving).rejects.toMatchObject({ code: 'canceled', maybeExecuted: false })
+  })
+})
+
+test.each<[string, string]>([
+  ['127.0.0.1:3011', 'notes@127.0.0.1:3011'],
+  ['[::1]:3011', 'notes@[::1]:3011'],
+])('an address is read and printed alike: %s', (text, described) => {
+  const address = parseAddress(text) ?? expect.fail('expected an address')
+  expect(printAddress(address)).toBe(text)
+  expect(describePeer({ group: 'notes', ...address })).toBe(described)
+})
