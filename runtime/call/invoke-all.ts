@@ -20,7 +20,7 @@ export interface InvokeAllOptions {
 
 /**
  * Calls every other peer that the options mean, under one deadline, and answers with one settled result for each, in the
- * order of `peer.peers()`. Rejects only for arguments that no such call takes.
+ * order of `peer.peers()`. Rejects only for arguments that no such call takes, and where the peers cannot be listed.
  */
 export async function invokeAll(
   { invoker, peers, timeoutMs, concurrency }: InvokeAllOptions,
@@ -35,10 +35,15 @@ export async function invokeAll(
       : checkTimeoutMs(options.timeoutMs),
   )
   const endsAtMs = performance.now() + limitMs
-  const found = await peers({
+  const filter = {
     ...(options.groups === undefined ? {} : { groups: options.groups }),
     ...(options.hubsOnly === undefined ? {} : { hubsOnly: options.hubsOnly }),
-  })
+  }
+  const found = await peers(filter).catch((error: unknown) =>
+    invoker.explain(site, () => {
+      throw error
+    }),
+  )
   return mapConcurrently(found, concurrency, async (peer): Promise<PeerResult<unknown>> => {
     const callOptions = {
       peer,

@@ -5,6 +5,7 @@ import { mapConcurrently } from '../call/map-concurrently.js'
 import { printValue } from '../errors/print-value.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
 import type { Transport } from '../transport/transport.js'
+import { createFilter } from './peer-filter.js'
 import type { Provider } from './provider.js'
 
 /**
@@ -90,10 +91,4 @@ export class PeerTable {
 function isCertainlyGone(error: unknown): boolean {
   if (!isRefusal(error)) return false
   return error.code === 'unauthenticated' || (error.cause as { code?: unknown } | undefined)?.code === 'ECONNREFUSED'
-}
-
-function createFilter({ groups, hubsOnly, onHost }: PeerFilter, ownGroup: string): (peer: RemotePeer) => boolean {
-  const wanted = new Set(typeof groups === 'string' ? [groups] : (groups ?? [ownGroup]))
-  return (peer) =>
-    wanted.has(peer.group) && (hubsOnly !== true || peer.hub) && (onHost === undefined || peer.host === onHost)
 }

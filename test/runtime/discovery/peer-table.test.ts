@@ -58,6 +58,18 @@ describe('the peers that are listed', () => {
     expect(await ids(filter)).toEqual(want)
   })
 
+  test.each<[unknown, string]>([
+    [{ group: 'x' }, 'filter "group" of peers is unknown: did you mean "groups"?'],
+    [{ name: 'x' }, 'filter "name" of peers is unknown: expected groups, hubsOnly, onHost, refresh'],
+    [{ groups: 5 }, 'filter "groups" of peers is 5, expected a text or a list of texts'],
+    [{ groups: ['a', 5] }, 'filter "groups" of peers is ["a",5], expected a text or a list of texts'],
+    [{ hubsOnly: 1 }, 'filter "hubsOnly" of peers is 1, expected true or false'],
+    [{ onHost: null }, 'filter "onHost" of peers is null, expected a text'],
+    [{ refresh: 'yes' }, 'filter "refresh" of peers is "yes", expected true or false'],
+  ])('cannot be filtered by %j', async (filter, message) => {
+    await expect(table.list(filter as object)).rejects.toMatchObject({ code: 'invalid_argument', message })
+  })
+
   test('proved themselves less than 750 ms ago, or do it now', async () => {
     claimed = [createPeer('a')]
     await ids({})
