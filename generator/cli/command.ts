@@ -1,5 +1,5 @@
 /** What a command line asks for. */
-export type Command = BuildCommand | InitCommand | PrintCommand | MisuseCommand
+export type Command = BuildCommand | InitCommand | ExplainCommand | PrintCommand | MisuseCommand
 
 /** `netgen build`. */
 export interface BuildCommand {
@@ -18,6 +18,13 @@ export interface InitCommand {
   readonly is: 'init'
   /** As it was typed. Default: `.` */
   readonly folder: string
+}
+
+/** `netgen explain`. */
+export interface ExplainCommand {
+  readonly is: 'explain'
+  /** As it was typed; absent: all of them. */
+  readonly code?: string
 }
 
 /** `--help` and `--version`. */

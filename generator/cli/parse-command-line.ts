@@ -16,6 +16,7 @@ const BUILD_OPTIONS = {
 const NAMES_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['build', [...Object.keys(BUILD_OPTIONS), 'help', 'version']],
   ['init', ['help', 'version']],
+  ['explain', ['help', 'version']],
 ])
 
 /** Reads a command line. Never prints, exits or throws for what a user can type. */
@@ -62,6 +63,18 @@ export async function parseCommandLine(args: readonly string[], version: string)
           .positional('folder', { type: 'string', default: '.' }),
       ({ folder }) => {
         command = { is: 'init', folder }
+      },
+    )
+    .command(
+      'explain [code]',
+      'Explain a diagnostic: its cause, an example and its remedy',
+      (builder) =>
+        builder
+          .usage('Usage: $0 explain [code]\n\nExplains a diagnostic by an example; without a code, lists them all.')
+          .positional('code', { type: 'string' })
+          .example('$0 explain NG3009', 'a format that netgen does not know'),
+      ({ code }) => {
+        command = { is: 'explain', ...(code !== undefined && { code }) }
       },
     )
     .epilogue('Exit codes: 0 done, 1 something is wrong with a schema or its output, 2 misuse.')

@@ -1,6 +1,7 @@
 import { readOwnPackage } from './own-package.js'
 import { parseCommandLine } from './parse-command-line.js'
 import { runBuild } from './run-build.js'
+import { runExplain } from './run-explain.js'
 import { runInit } from './run-init.js'
 import { createTerminal } from './terminal.js'
 
@@ -23,6 +24,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       return 2
     case 'init':
       return runInit(command, ownPackage, terminal)
+    case 'explain':
+      return runExplain(command, terminal)
     case 'build': {
       // All that only building needs is loaded for building only.
       const { build } = await import('../build.js')

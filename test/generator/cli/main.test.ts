@@ -68,6 +68,30 @@ describe('the command netgen', () => {
     expect(stderr).toBe('printed by the schema\n')
   })
 
+  it('reports the mistakes of all connections and all schemas at once, each with its place', async () => {
+    const head = "import { connection, Type } from 'netgen/schema'\n"
+    const folder = createProject({
+      'a.ts': `${head}export const one = connection({ inputs: Type.String() })\nexport const two = connection({ tag: '' })\n`,
+      'b.ts': 'export const three = connection({',
+      'c.ts': `${head}export const fine = connection({})\n`,
+    })
+    const { code, stdout } = await netgen(folder, 'build', 'a.ts', 'b.ts', 'c.ts', '--json')
+    const { ok, diagnostics, files } = JSON.parse(stdout)
+    expect([code, ok, files]).toEqual([1, false, []])
+    expect(diagnostics.map((found: object) => ({ ...found, message: '', remedy: '' }))).toEqual(
+      [
+        { code: 'NG2002', file: 'a.ts', line: 2, column: 33 },
+        { code: 'NG2005', file: 'a.ts', line: 3, column: 33 },
+        { code: 'NG1001', file: 'b.ts', line: 1, column: 34 },
+      ].map((place) => ({ ...place, severity: 'error', message: '', remedy: '', file: join(folder, place.file) })),
+    )
+  })
+
+  it('explains a code', async () => {
+    const { code, stdout, stderr } = await netgen(createFolder(), 'explain', 'NG3009')
+    expect([code, stdout.split('\n')[0], stderr]).toEqual([0, 'error NG3009: unknown format', ''])
+  })
+
   it.each([['--help'], ['build'], ['init']])(
     'says what to install where the packages for building are not: %s',
     async (arg) => {

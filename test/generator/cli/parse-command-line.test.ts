@@ -16,6 +16,9 @@ describe('a command line', () => {
     ['build 007', { ...BUILD, schemas: ['007'] }],
     ['init', { is: 'init', folder: '.' }],
     ['init first', { is: 'init', folder: 'first' }],
+    ['explain NG1001', { is: 'explain', code: 'NG1001' }],
+    ['explain 1001', { is: 'explain', code: '1001' }],
+    ['explain', { is: 'explain' }],
     ['--version', { is: 'print', text: '1.2.3' }],
     ['build --version', { is: 'print', text: '1.2.3' }],
   ])('netgen %s', async (line, want) => {
@@ -32,6 +35,8 @@ describe('a command line', () => {
     ['init --check', 'unknown option "--check"'],
     ['--verison', 'unknown option "--verison": did you mean "--version"?'],
     ['init a b', 'unexpected argument "b"'],
+    ['explain a b', 'unexpected argument "b"'],
+    ['explian', 'unknown command "explian": did you mean "explain"?'],
     ['build --out', 'option "--out" needs a value'],
   ])('netgen %s is misuse', async (line, message) => {
     const args = line.split(' ').filter((word) => word !== '')
@@ -42,6 +47,7 @@ describe('a command line', () => {
     ['--help', ['netgen build [schema..]', 'netgen init [folder]', 'Exit codes: 0 done']],
     ['build --help', ['--out', '--check', '--watch', '--json', 'netgen build a.ts b.ts --out lib']],
     ['init --help', ['Never overwrites a file.']],
+    ['explain --help', ['netgen explain [code]', 'netgen explain NG3009']],
   ])('netgen %s explains', async (line, parts) => {
     const command = await parseCommandLine(line.split(' '), '1.2.3')
     expect(command).toMatchObject({ is: 'print' })
