@@ -8,6 +8,8 @@ export interface BuildOptions {
   readonly out?: string
   /** Write nothing; report what differs instead. Default: false. */
   readonly check?: boolean
+  /** Keep compiled checks in `node_modules/.cache/netgen`, and take them from there. The output is the same. Default: true. */
+  readonly cache?: boolean
   /** Default: the process's working directory. */
   readonly cwd?: string
   /** How long one schema file may take to run, in milliseconds. Default: 20,000. */

@@ -10,6 +10,7 @@ import { writeOutput } from './files/write-output.js'
 import { loadSchema } from './load/load-schema.js'
 import { buildModel } from './model/build-model.js'
 import { createTagClaims } from './model/declarations/tag-claims.js'
+import { locateCache } from './validators/locate-cache.js'
 
 /**
  * Generates the code of schema files: loads them, models them, prints them, and writes what changed.
@@ -58,7 +59,8 @@ async function planAll(schemaFiles: readonly string[], options: BuildOptions, cw
     diagnostics.push(...modelDiagnostics)
     if (model === undefined) continue
     const folder = options.out === undefined ? join(dirname(file), 'generated') : resolve(cwd, options.out)
-    const { plan, diagnostics: planDiagnostics } = planOutput(file, model, folder)
+    const cacheFolder = options.cache === false ? undefined : locateCache(file)
+    const { plan, diagnostics: planDiagnostics } = await planOutput(file, model, folder, cacheFolder)
     diagnostics.push(...planDiagnostics)
     // Two names that a case-blind disk takes for one would be written over each other too.
     const place = join(plan.folder, plan.ownFolder).toLowerCase()

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { OwnPackage } from './own-package.js'
+import type { OwnPackage } from '../own-package.js'
 
 /** The sources of a first project, by file name. They belong together: the peers call what the schema declares. */
 export const TEMPLATE_SOURCES: Readonly<Record<string, string>> = Object.freeze({

@@ -1,4 +1,4 @@
-import { readOwnPackage } from './own-package.js'
+import { readOwnPackage } from '../own-package.js'
 import { parseCommandLine } from './parse-command-line.js'
 import { runBuild } from './run-build.js'
 import { runExplain } from './run-explain.js'

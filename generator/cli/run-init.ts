@@ -8,7 +8,7 @@ import {
   writePackageJson,
   writeTsconfigJson,
 } from './init-template.js'
-import type { OwnPackage } from './own-package.js'
+import type { OwnPackage } from '../own-package.js'
 import type { Terminal } from './terminal.js'
 
 /**

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import type { ConnectionModel, SchemaModel } from '../model/model.js'
 import { printChecksModule } from '../text/print-checks-module.js'
 import { printSchemaModule } from '../text/print-schema-module.js'
-import { type ConnectionChecksCode, compileChecks } from '../validators/compile-checks.js'
+import { obtainChecks } from '../validators/obtain-checks.js'
 import type { OutputFile, OutputPlan } from './output-file.js'
 
 /** The files of one schema, and what kept some from being made. */
@@ -13,8 +13,17 @@ export interface PlanResult {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Writes the text of every file of a schema. */
-export function planOutput(file: string, model: SchemaModel, folder: string): PlanResult {
+/**
+ * Writes the text of every file of a schema.
+ *
+ * @param cacheFolder Where compiled checks are kept. `undefined`: nowhere.
+ */
+export async function planOutput(
+  file: string,
+  model: SchemaModel,
+  folder: string,
+  cacheFolder: string | undefined,
+): Promise<PlanResult> {
   const { baseName } = model.names
   const diagnostics: Diagnostic[] = []
   const files: OutputFile[] = []
@@ -22,26 +31,21 @@ export function planOutput(file: string, model: SchemaModel, folder: string): Pl
     const from = dirname(join(folder, path))
     files.push({ path, text: print(relative(from, file).split(sep).join('/')) })
   }
+  const checks = await obtainChecks(model.connections, cacheFolder)
   add(`${baseName}.ts`, (schemaPath) => printSchemaModule(model, schemaPath))
-  for (const connection of model.connections) {
-    const checks = tryCompile(connection)
-    if (checks instanceof Error) diagnostics.push(reportUncompiled(file, connection, checks))
-    else {
-      add(`${baseName}/${connection.fileName}.ts`, (schemaPath) => printChecksModule(connection, checks, schemaPath))
+  for (const [index, connection] of model.connections.entries()) {
+    const compiled = checks[index]
+    if (!compiled?.ok) {
+      diagnostics.push(reportUncompiled(file, connection, compiled?.refusal ?? 'it has no check'))
+      continue
     }
+    const path = `${baseName}/${connection.fileName}.ts`
+    add(path, (schemaPath) => printChecksModule(connection, compiled.checks, schemaPath))
   }
   return { plan: { folder, ownFolder: baseName, files }, diagnostics }
 }
 
-function tryCompile(connection: ConnectionModel): ConnectionChecksCode | Error {
-  try {
-    return compileChecks(connection)
-  } catch (error) {
-    return error as Error
-  }
-}
-
-function reportUncompiled(file: string, { name }: ConnectionModel, error: Error): Diagnostic {
-  const message = `${name} has a schema that cannot be compiled to a check: ${error.message}`
+function reportUncompiled(file: string, { name }: ConnectionModel, refusal: string): Diagnostic {
+  const message = `${name} has a schema that cannot be compiled to a check: ${refusal}`
   return createDiagnostic('NG3017', { message, remedy: 'write the schema in another way', place: { file } })
 }

@@ -2,24 +2,45 @@ import type { JsonSchema } from '../model/json.js'
 import { mapSubschemas, readReference } from '../model/json-schema.js'
 import type { ConnectionModel } from '../model/model.js'
 import { compileWithAjv, HELPER_NAMES } from './compile-with-ajv.js'
-import { rewriteStandalone, type StandaloneChecks } from './rewrite-standalone.js'
+import { rewriteStandalone } from './rewrite-standalone.js'
 
-/** The compiled checks of one connection. */
-export interface ConnectionChecksCode extends Pick<StandaloneChecks, 'code' | 'helpers'> {
+/** What the checks of one connection are compiled from. Plain JSON: equal texts mean equal checks. */
+export interface CheckedSchemas {
+  readonly input?: JsonSchema
+  readonly output?: JsonSchema
+  /** By error name. */
+  readonly errors: readonly (readonly [name: string, data: JsonSchema])[]
+}
+
+/** The compiled checks of one connection. Plain JSON, so that it can be kept and sent. */
+export interface ConnectionChecksCode {
+  /** Without imports and exports. */
+  readonly code: string
+  /** The helpers that the code uses. */
+  readonly helpers: readonly string[]
   /** The function that checks the input; absent where there is none. */
   readonly input?: string
   readonly output?: string
-  /** By error name. */
-  readonly errors: ReadonlyMap<string, string>
+  /** The function that checks each error's data, by error name. */
+  readonly errors: readonly (readonly [name: string, check: string])[]
+}
+
+/** Picks the schemas that a connection's values are checked against. */
+export function selectCheckedSchemas({ input, output, errors }: ConnectionModel): CheckedSchemas {
+  return {
+    ...(input && { input: input.schema }),
+    ...(output && { output: output.schema }),
+    errors: errors.map(({ name, data }) => [name, data.schema]),
+  }
 }
 
 /** Compiles the checks of one connection. Throws an Error with ajv's words where ajv refuses a schema. */
-export function compileChecks({ input, output, errors }: ConnectionModel): ConnectionChecksCode {
+export function compileChecks({ input, output, errors }: CheckedSchemas): ConnectionChecksCode {
   const parts = new Map<string, JsonSchema>()
-  if (input) parts.set('input', input.schema)
-  if (output) parts.set('output', output.schema)
-  for (const { name, data } of errors) parts.set(nameErrorPart(name), data.schema)
-  if (parts.size === 0) return { code: '', helpers: new Set(), errors: new Map() }
+  if (input) parts.set('input', input)
+  if (output) parts.set('output', output)
+  for (const [name, data] of errors) parts.set(nameErrorPart(name), data)
+  if (parts.size === 0) return { code: '', helpers: [], errors: [] }
 
   const definitions = Object.assign({}, ...Array.from(parts.values(), (part) => part['$defs'] ?? {}))
   const code = compileWithAjv({
@@ -34,7 +55,7 @@ export function compileChecks({ input, output, errors }: ConnectionModel): Conne
     helpers: checks.helpers,
     ...(input && { input: find('input') }),
     ...(output && { output: find('output') }),
-    errors: new Map(errors.map(({ name }) => [name, find(nameErrorPart(name))])),
+    errors: errors.map(([name]) => [name, find(nameErrorPart(name))]),
   }
 }
 

@@ -4,7 +4,7 @@ export interface StandaloneChecks {
   /** The function that checks each part. */
   readonly functions: ReadonlyMap<string, string>
   /** The helpers that the code uses. */
-  readonly helpers: ReadonlySet<string>
+  readonly helpers: readonly string[]
 }
 
 // ajv writes one statement a line, and escapes line ends in literals: so a line that begins like this is ajv's own.
@@ -21,19 +21,21 @@ const ANY_REQUIRE = /^const \w+ = require\(.*$/m
  */
 export function rewriteStandalone(code: string, helperNames: readonly string[]): StandaloneChecks {
   const functions = new Map(Array.from(code.matchAll(EXPORT), ([, part = '', name = '']) => [part, name]))
-  const clean = code
-    .replace(USE_STRICT, '')
-    .replace(EXPORT, '')
-    .replace(REQUIRE_EQUAL, 'const $1 = isDeepEqual;')
-    .replace(SCHEMA, (line: string, name: string) => (countUses(code, name) > 1 ? line : ''))
+  const ownNames = code.replace(USE_STRICT, '').replace(EXPORT, '').replace(REQUIRE_EQUAL, 'const $1 = isDeepEqual;')
+  const bare = stripLiterals(ownNames)
+  const clean = ownNames
+    .replace(SCHEMA, (line: string, name: string) => (countUses(bare, name) > 1 ? line : ''))
     .replace(/\n{2,}/g, '\n')
     .trim()
   const left = ANY_REQUIRE.exec(clean)
   if (left) throw new Error(`ajv's code still has ${JSON.stringify(left[0])}, which has no place in the runtime`)
-  return { code: clean, functions, helpers: new Set(helperNames.filter((name) => countUses(clean, name) > 0)) }
+  return { code: clean, functions, helpers: helperNames.filter((name) => countUses(bare, name) > 0) }
 }
 
-/** How often code has a name outside of string literals. */
-function countUses(code: string, name: string): number {
-  return code.replace(/"(?:[^"\\\n]|\\.)*"/g, '""').match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0
+function stripLiterals(code: string): string {
+  return code.replace(/"(?:[^"\\\n]|\\.)*"/g, '""')
+}
+
+function countUses(bareCode: string, name: string): number {
+  return bareCode.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0
 }

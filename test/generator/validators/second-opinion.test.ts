@@ -7,7 +7,7 @@ import { createTagClaims } from '../../../generator/model/declarations/tag-claim
 import type { JsonObject, JsonValue } from '../../../generator/model/json.js'
 import type { ConnectionModel } from '../../../generator/model/model.js'
 import { printChecksModule } from '../../../generator/text/print-checks-module.js'
-import { compileChecks } from '../../../generator/validators/compile-checks.js'
+import { compileChecks, selectCheckedSchemas } from '../../../generator/validators/compile-checks.js'
 import type { ConnectionChecks, Validate } from '../../../runtime/validation/validate.js'
 import { type AnySchema, connection } from '../../../schemas/schema.js'
 import { BLIND_INDEX, readLive } from '../read-live.js'
@@ -54,7 +54,7 @@ function modelConnections(table: Readonly<Record<string, unknown>>): readonly Co
 }
 
 async function importCheck(folder: string, model: ConnectionModel): Promise<Validate> {
-  writeFile(folder, `${model.fileName}.ts`, printChecksModule(model, compileChecks(model), '../table.ts'))
+  writeFile(folder, `${model.fileName}.ts`, printChecksModule(model, compileChecks(selectCheckedSchemas(model)), '../table.ts'))
   const { input } = (await import(/* @vite-ignore */ `${folder}/${model.fileName}.ts`)) as ConnectionChecks
   return input as Validate
 }
