@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { type BuildFailure, type BuildOptions, build, type Message, type OnResolveArgs, type Plugin } from 'esbuild'
 import type { BundleError, BundleResult, ImportRecord, UnresolvedImport } from './bundle-result.js'
 import { addImportMeta, IMPORT_META_DEFINITIONS, IMPORT_META_PREFIX, writeImportMetaModule } from './import-meta.js'
@@ -51,14 +51,17 @@ export async function bundleSchema(file: string): Promise<BundleResult> {
   }
 }
 
-/** Bundles the program that runs in the child process, from its `.ts` source as well as from its `.js` in `dist`. */
-export async function bundleChildProgram(): Promise<string> {
+/**
+ * Bundles a program of netgen's own for another process or thread, from its `.ts` sources as well as from its `.js` in `dist`.
+ *
+ * @param statements The whole program: an import without file ending, and a call.
+ * @param folder What the import is relative to.
+ */
+export async function bundleProgram(statements: string, folder: string): Promise<string> {
   const { outputFiles } = await build({
     ...SHARED_OPTIONS,
-    stdin: {
-      contents: `import { answerTask } from './child/answer-task'\nawait answerTask()`,
-      resolveDir: dirname(fileURLToPath(import.meta.url)),
-    },
+    stdin: { contents: statements, resolveDir: folder },
+    plugins: [createResolver(new Set(), [])],
   })
   return outputFiles[0]?.text ?? ''
 }

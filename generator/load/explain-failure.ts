@@ -1,8 +1,8 @@
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import type { BundleResult } from './bundle-result.js'
+import type { ChildOutcome } from './child-process.js'
 import { explainMissingExport } from './explain-missing-export.js'
-import type { ChildOutcome } from './run-in-child.js'
 import { tracePlace } from './trace-place.js'
 
 /** How a run can end without schemas. */

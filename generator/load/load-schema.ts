@@ -2,18 +2,20 @@ import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import type { SourceIndex } from '../source/source-index.js'
 import { MAX_NESTING_LEVELS } from './answer.js'
-import { bundleChildProgram, bundleSchema } from './bundle.js'
+import { bundleSchema } from './bundle.js'
 import type { ImportRecord } from './bundle-result.js'
+import { type ChildPool, createChildPool } from './child-pool.js'
 import { explainBundleError } from './explain-bundle-error.js'
 import { explainFailure } from './explain-failure.js'
 import { explainMissingFile } from './explain-missing-file.js'
 import type { LoadedExport, LoadedSchema } from './loaded-schema.js'
-import { runInChild } from './run-in-child.js'
 
 /** How to load a schema file. */
 export interface LoadOptions {
   /** How long the file may run, in milliseconds. Default: 20,000. */
   readonly timeoutMs?: number
+  /** Where the file runs. Default: a pool of its own. */
+  readonly children?: ChildPool
 }
 
 /** A schema file that ran to its end, or what kept it from doing so. */
@@ -39,16 +41,26 @@ export async function loadSchema(file: string, options: LoadOptions = {}): Promi
   const missing = explainMissingFile(file)
   if (missing) return { ok: false, diagnostics: [missing], inputs: [file] }
 
-  const [bundle, program] = await Promise.all([bundleSchema(file), bundleChildProgram()])
+  const children = options.children ?? createChildPool()
+  // It starts beside the bundler.
+  children.prepare()
+  try {
+    return await loadThere(file, children, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+  } finally {
+    if (!options.children) children.close()
+  }
+}
+
+async function loadThere(file: string, children: ChildPool, timeoutMs: number): Promise<LoadResult> {
+  const bundle = await bundleSchema(file)
   const { inputs } = bundle
   if (bundle.errors.length > 0) {
     return { ok: false, diagnostics: bundle.errors.map((error) => explainBundleError(file, error)), inputs }
   }
 
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
   // The compiler behind the source index takes a quarter of a second to load: it does so while the child process runs.
   const [outcome, source] = await Promise.all([
-    runInChild(program, { code: bundle.code, file }, timeoutMs),
+    children.run({ code: bundle.code, file }, timeoutMs),
     indexSource(file, bundle.imports),
   ])
   if (outcome.outcome === 'nested-too-deeply') {

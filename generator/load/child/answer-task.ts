@@ -1,11 +1,20 @@
 import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { type Answer, BUNDLE_NAME, type Task } from '../answer.js'
 import { describeThrown } from './describe-thrown.js'
 import { readExports } from './read-exports.js'
 
-/** What the child process does: it takes one task, runs it, and sends one answer. Then its parent ends it. */
-export async function answerTask(): Promise<void> {
-  const task = await new Promise<Task>((resolve) => process.once('message', (message) => resolve(message as Task)))
+/**
+ * What the child process does: it takes one task, runs it, and sends one answer. Then its parent ends it.
+ *
+ * @param vocabulary The URL of what the schema file probably imports, to be loaded while there is no task yet.
+ */
+export async function answerTask(vocabulary: string | null): Promise<void> {
+  const taken = new Promise<Task>((resolve) => process.once('message', (message) => resolve(message as Task)))
+  // Where it cannot be loaded, the schema file will say so if it needs it.
+  if (vocabulary !== null) void import(vocabulary).catch(() => undefined)
+  const task = await taken
+  process.chdir(dirname(task.file))
   // A parent that is gone will end nothing any more. The listener must not keep this process alive either: where nothing is
   // left to wait for, a top-level await will never settle, and Node's exit code 13 has to say so.
   process.once('disconnect', () => process.exit())

@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Task } from './answer.js'
+import { type ChildOutcome, type SchemaChild, startChild } from './child-process.js'
+
+/** Runs schema files, each in a process of its own, only so many at once. */
+export interface ChildPool {
+  /**
+   * Starts the next process now: it takes 50 ms to start and 100 ms to load the vocabulary, which it then does beside whatever
+   * is done before the next `run`.
+   */
+  prepare(): void
+  /** Runs a task as soon as there is room. Its time limit begins then. */
+  run(task: Task, timeoutMs: number): Promise<ChildOutcome>
+  /** Ends every process. Nothing can be run any more. */
+  close(): void
+}
+
+/** More at once than there are processors take longer, and as many schema files as a project has would take its memory. */
+const DEFAULT_MAX_CHILDREN = Math.max(2, availableParallelism())
+
+/**
+ * Creates a pool without a process.
+ *
+ * @param maxChildren How many may run at once. Default: one for each processor, at least 2.
+ */
+export function createChildPool(maxChildren: number = DEFAULT_MAX_CHILDREN): ChildPool {
+  const children = new Set<SchemaChild>()
+  const waiting: (() => void)[] = []
+  let program: Promise<string> | undefined
+  let spare: SchemaChild | undefined
+  let running = 0
+
+  function start(): SchemaChild {
+    program ??= bundleChildProgram()
+    const child = startChild(program)
+    children.add(child)
+    return child
+  }
+
+  async function run(task: Task, timeoutMs: number): Promise<ChildOutcome> {
+    if (running >= maxChildren) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running++
+    // Whatever ended one that was waiting, the schema did not.
+    const child = spare?.isAlive ? spare : start()
+    spare = undefined
+    try {
+      return await child.run(task, timeoutMs)
+    } finally {
+      children.delete(child)
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+
+  return {
+    prepare: () => {
+      spare ??= start()
+    },
+    run,
+    close: () => {
+      for (const child of children) child.end()
+    },
+  }
+}
+
+async function bundleChildProgram(): Promise<string> {
+  const { bundleProgram } = await import('./bundle.js')
+  const call = `answerTask(${JSON.stringify(locateVocabulary() ?? null)})`
+  return await bundleProgram(
+    `import { answerTask } from './child/answer-task'\nawait ${call}`,
+    dirname(fileURLToPath(import.meta.url)),
+  )
+}
+
+// Nearly every schema file imports it from this very package: where it does not, nothing is lost but idle time.
+function locateVocabulary(): string | undefined {
+  try {
+    return import.meta.resolve('netgen/schema')
+  } catch {
+    return undefined
+  }
+}

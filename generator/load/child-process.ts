@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Answer, Task } from './answer.js'
+
+/** How a run ended: with an answer, or with no answer. */
+export type ChildOutcome =
+  | Answer
+  | { readonly outcome: 'timed-out' }
+  | { readonly outcome: 'ended'; readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
+
+/** A Node process of its own, for one run of one schema file. */
+export interface SchemaChild {
+  /**
+   * Runs the task, with the schema's folder as working directory. Ends the process as soon as it answered, whatever it left
+   * open, and at the latest after `timeoutMs`. Rejects where the process could not be started.
+   */
+  run(task: Task, timeoutMs: number): Promise<ChildOutcome>
+  /** Ends it, whatever it does. */
+  end(): void
+  /** Whether it has not ended. */
+  readonly isAlive: boolean
+}
+
+/**
+ * Starts a process that waits for a task. Its program comes to it through its standard input, so that nothing is written to the
+ * disk; it starts while the program is still being made. What it prints to its standard output goes to this process's standard
+ * error.
+ */
+export function startChild(program: Promise<string>): SchemaChild {
+  const child = spawn(process.execPath, ['--input-type=module', '-'], {
+    stdio: ['pipe', 2, 'inherit', 'ipc'],
+    // Unlike JSON it keeps cycles, and that two places hold the same object.
+    serialization: 'advanced',
+  })
+  killWithThisProcess(child)
+  let outcome: ChildOutcome | undefined
+  const ended = new Promise<ChildOutcome>((resolve, reject) => {
+    child.once('message', (answer) => {
+      outcome ??= answer as Answer
+      child.kill('SIGKILL')
+    })
+    child.once('close', (exitCode, signal) => {
+      running.delete(child)
+      resolve(outcome ?? { outcome: 'ended', exitCode, signal })
+    })
+    child.once('error', reject)
+    program.catch(reject)
+  })
+  // Whoever runs a task hears of it; a process that waits in vain is nobody's trouble.
+  ended.catch(() => undefined)
+  // A child that ends at once closes its end of both pipes; `close` says what there is to say.
+  child.stdin?.on('error', () => undefined)
+  program.then(
+    (text) => child.stdin?.end(text),
+    () => child.kill('SIGKILL'),
+  )
+
+  return {
+    run: async (task, timeoutMs) => {
+      const timer = setTimeout(() => {
+        outcome ??= { outcome: 'timed-out' }
+        child.kill('SIGKILL')
+      }, timeoutMs)
+      if (child.connected) child.send(task, () => undefined)
+      try {
+        return await ended
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+    end: () => void child.kill('SIGKILL'),
+    get isAlive() {
+      return child.exitCode === null && child.signalCode === null
+    },
+  }
+}
+
+const running = new Set<ChildProcess>()
+
+// A schema that loops for ever would outlive a command that was interrupted.
+function killWithThisProcess(child: ChildProcess): void {
+  if (running.size === 0 && !process.listeners('exit').includes(killRunning)) process.on('exit', killRunning)
+  running.add(child)
+}
+
+function killRunning(): void {
+  for (const child of running) child.kill('SIGKILL')
+}
