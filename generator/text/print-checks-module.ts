@@ -13,12 +13,9 @@ export function printChecksModule(
   schemaPath: string,
 ): string {
   const validate = SourceText.symbol(importType('Validate'))
-  const errors = Array.from(
-    checks.errors,
-    ([name, check]) => source`${SourceText.key(name)}: ${SourceText.name(check)}`,
-  )
+  const errors = checks.errors.map(([name, check]) => source`${SourceText.key(name)}: ${SourceText.name(check)}`)
   const errorTable = errors.length === 0 ? source`{}` : source`{ ${joinSource(errors, source`, `)} }`
-  const helpers = [...checks.helpers].map(importValue)
+  const helpers = checks.helpers.map(importValue)
   const code = checks.code === '' ? source`` : source`${SourceText.trustGenerated(checks.code)}\n\n`
   const body = source`\n${code}/** Whether a value is this connection's input. null where the connection takes none. */
 export const input: ${validate} | null = ${printCheck(checks.input)}
