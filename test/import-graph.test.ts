@@ -87,6 +87,7 @@ describe('the import graph', () => {
       esbuild: ['generator/load/bundle.ts'],
       typebox: ['schemas/codecs.ts', 'schemas/schema.ts'],
       undici: ['runtime/transport/http/http-client.ts'],
+      ws: ['runtime/transport/session/websocket-link.ts'],
       yargs: ['generator/cli/parse-command-line.ts'],
     })
   })
@@ -102,6 +103,7 @@ describe('the import graph', () => {
       'runtime/discovery/local/shared-secret.ts',
       'runtime/traceback/map-frame.ts',
       'runtime/transport/http/http-server.ts',
+      'runtime/transport/session/websocket-link.ts',
     ])
   })
 

@@ -1,6 +1,7 @@
 import type { NetgenError } from '../errors/netgen-error.js'
 import { refuse } from '../errors/refuse.js'
-import type { ServedCall, WireAnswer } from '../wire/exchange.js'
+import type { ReceivedAnswer, ServedCall } from '../wire/exchange.js'
+import { receiveAnswer } from '../wire/receive-answer.js'
 import type { Deadline, Deadlines } from './deadlines.js'
 
 /** Why a call was stopped before it had ended. */
@@ -91,14 +92,14 @@ export class CallScope implements Deadline {
   }
 
   /** The answer of a call that is served in this process; when this scope is stopped, that call is canceled. */
-  carry(served: ServedCall): Promise<WireAnswer> {
+  carry(served: ServedCall): Promise<ReceivedAnswer> {
     return new Promise((resolve, reject) => {
       this.onStop((reason) => {
         served.cancel()
         reject(this.toError(reason))
       })
       // Through a function of its own: V8 would follow a bare `resolve`, and give the callee's stack the caller's frames.
-      served.answer.then((answer) => resolve(answer), reject)
+      served.answer.then((answer) => resolve(receiveAnswer(answer)), reject)
     })
   }
 

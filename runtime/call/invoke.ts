@@ -8,8 +8,7 @@ import type { CallSite } from '../traceback/call-site.js'
 import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
 import { checkEncodable, decodePart, encodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
-import { decodeJson, MalformedJsonError } from '../wire/decode-json.js'
-import type { WireAnswer, WireCall } from '../wire/exchange.js'
+import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
 import { MAX_REQUEST_BYTES } from '../wire/limits.js'
 import { reviveError } from '../wire/revive-error.js'
 import { CallContext } from './call-context.js'
@@ -33,7 +32,7 @@ export interface InvokerOptions {
   /** Finds the peer that is meant. Rejects with `not_found` or `unavailable`. */
   readonly resolve: (target: unknown, scope: CallScope) => Promise<RemotePeer>
   /** Carries a call to a peer; to this one where none is given. */
-  readonly carry: (peer: RemotePeer | undefined, call: WireCall, scope: CallScope) => Promise<WireAnswer>
+  readonly carry: (peer: RemotePeer | undefined, call: WireCall, scope: CallScope) => Promise<ReceivedAnswer>
   /** A peer in words. */
   readonly label: (peer: RemotePeer | undefined) => string
 }
@@ -130,7 +129,7 @@ export class Invoker {
       throw reviveError(answer.error, site, remote, connection.errors ?? new ConnectionErrors([], checks))
     }
     if (checks.output === null) return undefined
-    return decodePart(connection.tag, 'output', checks, parseOutput(connection.tag, answer.body))
+    return decodePart(connection.tag, 'output', checks, answer.value)
   }
 
   #encode(connection: ConnectedConnection, input: unknown, checks: ConnectionChecks): string {
@@ -169,13 +168,4 @@ function refuseUnserved(tag: string): Error {
     'unimplemented',
     `${tag} has no handler here: give peer.connect the handlers, or the call a peer: { peer }`,
   )
-}
-
-function parseOutput(tag: string, body: string): unknown {
-  try {
-    return decodeJson(body)
-  } catch (error) {
-    if (!(error instanceof MalformedJsonError)) throw error
-    throw refuse('internal', `the answer to ${tag} is refused: ${error.message}`, { maybeExecuted: true })
-  }
 }

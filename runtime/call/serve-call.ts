@@ -10,6 +10,7 @@ import { checkEncodable } from '../validation/check-value.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
 import { describeError } from '../wire/describe-error.js'
 import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
+import { MAX_ANSWER_BYTES } from '../wire/limits.js'
 import { CallContext } from './call-context.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
@@ -68,7 +69,7 @@ export class Service {
       const input = readInput(call)
       const output = await this.#run(connection, input, call, scope)
       if (connection.descriptor.hasOutput) checkEncodable(call.tag, 'output', output)
-      return { ok: true, body: output === undefined ? 'null' : JSON.stringify(output) }
+      return { ok: true, body: writeOutput(call.tag, output) }
     } catch (thrown) {
       return { ok: false, error: this.#describe(thrown, call, scope) }
     } finally {
@@ -125,9 +126,21 @@ export class Service {
   }
 }
 
+function writeOutput(tag: string, output: unknown): string {
+  const body = output === undefined ? 'null' : JSON.stringify(output)
+  // UTF-8 has at most three bytes for each unit of UTF-16: most answers need no counting.
+  if (body.length * 3 <= MAX_ANSWER_BYTES) return body
+  const bytes = Buffer.byteLength(body)
+  if (bytes <= MAX_ANSWER_BYTES) return body
+  const problem = `it has ${bytes} bytes of JSON, at most ${MAX_ANSWER_BYTES} are allowed: answer it in parts`
+  throw refuse('resource_exhausted', `output of ${tag} is refused: ${problem}`, { maybeExecuted: true })
+}
+
 function readInput(call: ArrivedCall): unknown {
   try {
-    return decodeJson(typeof call.body === 'string' ? call.body : decodeUtf8(call.body))
+    const { input } = call
+    if ('value' in input) return input.value
+    return decodeJson(typeof input.text === 'string' ? input.text : decodeUtf8(input.text))
   } catch (error) {
     if (!(error instanceof MalformedJsonError)) throw error
     throw refuse('invalid_argument', `input of ${call.tag} is refused: ${error.message}`)

@@ -5,6 +5,7 @@ import { openRegistryFolder } from '../discovery/local/registry-folder.js'
 import { readSharedSecret } from '../discovery/local/shared-secret.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
 import { Trust } from '../transport/http/trust.js'
+import { SessionTransport } from '../transport/session/session-transport.js'
 import { readEnvironment } from './environment.js'
 import { PeerNode, type PeerParts } from './peer-node.js'
 import { type PeerOptions, type PeerSettings, readSettings } from './peer-options.js'
@@ -22,7 +23,7 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const { port, logger } = settings
   return startPeer(settings, {
     id: createPeerId(),
-    transport: new HttpTransport({ trust, port, logger }),
+    transport: new SessionTransport(new HttpTransport({ trust, port, logger })),
     provider: new LocalProvider(peersPath, logger),
   })
 }

@@ -67,7 +67,7 @@ export class PeerNode implements Peer {
       resolve: (target, scope) => resolveTarget(target, { self: this.#self, table: this.#table, transport }, scope),
       carry: (target, call, scope) => {
         if (target !== undefined) return transport.call(target, call, scope)
-        return scope.carry(this.#service.serve(call))
+        return scope.carry(this.#service.serve({ ...call, input: { text: call.body } }))
       },
     })
     this.connect(netgen, createBuiltinHandlers(this, this.#connections))

@@ -1,7 +1,7 @@
 import type { Address } from '../api/address.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { CallScope } from '../call/call-scope.js'
-import type { Serve, WireAnswer, WireCall } from '../wire/exchange.js'
+import type { ReceivedAnswer, Serve, WireCall } from '../wire/exchange.js'
 
 /** The peer that a transport serves for, without its address, which only listening finds. */
 export type Identity = Pick<RemotePeer, 'id' | 'group' | 'hub'>
@@ -26,7 +26,7 @@ export interface Transport {
    * Carries one call. The scope ends it early, and is marked just before the call may reach a handler. Rejects only for
    * what the transport itself found; what the callee found is an answer.
    */
-  call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<WireAnswer>
+  call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer>
   /** Ends what is open. Calls in flight end with `unavailable`. */
   close(): Promise<void>
 }

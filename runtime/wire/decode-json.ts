@@ -24,11 +24,11 @@ export function decodeUtf8(bytes: Uint8Array): string {
 /**
  * Parses JSON that came from outside.
  *
- * Throws a {@link MalformedJsonError} for what is not JSON (RFC 8259), for more than 64 levels, which is found before
+ * Throws a {@link MalformedJsonError} for what is not JSON (RFC 8259), for more than `maxDepth` levels, which is found before
  * anything is built, and for keys that reach a prototype: `__proto__`, or `constructor` holding `prototype`, at any depth.
  */
-export function decodeJson(text: string): unknown {
-  refuseDepth(text)
+export function decodeJson(text: string, maxDepth: number = MAX_DEPTH): unknown {
+  refuseDepth(text, maxDepth)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -45,16 +45,16 @@ const SUSPICIOUS = /__proto__|prototype|\\u00[4-7]/i
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-function refuseDepth(text: string): void {
+function refuseDepth(text: string, maxDepth: number): void {
   // Each level needs a character that opens it, so that most messages are too short to be too deep.
-  if (text.length <= MAX_DEPTH) return
+  if (text.length <= maxDepth) return
   let depth = 0
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
     if (unit === QUOTE) {
       at = findClosingQuote(text, at + 1)
     } else if (unit === 0x5b || unit === 0x7b) {
-      if (++depth > MAX_DEPTH) throw new MalformedJsonError(`it is deeper than ${MAX_DEPTH} levels`)
+      if (++depth > maxDepth) throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`)
     } else if (unit === 0x5d || unit === 0x7d) depth--
   }
 }

@@ -16,18 +16,26 @@ export interface WireCall {
   readonly caller: CallerIdentity
 }
 
-/** A call as it arrived. Bytes are checked to be UTF-8 before they are read. */
+/** An input as it arrived: JSON that is still to be read, or what a message already held. Bytes have to be UTF-8. */
+export type ArrivedInput = { readonly text: string | Uint8Array } | { readonly value: unknown }
+
+/** A call as it arrived. */
 export interface ArrivedCall {
   readonly tag: string
-  readonly body: string | Uint8Array
+  readonly input: ArrivedInput
   /** Absent: the callee's own limit. */
   readonly timeLeftMs?: number
   readonly caller?: CallerIdentity
 }
 
-/** What a call answers: the output as JSON text, or an error. The two never share a shape. */
+/** What the callee answers: the output as JSON text, or an error. The two never share a shape. */
 export type WireAnswer =
   | { readonly ok: true; readonly body: string }
+  | { readonly ok: false; readonly error: ErrorRecord }
+
+/** What the caller gets: the output as the JSON held it, not checked yet, or an error. */
+export type ReceivedAnswer =
+  | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: ErrorRecord }
 
 /** A call that is being served. */

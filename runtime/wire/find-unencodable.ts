@@ -44,6 +44,10 @@ function findInObject(value: object, pointer: string, depth: number): Unencodabl
     if (key === '__proto__') return { pointer, problem: 'the key "__proto__" is not allowed' }
     const item = record[key]
     if (item === undefined) continue
+    // What the other side refuses to read is not sent.
+    if (key === 'constructor' && typeof item === 'object' && item !== null && Object.hasOwn(item, 'prototype')) {
+      return { pointer, problem: 'the key "constructor" holding "prototype" is not allowed' }
+    }
     if (key === 'toJSON' && typeof item === 'function') return { pointer, problem: OWN_FORM }
     const found = findUnencodable(item, '', depth + 1)
     if (found !== undefined) return { ...found, pointer: appendPointer(pointer, key) + found.pointer }

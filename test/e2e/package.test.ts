@@ -68,7 +68,7 @@ describe('the packed package', () => {
     await runWell('npm', [...INSTALL, '--omit=dev', '--omit=optional'], { cwd: thin })
     expect(await runWell(process.execPath, ['dist/two-peers.js'], { cwd: thin, env })).toBe('50\n')
     const packages = (await readdir(join(thin, 'node_modules'))).filter((name) => !name.startsWith('.'))
-    expect(packages).toEqual(['netgen', 'undici'])
+    expect(packages).toEqual(['netgen', 'undici', 'ws'])
 
     const refused = await runCommand('npx', ['netgen', 'build', 'schema.ts'], { cwd: thin })
     expect(refused.code).toBe(1)

@@ -12,6 +12,7 @@ export interface RequestHead {
 /** Where a request leads, once it may pass. */
 export type Route =
   | { readonly kind: 'identity'; readonly challenge: string }
+  | { readonly kind: 'session'; readonly headers: ReadonlyMap<string, string> }
   | { readonly kind: 'call'; readonly segment: string; readonly headers: ReadonlyMap<string, string> }
 
 /** Why a request may not pass. */
@@ -41,11 +42,16 @@ const SINGLE: ReadonlySet<string> = new Set([
   'content-encoding',
   'content-length',
   'authorization',
+  'sec-websocket-protocol',
+  'upgrade',
   'netgen-target',
   'netgen-caller',
   'netgen-caller-group',
   'netgen-timeout-ms',
 ])
+
+/** What a WebSocket has to be opened for. */
+export const SUBPROTOCOL = 'netgen.v1'
 
 const PREFIX = '/netgen/v1/'
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/
@@ -94,6 +100,7 @@ function findRoute(head: RequestHead, headers: ReadonlyMap<string, string>, rule
     return deny(404, 'not_found', `path ${printValue(path)} is unknown: calls go to ${PREFIX}<tag>`)
   }
   if (head.method === 'GET' && segment === 'identity') return readChallenge(query)
+  if (head.method === 'GET' && segment === 'session') return checkSession(headers, rules)
   if (head.method !== 'POST')
     return deny(405, 'unimplemented', `method ${head.method} is not allowed: calls go by POST`)
   return checkContent(headers) ?? checkToken(headers, rules) ?? { kind: 'call', segment, headers }
@@ -103,6 +110,14 @@ function readChallenge(query: string): Route | Refusal {
   const challenge = new URLSearchParams(query).get('challenge') ?? undefined
   if (challenge !== undefined && CHALLENGE.test(challenge)) return { kind: 'identity', challenge }
   return deny(400, 'invalid_argument', `challenge is ${printValue(challenge)}, expected 32 bytes in base64url`)
+}
+
+function checkSession(headers: ReadonlyMap<string, string>, rules: GateRules): Route | Refusal {
+  const protocol = headers.get('sec-websocket-protocol')
+  if (headers.get('upgrade')?.toLowerCase() !== 'websocket' || protocol !== SUBPROTOCOL) {
+    return deny(426, 'invalid_argument', `a session is a WebSocket of the protocol ${printValue(SUBPROTOCOL)}`)
+  }
+  return checkToken(headers, rules) ?? { kind: 'session', headers }
 }
 
 function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined {

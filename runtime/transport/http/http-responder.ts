@@ -9,14 +9,21 @@ import type { HttpServerHooks, PassedRequest } from './http-server.js'
 import type { Trust } from './trust.js'
 
 /** What a peer answers over HTTP: who it is, and the calls that arrive. */
-export function createResponder(trust: Trust, identity: Identity, answerer: Answerer): HttpServerHooks {
+export function createResponder(
+  trust: Trust,
+  identity: Identity,
+  answerer: Answerer,
+  onUpgrade: HttpServerHooks['onUpgrade'],
+): HttpServerHooks {
   return {
     rules: { isToken: (token) => trust.isToken(token, identity.id) },
     printRefusal,
+    onUpgrade,
     onRequest: (request) => {
       const { route } = request
       if (route.kind === 'call') answerCall(request, route, identity, answerer)
-      else answerIdentity(request, route.challenge, trust, identity)
+      else if (route.kind === 'identity') answerIdentity(request, route.challenge, trust, identity)
+      else answerPlain(request, UPGRADE_NEEDED)
     },
   }
 }
@@ -24,6 +31,16 @@ export function createResponder(trust: Trust, identity: Identity, answerer: Answ
 function answerIdentity(request: PassedRequest, challenge: string, trust: Trust, { id, group, hub }: Identity): void {
   const proof = trust.prove(challenge, id, request.dialled)
   request.answer(200, JSON.stringify({ id, group, hub, proof }))
+}
+
+const UPGRADE_NEEDED: Refusal = {
+  status: 426,
+  code: 'invalid_argument',
+  message: 'a session begins with an upgrade: send connection: upgrade',
+}
+
+function answerPlain(request: PassedRequest, refusal: Refusal): void {
+  request.answer(refusal.status, printRefusal(refusal))
 }
 
 type CallRoute = Extract<PassedRequest['route'], { kind: 'call' }>
@@ -37,7 +54,7 @@ function answerCall(request: PassedRequest, route: CallRoute, identity: Identity
       code: 'unavailable',
       message: `this is ${identity.id}, and not the peer that is meant`,
     }
-    request.answer(refusal.status, printRefusal(refusal))
+    answerPlain(request, refusal)
     return
   }
   const call = answerer.serve(readCall(request, route, answerer))
@@ -53,7 +70,7 @@ function readCall(request: PassedRequest, route: CallRoute, answerer: Answerer):
   const timeLeftMs = Number(route.headers.get('netgen-timeout-ms') ?? Number.NaN)
   return {
     tag: readTag(route.segment, answerer),
-    body: request.body,
+    input: { text: request.body },
     ...(timeLeftMs > 0 ? { timeLeftMs } : {}),
     ...(caller === undefined ? {} : { caller }),
   }

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type Address, printAddress } from '../../api/address.js'
 import { MAX_REQUEST_BYTES } from '../../wire/limits.js'
-import { checkHead, type GateRules, type Refusal, type Route } from './gate.js'
+import { checkHead, type GateRules, type Refusal, type RequestHead, type Route } from './gate.js'
 
 /** A request whose head has passed the gate. */
 export interface PassedRequest {
@@ -16,10 +17,23 @@ export interface PassedRequest {
   answer(status: number, body: string): void
 }
 
+/** A request for a WebSocket whose head has passed the gate. */
+export interface PassedUpgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  /** What came behind the head already. */
+  readonly head: Buffer
+  readonly headers: ReadonlyMap<string, string>
+  /** Answers with a status other than 101, and closes. */
+  refuse(refusal: Refusal): void
+}
+
 /** What the server asks of whoever started it. */
 export interface HttpServerHooks {
   readonly rules: Omit<GateRules, 'hosts'>
   readonly onRequest: (request: PassedRequest) => void
+  /** A WebSocket is asked for by a request that has passed the gate. */
+  readonly onUpgrade: (upgrade: PassedUpgrade) => void
   /** Writes a refusal in the form that callers read. */
   readonly printRefusal: (refusal: Refusal) => string
 }
@@ -36,6 +50,7 @@ export class HttpServer {
   readonly #hooks: HttpServerHooks
   /** Connections that are closed as soon as their refusal is written. */
   readonly #refused = new WeakSet<Socket>()
+  readonly #upgraded = new Set<Duplex>()
   #hosts: ReadonlySet<string> = new Set()
 
   constructor(hooks: HttpServerHooks) {
@@ -52,6 +67,7 @@ export class HttpServer {
       },
       (request, response) => this.#receive(request, response),
     )
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.maxConnections = MAX_CONNECTIONS
     // Without a limit of Node's own none is dropped silently; the gate counts them.
     this.#server.maxHeadersCount = 0
@@ -77,14 +93,29 @@ export class HttpServer {
     return new Promise((resolve) => {
       this.#server.close(() => resolve())
       this.#server.closeAllConnections()
+      // Node forgets a connection when it is upgraded.
+      for (const socket of this.#upgraded) socket.destroy()
     })
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A socket that fails before anybody listens would end the process.
+    socket.on('error', () => {})
+    const route = checkHead(readHead(request), { ...this.#hooks.rules, hosts: this.#hosts })
+    const refuse = (refusal: Refusal): void => writeRefusal(socket, refusal, this.#hooks.printRefusal(refusal))
+    if ('status' in route) refuse(route)
+    else if (route.kind !== 'session') refuse(NO_UPGRADE)
+    else {
+      this.#upgraded.add(socket)
+      socket.once('close', () => this.#upgraded.delete(socket))
+      this.#hooks.onUpgrade({ request, socket, head, headers: route.headers, refuse })
+    }
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     // Sent right behind a refused request, and parsed before the connection was closed: it may be part of that one's body.
     if (this.#refused.has(request.socket)) return
-    const head = { method: request.method ?? '', url: request.url ?? '', rawHeaders: request.rawHeaders }
-    const route = checkHead(head, { ...this.#hooks.rules, hosts: this.#hosts })
+    const route = checkHead(readHead(request), { ...this.#hooks.rules, hosts: this.#hosts })
     if ('status' in route) {
       this.#refuse(request, response, route)
       return
@@ -118,6 +149,26 @@ const OVERSIZE: Refusal = {
   status: 413,
   code: 'resource_exhausted',
   message: `request body is longer than ${MAX_REQUEST_BYTES} bytes`,
+}
+
+const NO_UPGRADE: Refusal = {
+  status: 400,
+  code: 'invalid_argument',
+  message: 'this path is no session: send the request without upgrade',
+}
+
+function readHead({ method = '', url = '', rawHeaders }: IncomingMessage): RequestHead {
+  return { method, url, rawHeaders }
+}
+
+function writeRefusal(socket: Duplex, { status }: Refusal, text: string): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
 }
 
 /** Hands over the whole body, or undefined as soon as it is known to be too long; nothing where the client goes away. */

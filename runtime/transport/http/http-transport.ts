@@ -3,18 +3,21 @@ import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
-import type { WireAnswer, WireCall } from '../../wire/exchange.js'
+import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import { encodeTag } from '../../wire/tag.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { bindLoopback, type PortChoice } from './bind.js'
 import { HttpClient, type HttpRequest, type HttpResponse } from './http-client.js'
 import { createResponder } from './http-responder.js'
-import { HttpServer } from './http-server.js'
+import { HttpServer, type HttpServerHooks } from './http-server.js'
 import { readAnswer } from './read-answer.js'
 import { readIdentity } from './read-identity.js'
 import { explainFailure, isUnsent } from './request-failure.js'
 import { createChallenge, type Trust } from './trust.js'
+
+/** What is done with a request for a session. */
+export type OnUpgrade = HttpServerHooks['onUpgrade']
 
 /** How to make an {@link HttpTransport}. */
 export interface HttpTransportOptions {
@@ -40,9 +43,9 @@ export class HttpTransport implements Transport {
     this.#client = new HttpClient((address) => this.#proven.delete(printAddress(address)))
   }
 
-  async listen(identity: Identity, answerer: Answerer): Promise<Address> {
+  async listen(identity: Identity, answerer: Answerer, onUpgrade: OnUpgrade = refuseUpgrade): Promise<Address> {
     const { trust, port, logger } = this.#options
-    const responder = createResponder(trust, identity, answerer)
+    const responder = createResponder(trust, identity, answerer, onUpgrade)
     const binding = await bindLoopback(port, () => new HttpServer(responder), logger)
     this.#servers = binding.servers
     return binding.address
@@ -73,11 +76,11 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async call(target: RemotePeer, call: WireCall, scope: CallScope): Promise<WireAnswer> {
+  async call(target: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     const peer = toLoopback(target)
     this.#open.add(scope)
     try {
-      await this.#ensureProven(peer, scope)
+      await scope.race(this.prove(peer, scope.timeLeftMs))
       // It may have been stopped while the proof was awaited.
       if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
       const response = await this.#send(peer, this.#writeRequest(peer, call, scope), scope)
@@ -92,11 +95,20 @@ export class HttpTransport implements Transport {
     await Promise.all([this.#client.close(), ...this.#servers.map((server) => server.close())])
   }
 
-  /** Nothing of a call leaves before the peer behind the address has proved, on kept connections, to be the one that is meant. */
-  async #ensureProven(peer: RemotePeer, scope: CallScope): Promise<void> {
-    const proven = this.#proven.get(printAddress(peer)) ?? (await scope.race(this.identify(peer, scope.timeLeftMs)))
-    if (proven.id === peer.id) return
+  /**
+   * Nothing of a call leaves before the peer behind the address has proved, on kept connections, to be the one that is meant.
+   * Rejects with `unavailable` where another one is there.
+   */
+  async prove(target: RemotePeer, timeoutMs: number): Promise<RemotePeer> {
+    const peer = toLoopback(target)
+    const proven = this.#proven.get(printAddress(peer)) ?? (await this.identify(peer, timeoutMs))
+    if (proven.id === peer.id) return proven
     throw refuse('unavailable', `peer ${peer.id} is gone: at ${printAddress(peer)} is ${proven.id} now`)
+  }
+
+  /** The headers that open a peer's door to this one: nobody else's, and only once that peer has proved itself. */
+  createCredentials(peer: RemotePeer): Record<string, string> {
+    return { authorization: `Bearer ${this.#options.trust.createToken(peer.id)}`, 'netgen-target': peer.id }
   }
 
   #writeRequest(peer: RemotePeer, call: WireCall, scope: CallScope): HttpRequest {
@@ -106,10 +118,7 @@ export class HttpTransport implements Transport {
       headers: [
         'content-type',
         'application/json',
-        'authorization',
-        `Bearer ${this.#options.trust.createToken(peer.id)}`,
-        'netgen-target',
-        peer.id,
+        ...Object.entries(this.createCredentials(peer)).flat(),
         'netgen-caller',
         call.caller.id,
         'netgen-caller-group',
@@ -136,6 +145,10 @@ export class HttpTransport implements Transport {
     }
   }
 }
+
+/** A peer that has no sessions. */
+const refuseUpgrade: OnUpgrade = ({ refuse: refuseSession }) =>
+  refuseSession({ status: 501, code: 'unimplemented', message: 'this peer has no sessions' })
 
 /** `localhost` is two addresses; a proof is bound to one, and what follows it has to go there too. */
 function toLoopback<Place extends Address>(address: Place): Place {

@@ -2,39 +2,36 @@ import { printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { refuse } from '../../errors/refuse.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
-import type { WireAnswer } from '../../wire/exchange.js'
+import type { ReceivedAnswer } from '../../wire/exchange.js'
+import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import type { HttpResponse } from './http-client.js'
 
 /** Reads the answer to a call. Throws `internal` for whatever no peer would have answered. */
-export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string): WireAnswer {
-  const body = readBody(response, peer, tag)
-  if (response.status === 200) return { ok: true, body }
-  const error = readErrorRecord(readErrorValue(body))
+export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string): ReceivedAnswer {
+  const value = readBody(response, peer, tag)
+  if (response.status === 200) return { ok: true, value }
+  const error = readErrorRecord(
+    typeof value === 'object' && value !== null && 'error' in value ? value.error : undefined,
+  )
   if (error !== undefined) return { ok: false, error }
-  throw refuseAnswer(peer, tag, `it has status ${response.status} and no error that netgen reads`)
+  throw refuseAnswer(peer, tag, explainStatus(response.status))
 }
 
-function readBody(response: HttpResponse, peer: RemotePeer, tag: string): string {
+function readBody(response: HttpResponse, peer: RemotePeer, tag: string): unknown {
   if (!/^application\/json\b/i.test(response.contentType)) {
     throw refuseAnswer(peer, tag, `it has status ${response.status} and is not JSON`)
   }
   try {
-    return decodeUtf8(response.body)
+    return decodeJson(decodeUtf8(response.body), response.status === 200 ? MAX_DEPTH : MAX_DEPTH + ERROR_RECORD_DEPTH)
   } catch (error) {
     if (!(error instanceof MalformedJsonError)) throw error
-    throw refuseAnswer(peer, tag, error.message)
+    throw refuseAnswer(peer, tag, response.status === 200 ? error.message : explainStatus(response.status))
   }
 }
 
-function readErrorValue(body: string): unknown {
-  try {
-    const value = decodeJson(body)
-    return typeof value === 'object' && value !== null && 'error' in value ? value.error : undefined
-  } catch (error) {
-    if (error instanceof MalformedJsonError) return undefined
-    throw error
-  }
+function explainStatus(status: number): string {
+  return `it has status ${status} and no error that netgen reads`
 }
 
 function refuseAnswer(peer: RemotePeer, tag: string, problem: string): Error {

@@ -2,7 +2,7 @@ import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
-import type { WireAnswer, WireCall } from '../../wire/exchange.js'
+import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 
 /** The host name that all peers in memory have. */
@@ -59,13 +59,13 @@ export class MemoryTransport implements Transport {
     return this.#switch.find(address).peer
   }
 
-  async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<WireAnswer> {
+  async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     const listener = this.#switch.find(peer)
     if (listener.peer.id !== peer.id) {
       throw refuse('unavailable', `peer ${peer.id} is gone: at ${printAddress(peer)} is another one now`)
     }
     scope.maybeExecuted = true
-    const served = listener.answerer.serve(call)
+    const served = listener.answerer.serve({ ...call, input: { text: call.body } })
     this.#open.add(scope)
     try {
       return await scope.carry(served)

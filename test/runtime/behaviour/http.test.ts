@@ -1,35 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createPeer, type Peer } from 'netgen/runtime'
-import { expect } from 'vitest'
+import type { Peer, PeerOptions } from 'netgen/runtime'
+import { LocalProvider } from '../../../runtime/discovery/local/local-provider.js'
+import { openRegistryFolder } from '../../../runtime/discovery/local/registry-folder.js'
+import { readSharedSecret } from '../../../runtime/discovery/local/shared-secret.js'
+import { createPeerId, startPeer } from '../../../runtime/peer/create-peer.js'
+import { readEnvironment } from '../../../runtime/peer/environment.js'
+import { readSettings } from '../../../runtime/peer/peer-options.js'
+import { HttpTransport } from '../../../runtime/transport/http/http-transport.js'
+import { Trust } from '../../../runtime/transport/http/trust.js'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
 import { describeErrors } from './describe-errors.js'
 import { describeMisuse } from './describe-misuse.js'
-import type { Harness } from './harness.js'
+import { createSocketHarness } from './socket-harness.js'
 
-async function createHttpHarness(): Promise<Harness> {
-  const registry = await mkdtemp(join(tmpdir(), 'netgen-registry-'))
-  const before = countSockets()
-  const peers: Peer[] = []
-  return {
-    createPeer: async (options) => {
-      const peer = await createPeer({ registry, port: 0, ...options })
-      peers.push(peer)
-      return peer
-    },
-    close: async () => {
-      await Promise.all(peers.map((peer) => peer.close()))
-      await rm(registry, { recursive: true })
-      await expect.poll(countSockets).toBeLessThanOrEqual(before)
-    },
-  }
+/** A peer that calls by single HTTP requests, as other HTTP clients do. */
+async function createHttpPeer(options: PeerOptions & { registry: string }): Promise<Peer> {
+  const settings = readSettings(options, readEnvironment({}))
+  const { secretPath, peersPath } = await openRegistryFolder(options.registry)
+  const trust = new Trust(await readSharedSecret(secretPath))
+  const { port, logger } = settings
+  return startPeer(settings, {
+    id: createPeerId(),
+    transport: new HttpTransport({ trust, port, logger }),
+    provider: new LocalProvider(peersPath, logger),
+  })
 }
 
-function countSockets(): number {
-  return process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
+for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins]) {
+  describeSuite('HTTP', () => createSocketHarness(createHttpPeer))
 }
-
-for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins])
-  describeSuite('HTTP', createHttpHarness)

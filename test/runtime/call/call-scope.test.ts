@@ -191,7 +191,7 @@ describe('what a scope waits for', () => {
     const scope = open()
     const cancel = vi.fn()
     const answer: WireAnswer = { ok: true, body: '1' }
-    expect(await scope.carry({ answer: Promise.resolve(answer), cancel })).toBe(answer)
+    expect(await scope.carry({ answer: Promise.resolve(answer), cancel })).toEqual({ ok: true, value: 1 })
     scope.finish()
     expect(cancel).not.toHaveBeenCalled()
   })

@@ -184,9 +184,9 @@ describe('a stranger gets neither token nor body, and a typed error names it', (
 describe('a connection', () => {
   test('that ended needs a new proof before the next call', async () => {
     await listen(afterProof((socket) => socket.end(answer('1', 'connection: close'))))
-    expect(await call()).toEqual({ ok: true, body: '1' })
+    expect(await call()).toEqual({ ok: true, value: 1 })
     await expect.poll(() => [...sockets].some((socket) => socket.destroyed)).toBe(true)
-    expect(await call()).toEqual({ ok: true, body: '1' })
+    expect(await call()).toEqual({ ok: true, value: 1 })
     expect(requests.map((request) => request.split(' ')[0])).toEqual(['GET', 'POST', 'GET', 'POST'])
   })
 
@@ -200,7 +200,7 @@ describe('a connection', () => {
   test('to localhost goes where the proof was given', async () => {
     await listen(afterProof(reply(answer('1'))))
     peer = { ...peer, host: 'localhost' }
-    expect(await call()).toEqual({ ok: true, body: '1' })
+    expect(await call()).toEqual({ ok: true, value: 1 })
     expect(requests.every((request) => request.includes(`host: 127.0.0.1:${peer.port}`))).toBe(true)
   })
 })

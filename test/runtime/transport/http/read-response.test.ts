@@ -26,8 +26,8 @@ describe('the answer to a call', () => {
   test.each<[string, string]>([
     ['JSON', 'application/json'],
     ['JSON with a charset', 'Application/JSON; charset=utf-8'],
-  ])('is its body where the status is 200: %s', (_, contentType) => {
-    expect(read(respond(200, '{"é":1}', contentType))).toEqual({ ok: true, body: '{"é":1}' })
+  ])('is what its body holds where the status is 200: %s', (_, contentType) => {
+    expect(read(respond(200, '{"é":1}', contentType))).toEqual({ ok: true, value: { é: 1 } })
   })
 
   test('is its error where the status is another one', () => {

@@ -1,0 +1,90 @@
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { ErrorRecord } from '../../wire/error-record.js'
+import type { WireCall } from '../../wire/exchange.js'
+import { readErrorRecord } from '../../wire/read-error-record.js'
+
+const HELLO = 0
+const CALL = 1
+const RESULT = 2
+const ERROR = 3
+const CANCEL = 4
+const GOING_AWAY = 8
+
+/** A message, as it was read. `PROTOCOL.md` says what each means. */
+export type Message =
+  | { readonly kind: 'hello'; readonly peer: RemotePeer }
+  | {
+      readonly kind: 'call'
+      readonly id: number
+      readonly tag: string
+      readonly timeLeftMs: number
+      readonly input: unknown
+    }
+  | { readonly kind: 'result'; readonly id: number; readonly output: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: ErrorRecord }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'going-away'; readonly reason: string }
+
+export function writeHello({ id, group, hub, host, port }: RemotePeer): string {
+  return `[${HELLO},${JSON.stringify({ id, group, hub, host, port })}]`
+}
+
+export function writeCall(id: number, { tag, timeLeftMs, body }: WireCall): string {
+  return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body}]`
+}
+
+/** `body` is the output as JSON text. */
+export function writeResult(id: number, body: string): string {
+  return `[${RESULT},${id},${body}]`
+}
+
+export function writeError(id: number, error: ErrorRecord): string {
+  return `[${ERROR},${id},${JSON.stringify(error)}]`
+}
+
+export function writeCancel(id: number): string {
+  return `[${CANCEL},${id}]`
+}
+
+export function writeGoingAway(reason: string): string {
+  return `[${GOING_AWAY},${JSON.stringify(reason)}]`
+}
+
+/** Reads what a line held, or answers undefined where that is no message. */
+export function readMessage(value: unknown): Message | undefined {
+  if (!Array.isArray(value)) return undefined
+  const [kind, first, second, third, fourth] = value as readonly unknown[]
+  if (kind === HELLO) return readHello(first)
+  if (kind === GOING_AWAY) return typeof first === 'string' ? { kind: 'going-away', reason: first } : undefined
+  if (!Number.isSafeInteger(first) || (first as number) < 1) return undefined
+  const id = first as number
+  switch (kind) {
+    case CALL: {
+      const isCall =
+        value.length === 5 && typeof second === 'string' && Number.isSafeInteger(third) && (third as number) > 0
+      return isCall ? { kind: 'call', id, tag: second, timeLeftMs: third as number, input: fourth } : undefined
+    }
+    case RESULT:
+      return value.length === 3 ? { kind: 'result', id, output: second } : undefined
+    case ERROR: {
+      const error = readErrorRecord(second)
+      return error === undefined ? undefined : { kind: 'error', id, error }
+    }
+    case CANCEL:
+      return { kind: 'cancel', id }
+    default:
+      return undefined
+  }
+}
+
+function readHello(value: unknown): Message | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { id, group, hub, host, port } = value as Record<string, unknown>
+  const isPeer =
+    typeof id === 'string' &&
+    typeof group === 'string' &&
+    typeof hub === 'boolean' &&
+    typeof host === 'string' &&
+    Number.isInteger(port)
+  return isPeer ? { kind: 'hello', peer: Object.freeze({ id, group, hub, host, port: port as number }) } : undefined
+}

@@ -1,0 +1,128 @@
+import { type Address, printAddress } from '../../api/address.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { CallScope } from '../../call/call-scope.js'
+import { refuse } from '../../errors/refuse.js'
+import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import type { PassedUpgrade } from '../http/http-server.js'
+import type { HttpTransport } from '../http/http-transport.js'
+import { explainFailure } from '../http/request-failure.js'
+import type { Answerer, Identity, Transport } from '../transport.js'
+import type { Link } from './link.js'
+import { Session } from './session.js'
+import { SessionTable } from './session-table.js'
+import { dialLink, LinkAcceptor } from './websocket-link.js'
+
+/** How often a session may end as soon as it is there, before a call gives up. */
+const MAX_DIALS = 3
+
+/** Carries calls over one session for each pair of peers, opened on first use; HTTP finds, proves and opens. */
+export class SessionTransport implements Transport {
+  readonly #http: HttpTransport
+  readonly #acceptor = new LinkAcceptor()
+  readonly #sessions = new SessionTable()
+  /** Sessions that are being opened, by the id of the peer. */
+  readonly #opening = new Map<string, Promise<Session>>()
+  readonly #open = new Set<CallScope>()
+  #self: RemotePeer | undefined
+  #answerer: Answerer | undefined
+
+  constructor(http: HttpTransport) {
+    this.#http = http
+  }
+
+  async listen(identity: Identity, answerer: Answerer): Promise<Address> {
+    this.#answerer = answerer
+    const address = await this.#http.listen(identity, answerer, (upgrade) => this.#accept(upgrade))
+    const { id, group, hub } = identity
+    this.#self = Object.freeze({ id, group, hub, ...address })
+    return address
+  }
+
+  identify(address: Address, timeoutMs: number): Promise<RemotePeer> {
+    return this.#http.identify(address, timeoutMs)
+  }
+
+  async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
+    this.#open.add(scope)
+    try {
+      const session = this.#sessions.find(peer.id) ?? (await this.#findAfterDial(peer, scope))
+      if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+      return await session.call(call, scope)
+    } finally {
+      this.#open.delete(scope)
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
+    this.#sessions.close()
+    await this.#http.close()
+  }
+
+  async #findAfterDial(peer: RemotePeer, scope: CallScope): Promise<Session> {
+    for (let attempt = 0; attempt < MAX_DIALS; attempt++) {
+      await scope.race(this.#dial(peer, scope.timeLeftMs))
+      // The other side may have dialled meanwhile, and its session be the one that is kept.
+      const session = this.#sessions.find(peer.id)
+      if (session !== undefined) return session
+    }
+    throw refuse(
+      'unavailable',
+      `${printAddress(peer)} ended each of ${MAX_DIALS} sessions at once: the handler has not run`,
+    )
+  }
+
+  /** Calls that come while a session is being opened wait for the same one. */
+  #dial(peer: RemotePeer, timeoutMs: number): Promise<Session> {
+    const known = this.#opening.get(peer.id)
+    if (known !== undefined) return known
+    const opening = this.#openSession(peer, timeoutMs).finally(() => this.#opening.delete(peer.id))
+    this.#opening.set(peer.id, opening)
+    return opening
+  }
+
+  async #openSession(peer: RemotePeer, timeoutMs: number): Promise<Session> {
+    const proven = await this.#http.prove(peer, timeoutMs)
+    try {
+      const link = await dialLink(proven, this.#http.createCredentials(proven), timeoutMs)
+      return this.#createSession(link, 'dialer', proven)
+    } catch (error) {
+      throw explainFailure(error, proven, false)
+    }
+  }
+
+  #accept({ request, socket, head, headers, refuse: refuseUpgrade }: PassedUpgrade): void {
+    const target = headers.get('netgen-target')
+    if (target !== this.#self?.id) {
+      const message = `this is ${this.#self?.id}, and not the peer that is meant`
+      refuseUpgrade({ status: 503, code: 'unavailable', message })
+      return
+    }
+    this.#acceptor.accept(request, socket, head, (link) => this.#createSession(link, 'acceptor'))
+  }
+
+  #createSession(link: Link, role: 'dialer' | 'acceptor', dialled?: RemotePeer): Session {
+    const self = this.#self
+    const answerer = this.#answerer
+    if (self === undefined || answerer === undefined) throw refuse('internal', 'a session needs a peer that listens')
+    const session = new Session({
+      link,
+      role,
+      self,
+      answerer,
+      ...(dialled && { dialled }),
+      onOpen: (opened, peer) => {
+        if (role === 'acceptor') this.#sessions.add(peer.id, opened, isPreferred(peer, self))
+      },
+      onEnd: (ended) => this.#sessions.remove(ended),
+    })
+    // Whoever dials knows already, by its proof, who answers.
+    if (dialled !== undefined) this.#sessions.add(dialled.id, session, isPreferred(self, dialled))
+    return session
+  }
+}
+
+/** Where two peers dial each other at once, both keep the session that the peer with the lower id has dialled. */
+function isPreferred(dialer: RemotePeer, acceptor: RemotePeer): boolean {
+  return dialer.id < acceptor.id
+}

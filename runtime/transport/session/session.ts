@@ -1,0 +1,237 @@
+import { printAddress } from '../../api/address.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { CallScope } from '../../call/call-scope.js'
+import { refuse } from '../../errors/refuse.js'
+import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
+import type { CallerIdentity, ReceivedAnswer, ServedCall, WireCall } from '../../wire/exchange.js'
+import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
+import type { Answerer } from '../transport.js'
+import { FrameWriter, readLines } from './frame-writer.js'
+import { CLOSE_ENDED, CLOSE_PROTOCOL_ERROR, CLOSE_SLOW_CONSUMER, type CloseCode, type Link } from './link.js'
+import {
+  type Message,
+  readMessage,
+  writeCall,
+  writeCancel,
+  writeError,
+  writeGoingAway,
+  writeHello,
+  writeResult,
+} from './message.js'
+
+/** How to make a {@link Session}. */
+export interface SessionOptions {
+  readonly link: Link
+  /** Who dialled numbers its calls 1, 3, 5, …; the other 2, 4, 6, …. */
+  readonly role: 'dialer' | 'acceptor'
+  readonly self: RemotePeer
+  readonly answerer: Answerer
+  /** Whom it was dialled to; absent where the other side dialled. */
+  readonly dialled?: RemotePeer
+  /** The other side has said who it is. */
+  readonly onOpen: (session: Session, peer: RemotePeer) => void
+  /** The session takes no new calls: it is leaving, and the second time its link is closed. */
+  readonly onEnd: (session: Session) => void
+}
+
+/** A call that waits for its answer. */
+interface Pending {
+  readonly scope: CallScope
+  readonly resolve: (answer: ReceivedAnswer) => void
+  readonly reject: (error: Error) => void
+}
+
+/** How many calls of the other side may be in flight; more are refused by closing: an honest peer keeps to its own limit. */
+const MAX_SERVED = 1_024
+
+/** How much may wait to leave, in bytes, before a reader counts as stopped. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024
+
+/** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
+export class Session {
+  readonly #options: SessionOptions
+  readonly #writer: FrameWriter
+  readonly #pending = new Map<number, Pending>()
+  readonly #served = new Map<number, ServedCall>()
+  /** Who is on the other side, once it has said so. */
+  #caller: CallerIdentity | undefined
+  #address: string
+  #nextId: number
+  /** The last id of the other side's: ids grow. */
+  #lastTheirs = 0
+  #heardFarewell = false
+  #state: 'open' | 'leaving' | 'closed' = 'open'
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.#address = options.dialled === undefined ? 'a peer' : printAddress(options.dialled)
+    this.#nextId = options.role === 'dialer' ? 1 : 2
+    this.#writer = new FrameWriter((frame) => this.#send(frame))
+    options.link.listen({ onFrame: (frame) => this.#receive(frame), onClose: () => this.#onClose() })
+    this.#writer.write(writeHello(options.self))
+  }
+
+  /** Whether its link has ended. */
+  get isClosed(): boolean {
+    return this.#state === 'closed'
+  }
+
+  /** Sends a call. Rejects with `unavailable` where the link ends before its answer. */
+  call(call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
+    if (this.#state !== 'open')
+      throw refuse('unavailable', `the connection to ${this.#address} has ended: the handler has not run`)
+    const id = this.#nextId
+    this.#nextId += 2
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { scope, resolve, reject })
+      scope.onStop((reason) => {
+        if (!this.#pending.delete(id)) return
+        if (scope.maybeExecuted) this.#writer.write(writeCancel(id))
+        reject(scope.toError(reason))
+        this.#closeWhenDone()
+      })
+      if (scope.stopped !== undefined) return
+      scope.maybeExecuted = true
+      this.#writer.write(writeCall(id, call))
+    })
+  }
+
+  /** Takes no new calls; ends the link when the other side does the same, and those in flight are answered. */
+  leave(reason: string): void {
+    if (this.#state !== 'open') return
+    this.#writer.write(writeGoingAway(reason))
+    this.#state = 'leaving'
+    this.#options.onEnd(this)
+    this.#closeWhenDone()
+  }
+
+  /** Ends at once: calls in flight end with `unavailable`. */
+  close(): void {
+    if (this.#state === 'closed') return
+    this.#writer.flush()
+    this.#options.link.close(CLOSE_ENDED, '')
+    this.#onClose()
+  }
+
+  #send(frame: string): void {
+    if (this.#state === 'closed') return
+    const { link } = this.#options
+    if (link.bufferedBytes > MAX_BUFFERED_BYTES) this.#fail(CLOSE_SLOW_CONSUMER, 'the reader is too slow')
+    else link.send(frame)
+  }
+
+  #receive(frame: string): void {
+    readLines(frame, (line) => {
+      if (this.#state !== 'closed') this.#receiveLine(line)
+    })
+  }
+
+  #receiveLine(line: string): void {
+    const message = parse(line)
+    if (message === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'a line is no message')
+    else if (message.kind === 'hello') this.#onHello(message.peer)
+    else if (this.#caller === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'the first line has to be a hello')
+    else this.#dispatch(message)
+  }
+
+  #onHello(peer: RemotePeer): void {
+    if (this.#caller !== undefined) {
+      this.#fail(CLOSE_PROTOCOL_ERROR, 'a second hello')
+      return
+    }
+    this.#caller = { id: peer.id, group: peer.group }
+    this.#address = printAddress(this.#options.dialled ?? peer)
+    this.#options.onOpen(this, peer)
+  }
+
+  #dispatch(message: Exclude<Message, { kind: 'hello' }>): void {
+    switch (message.kind) {
+      case 'call':
+        this.#serve(message)
+        return
+      case 'result':
+        this.#settle(message.id, { ok: true, value: message.output })
+        return
+      case 'error':
+        this.#settle(message.id, { ok: false, error: message.error })
+        return
+      case 'cancel':
+        this.#served.get(message.id)?.cancel()
+        return
+      case 'going-away':
+        this.#heardFarewell = true
+        this.leave('as you')
+        this.#closeWhenDone()
+    }
+  }
+
+  #serve({ id, tag, timeLeftMs, input }: Extract<Message, { kind: 'call' }>): void {
+    const isTheirs = id % 2 !== this.#nextId % 2
+    if (!isTheirs || id <= this.#lastTheirs) {
+      this.#fail(CLOSE_PROTOCOL_ERROR, `${id} is no new id of a call`)
+      return
+    }
+    this.#lastTheirs = id
+    if (this.#served.size >= MAX_SERVED) {
+      this.#fail(CLOSE_PROTOCOL_ERROR, `more than ${MAX_SERVED} calls are in flight`)
+      return
+    }
+    const call = this.#options.answerer.serve({
+      tag,
+      timeLeftMs,
+      input: { value: input },
+      ...(this.#caller && { caller: this.#caller }),
+    })
+    this.#served.set(id, call)
+    void call.answer.then((answer) => {
+      this.#served.delete(id)
+      if (this.#state === 'closed') return
+      this.#writer.write(answer.ok ? writeResult(id, answer.body) : writeError(id, answer.error))
+      this.#closeWhenDone()
+    })
+  }
+
+  #settle(id: number, answer: ReceivedAnswer): void {
+    const pending = this.#pending.get(id)
+    // The call may have ended meanwhile; a forged id finds nothing either.
+    if (pending === undefined) return
+    this.#pending.delete(id)
+    pending.resolve(answer)
+    this.#closeWhenDone()
+  }
+
+  #closeWhenDone(): void {
+    // Before the other side has said so too, calls of its own may be on their way.
+    const isDone = this.#heardFarewell && this.#pending.size === 0 && this.#served.size === 0
+    if (this.#state === 'leaving' && isDone) this.close()
+  }
+
+  #fail(code: CloseCode, reason: string): void {
+    this.#options.link.close(code, reason)
+    this.#onClose()
+  }
+
+  #onClose(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    for (const { scope, reject } of this.#pending.values()) {
+      const effect = scope.maybeExecuted ? 'the handler may have run' : 'the handler has not run'
+      const message = `the connection to ${this.#address} was lost: ${effect}`
+      reject(refuse('unavailable', message, { maybeExecuted: scope.maybeExecuted }))
+    }
+    this.#pending.clear()
+    for (const call of this.#served.values()) call.cancel()
+    this.#served.clear()
+    this.#options.onEnd(this)
+  }
+}
+
+function parse(line: string): Message | undefined {
+  try {
+    // A call's input is one level inside its message; an error's data is inside a record.
+    return readMessage(decodeJson(line, MAX_DEPTH + (line.startsWith('[1,') ? 1 : ERROR_RECORD_DEPTH)))
+  } catch (error) {
+    if (error instanceof MalformedJsonError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,42 @@
+import type { Link, LinkListener } from '../../../../runtime/transport/session/link.js'
+
+/** A link whose other end is the test. */
+export class FakeLink implements Link {
+  readonly sent: string[] = []
+  closed: [code: number, reason: string] | undefined
+  bufferedBytes = 0
+  #listener: LinkListener | undefined
+
+  listen(listener: LinkListener): void {
+    this.#listener = listener
+  }
+
+  send(frame: string): void {
+    this.sent.push(frame)
+  }
+
+  close(code: number, reason: string): void {
+    this.closed ??= [code, reason]
+  }
+
+  terminate(): void {
+    this.closed ??= [1006, '']
+  }
+
+  /** What was sent, line by line, parsed. */
+  get lines(): unknown[] {
+    return this.sent.flatMap((frame) => frame.split('\n').slice(0, -1)).map((line) => JSON.parse(line) as unknown)
+  }
+
+  receive(...messages: unknown[]): void {
+    this.#listener?.onFrame(messages.map((message) => `${JSON.stringify(message)}\n`).join(''))
+  }
+
+  receiveText(frame: string): void {
+    this.#listener?.onFrame(frame)
+  }
+
+  lose(): void {
+    this.#listener?.onClose()
+  }
+}

@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import fixture from '../../../../fixtures/wire/session.json' with { type: 'json' }
+import { CallScope } from '../../../../runtime/call/call-scope.js'
+import { Deadlines } from '../../../../runtime/call/deadlines.js'
+import { readMessage } from '../../../../runtime/transport/session/message.js'
+import { Session } from '../../../../runtime/transport/session/session.js'
+import type { ArrivedCall, WireAnswer } from '../../../../runtime/wire/exchange.js'
+import { FakeLink } from './fake-link.js'
+
+const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
+const call = { tag: 'schema.add', body: '{"left":1}', timeLeftMs: 1_000, caller: { id: 'self', group: 'notes' } }
+
+describe('a session', () => {
+  const deadlines = new Deadlines()
+  let link: FakeLink
+  let session: Session
+  let arrived: ArrivedCall[]
+  let answers: ((answer: WireAnswer) => void)[]
+  const cancel = vi.fn()
+  const onEnd = vi.fn()
+
+  beforeEach(() => {
+    link = new FakeLink()
+    arrived = []
+    answers = []
+    cancel.mockClear()
+    onEnd.mockClear()
+    session = new Session({
+      link,
+      role: 'dialer',
+      self,
+      onOpen: () => {},
+      onEnd,
+      answerer: {
+        serves: () => true,
+        serve: (served) => {
+          arrived.push(served)
+          return { answer: new Promise((resolve) => answers.push(resolve)), cancel }
+        },
+      },
+    })
+    link.receive(fixture.hello)
+  })
+  afterEach(() => deadlines.close())
+
+  const open = (timeoutMs = 1_000, signal?: AbortSignal): CallScope =>
+    new CallScope(deadlines, call.tag, timeoutMs, signal)
+  const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+  test.each(fixture.messages)('reads $says', ({ line, means }) => {
+    expect(readMessage(line)).toEqual(means)
+  })
+
+  test.each(fixture.mistakes)('closes with 4400 for $says', ({ line }) => {
+    link.receive(line)
+    expect(link.closed?.[0]).toBe(4400)
+    expect(arrived).toEqual([])
+  })
+
+  test.each([
+    ['no JSON', '[1,2\n'],
+    ['a prototype', '[1,2,"t",1,{"__proto__":{}}]\n'],
+    ['65 levels', `[1,2,"t",1,${'['.repeat(65)}${']'.repeat(65)}]\n`],
+    ['an empty line', '\n'],
+  ])('closes with 4400 for %s', (_, frame) => {
+    link.receiveText(frame)
+    expect(link.closed).toEqual([4400, 'a line is no message'])
+    expect(arrived).toEqual([])
+  })
+
+  test('takes 64 levels of an input', () => {
+    link.receiveText(`[1,2,"t",1,${'['.repeat(64)}${']'.repeat(64)}]\n`)
+    expect(arrived).toHaveLength(1)
+  })
+
+  test('closes with 4400 where the first line is no hello, or an id does not grow', () => {
+    const early = new FakeLink()
+    new Session({
+      link: early,
+      role: 'acceptor',
+      self,
+      onOpen: () => {},
+      onEnd: () => {},
+      answerer: { serves: () => true, serve: vi.fn() },
+    })
+    early.receive([1, 1, 'schema.add', 1, null])
+    expect(early.closed).toEqual([4400, 'the first line has to be a hello'])
+    link.receive([1, 4, 'schema.add', 1, null], [1, 2, 'schema.add', 1, null])
+    expect(link.closed).toEqual([4400, '2 is no new id of a call'])
+  })
+
+  test('sends what one tick brings forth in one frame', async () => {
+    await tick()
+    const before = link.sent.length
+    void session.call(call, open())
+    void session.call(call, open())
+    await tick()
+    expect(link.sent.slice(before)).toEqual([
+      '[1,1,"schema.add",1000,{"left":1}]\n[1,3,"schema.add",1000,{"left":1}]\n',
+    ])
+  })
+
+  test('sends a large message alone, behind what came before it', async () => {
+    await tick()
+    const before = link.sent.length
+    void session.call(call, open())
+    void session.call({ ...call, body: JSON.stringify('x'.repeat(10_000)) }, open())
+    expect(link.sent.slice(before).map((frame) => frame.slice(0, 6))).toEqual(['[1,1,"', '[1,3,"'])
+  })
+
+  test('gives each call its own answer, whatever the order', async () => {
+    const calls = [session.call(call, open()), session.call(call, open())]
+    link.receive([2, 3, 'second'], [2, 1, 'first'])
+    expect(await Promise.all(calls)).toEqual([
+      { ok: true, value: 'first' },
+      { ok: true, value: 'second' },
+    ])
+  })
+
+  test('drops answers that nobody waits for: forged, doubled, late', async () => {
+    const scope = open()
+    const waiting = session.call(call, scope)
+    link.receive([2, 99, 'forged'], [2, 2, 'of the other side'], [2, 1, 'mine'], [2, 1, 'doubled'])
+    expect(await waiting).toEqual({ ok: true, value: 'mine' })
+    expect(link.closed).toBeUndefined()
+  })
+
+  test('tells the other side that nobody waits any more', async () => {
+    const controller = new AbortController()
+    const waiting = session.call(call, open(1_000, controller.signal)).catch((error: unknown) => error)
+    controller.abort()
+    expect(await waiting).toMatchObject({ code: 'canceled', maybeExecuted: true })
+    await tick()
+    expect(link.lines.at(-1)).toEqual([4, 1])
+    link.receive([2, 1, 'late'])
+    expect(link.closed).toBeUndefined()
+  })
+
+  test('answers calls, and cancels their handlers', async () => {
+    link.receive([1, 2, 'schema.add', 50, { left: 1 }], [1, 4, 'schema.add', 50, null], [4, 4])
+    expect(arrived).toEqual([
+      {
+        tag: 'schema.add',
+        timeLeftMs: 50,
+        input: { value: { left: 1 } },
+        caller: { id: fixture.hello[1].id, group: 'notes' },
+      },
+      {
+        tag: 'schema.add',
+        timeLeftMs: 50,
+        input: { value: null },
+        caller: { id: fixture.hello[1].id, group: 'notes' },
+      },
+    ])
+    expect(cancel).toHaveBeenCalledOnce()
+    answers[0]?.({ ok: true, body: '{"sum":1}' })
+    await tick()
+    expect(link.lines.at(-1)).toEqual([2, 2, { sum: 1 }])
+  })
+
+  test('ends calls in flight with unavailable, and handlers, where the link is lost', async () => {
+    const waiting = session.call(call, open()).catch((error: unknown) => error)
+    link.receive([1, 2, 'schema.add', 50, null])
+    link.lose()
+    expect(await waiting).toMatchObject({
+      code: 'unavailable',
+      maybeExecuted: true,
+      message: 'the connection to 127.0.0.1:3010 was lost: the handler may have run',
+    })
+    expect(cancel).toHaveBeenCalledOnce()
+    expect(onEnd).toHaveBeenCalledOnce()
+    expect(() => session.call(call, open())).toThrow(
+      'the connection to 127.0.0.1:3010 has ended: the handler has not run',
+    )
+  })
+
+  test('finishes what is in flight before it leaves', async () => {
+    const waiting = session.call(call, open())
+    session.leave('the peer is closing')
+    expect(() => session.call(call, open())).toThrow(/has ended/)
+    expect(link.closed).toBeUndefined()
+    // Sent before the other side has heard of it.
+    link.receive([2, 1, 'in time'], [1, 2, 'schema.add', 50, null])
+    expect(await waiting).toEqual({ ok: true, value: 'in time' })
+    link.receive([8, 'as you'])
+    expect(link.closed).toBeUndefined()
+    answers[0]?.({ ok: true, body: '3' })
+    await tick()
+    expect(link.lines.slice(-2)).toEqual([
+      [8, 'the peer is closing'],
+      [2, 2, 3],
+    ])
+    expect(link.closed).toEqual([1000, ''])
+  })
+
+  test('leaves when the other side does', async () => {
+    link.receive([8, 'the peer is closing'])
+    await tick()
+    expect(link.lines.at(-1)).toEqual([8, 'as you'])
+    expect(link.closed).toEqual([1000, ''])
+  })
+
+  test('closes a link whose reader is too slow, with 4413', async () => {
+    link.bufferedBytes = 9 * 1024 * 1024
+    const waiting = session.call(call, open()).catch((error: unknown) => error)
+    await tick()
+    expect(link.closed).toEqual([4413, 'the reader is too slow'])
+    expect(await waiting).toMatchObject({ code: 'unavailable' })
+  })
+})

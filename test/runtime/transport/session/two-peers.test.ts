@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createPeer, netgen, type Peer } from 'netgen/runtime'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { schema } from '../../../../fixtures/behaviour/generated/schema.js'
+import { Handlers } from '../../behaviour/handlers.js'
+import { silent } from '../../behaviour/harness.js'
+import { countSockets } from '../../behaviour/socket-harness.js'
+
+describe('two peers', () => {
+  let registry: string
+  let here: Peer
+  let there: Peer
+
+  beforeEach(async () => {
+    registry = await mkdtemp(join(tmpdir(), 'netgen-registry-'))
+    here = await createPeer({ registry, port: 0, logger: silent })
+    there = await createPeer({ registry, port: 0, logger: silent })
+  })
+  afterEach(async () => {
+    await Promise.all([here.close(), there.close()])
+    await rm(registry, { recursive: true })
+  })
+
+  test('call each other over one session', async () => {
+    const stubs = [here, there].map((peer) => peer.connect(netgen).passThrough)
+    expect(await stubs[0]?.('there', { peer: there.id })).toBe('there')
+    const sockets = countSockets()
+    expect(await stubs[1]?.('and back', { peer: here.id })).toBe('and back')
+    expect(countSockets()).toBe(sockets)
+  })
+
+  test('that dial each other at once keep one session, and no call is lost', async () => {
+    const [ours, theirs] = [here, there].map((peer) => peer.connect(netgen).passThrough)
+    const numbers = Array.from({ length: 50 }, (_, index) => index)
+    const answers = await Promise.all(
+      numbers.flatMap((number) => [ours?.(number, { peer: there.id }), theirs?.(number, { peer: here.id })]),
+    )
+    expect(answers).toEqual(numbers.flatMap((number) => [number, number]))
+  })
+
+  test('go on over a new session where the old one was lost', async () => {
+    there.connect(schema, new Handlers())
+    const stub = here.connect(schema)
+    expect(await stub.greet({ peer: there.id })).toBe('hello')
+    const { port, id } = there
+    await there.close()
+    there = await createPeer({ registry, port, logger: silent })
+    there.connect(schema, new Handlers())
+    expect(there.id).not.toBe(id)
+    expect(await stub.greet({ peer: there.id })).toBe('hello')
+  })
+
+  test('carry messages up to the limits, and refuse longer ones without losing the session', async () => {
+    const { passThrough } = here.connect(netgen)
+    const large = 'x'.repeat(1_048_574)
+    expect(await passThrough(large, { peer: there.id })).toBe(large)
+    await expect(passThrough(`${large}x`, { peer: there.id })).rejects.toMatchObject({
+      code: 'resource_exhausted',
+      maybeExecuted: false,
+    })
+    expect(await passThrough('still here', { peer: there.id })).toBe('still here')
+  })
+
+  test.each<[string, Record<string, string>, number]>([
+    ['no token', {}, 401],
+    ['a wrong token', { authorization: 'Bearer AAAA' }, 401],
+    ['a foreign origin', { origin: 'http://evil.example' }, 403],
+    ['a foreign host', { host: 'evil.example' }, 403],
+    ['another subprotocol', { 'sec-websocket-protocol': 'chat' }, 426],
+  ])('refuse to be upgraded with %s, before 101', async (_, headers, status) => {
+    const answer = await upgrade(there.port, headers)
+    expect(answer).toBe(status)
+  })
+})
+
+function upgrade(port: number, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const opening = request({
+      host: '127.0.0.1',
+      port,
+      path: '/netgen/v1/session',
+      headers: {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        'sec-websocket-protocol': 'netgen.v1',
+        ...headers,
+      },
+    })
+    opening.once('response', (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    opening.once('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve(response.statusCode)
+    })
+    opening.once('error', reject)
+    opening.end()
+  })
+}
