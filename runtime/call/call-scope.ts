@@ -99,7 +99,7 @@ export class CallScope implements Deadline {
         reject(this.toError(reason))
       })
       // Through a function of its own: V8 would follow a bare `resolve`, and give the callee's stack the caller's frames.
-      served.answer.then((answer) => resolve(receiveAnswer(answer)), reject)
+      Promise.resolve(served.answer).then((answer) => resolve(receiveAnswer(answer)), reject)
     })
   }
 

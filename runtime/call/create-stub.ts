@@ -1,23 +1,39 @@
-import type { PeerResult } from '../api/call.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema } from './connections.js'
 
-/** How a stub's functions are run: with the arguments as they came, none of them checked yet. */
+/** How calls are run. */
 export interface Runner {
-  one(connection: ConnectedConnection, args: readonly unknown[], site: CallSite): Promise<unknown>
-  all(connection: ConnectedConnection, args: readonly unknown[], site: CallSite): Promise<PeerResult<unknown>[]>
+  /** Where `stub` is called, or undefined where finding out later has to do. */
+  captureSite(stub: (...input: never[]) => unknown): CallSite | undefined
+  /** Runs a call with the arguments as they came, none of them checked yet. */
+  one(connection: ConnectedConnection, args: readonly unknown[]): Promise<unknown>
+  /** What the caller gets to see of what a call threw. */
+  explain(thrown: unknown, site: CallSite): unknown
 }
 
+/** Runs a call to all peers, which throws what the caller may see. */
+export type RunAll = (connection: ConnectedConnection, args: readonly unknown[], site: CallSite) => Promise<unknown>
+
 /** The stub of a schema: a frozen object with one function per connection, each with its `all`. */
-export function createStub(schema: ConnectedSchema, runner: Runner): object {
-  const entries = schema.connections.map((connection) => [connection.descriptor.name, createCall(connection, runner)])
+export function createStub(schema: ConnectedSchema, runner: Runner, runAll: RunAll): object {
+  const entries = schema.connections.map((connection) => [
+    connection.descriptor.name,
+    createCall(connection, runner, runAll),
+  ])
   return Object.freeze(Object.fromEntries(entries))
 }
 
-function createCall(connection: ConnectedConnection, runner: Runner): object {
-  // The call site is captured here, while the caller is still on the stack.
-  const one = (...args: unknown[]): Promise<unknown> => runner.one(connection, args, captureCallSite(one))
-  const all = (...args: unknown[]): Promise<unknown> => runner.all(connection, args, captureCallSite(all))
+function createCall(connection: ConnectedConnection, runner: Runner, runAll: RunAll): object {
+  const one = async (...args: unknown[]): Promise<unknown> => {
+    // Here the caller is still on the stack; in the `catch` only those are who wait for this function.
+    const site = runner.captureSite(one)
+    try {
+      return await runner.one(connection, args)
+    } catch (thrown) {
+      throw runner.explain(thrown, site ?? captureCallSite(one))
+    }
+  }
+  const all = (...args: unknown[]): Promise<unknown> => runAll(connection, args, captureCallSite(all))
   return Object.freeze(Object.assign(one, { all }))
 }

@@ -1,11 +1,11 @@
-import type { PeerResult } from '../api/call.js'
+import type { CallAllOptions, PeerResult } from '../api/call.js'
 import type { PeerFilter } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { CallSite } from '../traceback/call-site.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { Invoker } from './invoke.js'
 import { mapConcurrently } from './map-concurrently.js'
-import { readCallAllArguments } from './read-arguments.js'
+import { type Arguments, readCallAllArguments } from './read-arguments.js'
 import { checkTimeoutMs } from './timeouts.js'
 
 /** What a call to all needs of the peer. */
@@ -23,27 +23,31 @@ export interface InvokeAllOptions {
  * order of `peer.peers()`. Rejects only for arguments that no such call takes, and where the peers cannot be listed.
  */
 export async function invokeAll(
-  { invoker, peers, timeoutMs, concurrency }: InvokeAllOptions,
+  options: InvokeAllOptions,
   connection: ConnectedConnection,
   args: readonly unknown[],
   site: CallSite,
 ): Promise<PeerResult<unknown>[]> {
-  const { input, options } = invoker.explain(site, () => readCallAllArguments(connection, args))
-  const limitMs = invoker.explain(site, () =>
-    options.timeoutMs === undefined
-      ? (connection.descriptor.timeoutMs ?? timeoutMs)
-      : checkTimeoutMs(options.timeoutMs),
-  )
+  try {
+    return await callAll(options, connection, readCallAllArguments(connection, args), site)
+  } catch (thrown) {
+    throw options.invoker.explain(thrown, site)
+  }
+}
+
+async function callAll(
+  { invoker, peers, timeoutMs, concurrency }: InvokeAllOptions,
+  connection: ConnectedConnection,
+  { input, options }: Arguments<CallAllOptions>,
+  site: CallSite,
+): Promise<PeerResult<unknown>[]> {
+  const limitMs =
+    options.timeoutMs === undefined ? (connection.descriptor.timeoutMs ?? timeoutMs) : checkTimeoutMs(options.timeoutMs)
   const endsAtMs = performance.now() + limitMs
-  const filter = {
+  const found = await peers({
     ...(options.groups === undefined ? {} : { groups: options.groups }),
     ...(options.hubsOnly === undefined ? {} : { hubsOnly: options.hubsOnly }),
-  }
-  const found = await peers(filter).catch((error: unknown) =>
-    invoker.explain(site, () => {
-      throw error
-    }),
-  )
+  })
   return mapConcurrently(found, concurrency, async (peer): Promise<PeerResult<unknown>> => {
     const callOptions = {
       peer,
@@ -51,9 +55,9 @@ export async function invokeAll(
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }
     try {
-      return { peer, status: 'fulfilled', value: await invoker.call(connection, input, callOptions, site) }
-    } catch (reason) {
-      return { peer, status: 'rejected', reason }
+      return { peer, status: 'fulfilled', value: await invoker.call(connection, input, callOptions) }
+    } catch (thrown) {
+      return { peer, status: 'rejected', reason: invoker.explain(thrown, site) }
     }
   })
 }

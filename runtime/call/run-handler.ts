@@ -8,29 +8,42 @@ import type { BoundHandler, ConnectedConnection } from './connected-connection.j
 /** How values come and go: as they travel, or as the application has them. */
 export type ValueForm = 'wire' | 'application'
 
+/** What one run of a handler needs. */
+export interface HandlerRun {
+  readonly connection: ConnectedConnection
+  readonly handler: BoundHandler
+  readonly input: unknown
+  /** How the input comes, and the output is wanted. */
+  readonly form: ValueForm
+  readonly context: Context
+  readonly scope: CallScope
+  readonly logger: Logger
+}
+
 /**
  * Runs a connection's handler here, between the checks of its input and of its output. The same for local calls and for
- * calls that arrived; `form` says how the input comes and the output is wanted.
+ * calls that arrived. Answers at once where the checks are loaded and the handler does.
  *
- * Throws what the handler throws, untouched; a refusal where a check fails; or the scope's reason when it is stopped first.
- * A handler that fails after that is logged, since nobody waits for it any more.
+ * Throws, or rejects with, what the handler throws, untouched; a refusal where a check fails; or the scope's reason when it is
+ * stopped first. A handler that fails after that is logged, since nobody waits for it any more.
  */
-export async function runHandler(
-  connection: ConnectedConnection,
-  handler: BoundHandler,
-  input: unknown,
-  form: ValueForm,
-  context: Context,
-  scope: CallScope,
-  logger: Logger,
-): Promise<unknown> {
-  const checks = await connection.checks.get()
+export function runHandler(run: HandlerRun): unknown {
+  const checks = run.connection.checks.get()
+  return checks instanceof Promise ? checks.then((loaded) => runChecked(run, loaded)) : runChecked(run, checks)
+}
+
+function runChecked(run: HandlerRun, checks: ConnectionChecks): unknown {
+  const { connection, handler, input, form, context, scope } = run
   const { tag } = connection
   const taken = form === 'wire' ? decodePart(tag, 'input', checks, input) : checkPart(tag, 'input', checks, input)
   if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
   scope.maybeExecuted = true
-  const running = handler(taken, context)
-  const output = isPromiseLike(running) ? await waitFor(running, tag, scope, logger) : running
+  const output = handler(taken, context)
+  if (isPromiseLike(output)) return waitFor(output, run).then((value) => checkOutput(run, checks, value))
+  return checkOutput(run, checks, output)
+}
+
+function checkOutput({ connection: { tag }, form }: HandlerRun, checks: ConnectionChecks, output: unknown): unknown {
   // What a handler answers where nothing is declared stays here.
   if (checks.output === null) return undefined
   return form === 'wire' ? encodePart(tag, 'output', checks, output) : checkPart(tag, 'output', checks, output)
@@ -42,12 +55,13 @@ function checkPart(tag: string, part: Part, checks: ConnectionChecks, value: unk
   return value
 }
 
-function waitFor(running: PromiseLike<unknown>, tag: string, scope: CallScope, logger: Logger): Promise<unknown> {
-  const handled = Promise.resolve(running)
+function waitFor(output: PromiseLike<unknown>, { connection: { tag }, scope, logger }: HandlerRun): Promise<unknown> {
+  const handled = Promise.resolve(output)
   handled.catch((error: unknown) => {
     // A handler that gives up with its signal's reason did what it should.
-    if (scope.stopped !== undefined && error !== scope.signal.reason)
+    if (scope.stopped !== undefined && error !== scope.signal.reason) {
       logger.warn('a handler failed after its call had ended', { tag, error })
+    }
   })
   return scope.race(handled)
 }

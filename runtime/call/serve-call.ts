@@ -60,22 +60,42 @@ export class Service {
     for (const scope of this.#inFlight) scope.stop({ code: 'unavailable', message: 'the peer is closing' })
   }
 
-  async #answer(call: ArrivedCall, scope: CallScope): Promise<WireAnswer> {
+  #answer(call: ArrivedCall, scope: CallScope): WireAnswer | Promise<WireAnswer> {
     this.#options.logger.debug('remote request', { tag: call.tag, caller: call.caller?.id })
     try {
       if (this.#inFlight.size >= this.#options.maxInFlight) throw this.#refuseLoad(call.tag)
       this.#inFlight.add(scope)
       const connection = this.#find(call.tag)
-      const input = readInput(call)
-      const output = await this.#run(connection, input, call, scope)
-      if (connection.descriptor.hasOutput) checkEncodable(call.tag, 'output', output)
-      return { ok: true, body: writeOutput(call.tag, output) }
+      const output = this.#run(connection, call, scope)
+      if (!(output instanceof Promise)) return this.#succeed(connection, call, scope, output)
+      return output.then(
+        (value) => this.#succeed(connection, call, scope, value),
+        (thrown: unknown) => this.#fail(thrown, call, scope),
+      )
     } catch (thrown) {
-      return { ok: false, error: this.#describe(thrown, call, scope) }
-    } finally {
-      this.#inFlight.delete(scope)
-      scope.finish()
+      return this.#fail(thrown, call, scope)
     }
+  }
+
+  #succeed({ descriptor }: ConnectedConnection, call: ArrivedCall, scope: CallScope, output: unknown): WireAnswer {
+    try {
+      if (descriptor.hasOutput) checkEncodable(call.tag, 'output', output)
+      const body = writeOutput(call.tag, output)
+      this.#end(scope)
+      return { ok: true, body }
+    } catch (thrown) {
+      return this.#fail(thrown, call, scope)
+    }
+  }
+
+  #fail(thrown: unknown, call: ArrivedCall, scope: CallScope): WireAnswer {
+    this.#end(scope)
+    return { ok: false, error: this.#describe(thrown, call, scope) }
+  }
+
+  #end(scope: CallScope): void {
+    this.#inFlight.delete(scope)
+    scope.finish()
   }
 
   #find(tag: string): ConnectedConnection {
@@ -88,20 +108,20 @@ export class Service {
     throw refuse('unimplemented', `${label()} has no connection ${printValue(tag)}: ${hint}`)
   }
 
-  #run(connection: ConnectedConnection, input: unknown, call: ArrivedCall, scope: CallScope): Promise<unknown> {
+  #run(connection: ConnectedConnection, call: ArrivedCall, scope: CallScope): unknown {
     const { peer, logger } = this.#options
-    const context = new CallContext(peer, call.tag, scope, call.caller)
     const { handler } = connection
     if (handler === undefined) throw refuse('internal', `${call.tag} is served without a handler`)
-    return runHandler(
+    const input = readInput(call)
+    return runHandler({
       connection,
       handler,
-      connection.descriptor.hasInput ? input : undefined,
-      'wire',
-      context,
+      input: connection.descriptor.hasInput ? input : undefined,
+      form: 'wire',
+      context: new CallContext(peer, call.tag, scope, call.caller),
       scope,
       logger,
-    )
+    })
   }
 
   #refuseLoad(tag: string): Error {

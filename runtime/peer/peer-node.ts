@@ -94,13 +94,10 @@ export class PeerNode implements Peer {
     const schema = this.#connections.add(descriptor, handlers)
     const { timeoutMs, concurrency } = this.#settings
     const invoker = this.#invoker
-    const stub = createStub(schema, {
-      one: (connection, args, site) => invoker.invoke(connection, args, site),
-      all: (connection, args, site) => {
-        const peers = (filter: PeerFilter): Promise<RemotePeer[]> => this.#table.list(filter)
-        return invokeAll({ invoker, peers, timeoutMs, concurrency }, connection, args, site)
-      },
-    })
+    const peers = (filter: PeerFilter): Promise<RemotePeer[]> => this.#table.list(filter)
+    const stub = createStub(schema, invoker, (connection, args, site) =>
+      invokeAll({ invoker, peers, timeoutMs, concurrency }, connection, args, site),
+    )
     // The descriptor's type says what its connections are; the stub is made from the same list.
     return stub as Stub
   }

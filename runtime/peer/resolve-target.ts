@@ -16,14 +16,14 @@ export interface Surroundings {
 /**
  * The peer that a call's `peer` means: a peer as `peers()` gave it, an id, or `host:port`.
  *
- * Rejects with `invalid_argument` for anything else, `not_found` for an id that nobody has, and as `identify` does for an
+ * Throws `invalid_argument` for anything else. Rejects with `not_found` for an id that nobody has, and as `identify` does for an
  * address.
  */
-export async function resolveTarget(
+export function resolveTarget(
   target: unknown,
   surroundings: Surroundings,
   scope: CallScope,
-): Promise<RemotePeer> {
+): RemotePeer | Promise<RemotePeer> {
   const { self, table, transport } = surroundings
   if (typeof target === 'string') {
     if (target === self.id) return self

@@ -35,19 +35,21 @@ export function decodeJson(text: string, maxDepth: number = MAX_DEPTH): unknown 
   } catch (error) {
     throw new MalformedJsonError(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
-  if (SUSPICIOUS.test(text)) refusePrototypeKeys(value)
+  if (mayReachPrototype(text)) refusePrototypeKeys(value)
   return value
 }
 
-/** `__proto__` and `prototype`, written out or begun with an escape: what a harmless message seldom holds. */
-const SUSPICIOUS = /__proto__|prototype|\\u00[4-7]/i
+/** Whether a key that reaches a prototype may be in the text, written out or with an escape: rare in harmless messages. */
+function mayReachPrototype(text: string): boolean {
+  return text.includes('__proto__') || text.includes('prototype') || text.includes('\\u00')
+}
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
 function refuseDepth(text: string, maxDepth: number): void {
-  // Each level needs a character that opens it, so that most messages are too short to be too deep.
-  if (text.length <= maxDepth) return
+  // Each level needs a character that opens it: most messages have too few of them to be too deep.
+  if (text.length <= maxDepth || countUpTo(text, '[', maxDepth) + countUpTo(text, '{', maxDepth) <= maxDepth) return
   let depth = 0
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
@@ -57,6 +59,13 @@ function refuseDepth(text: string, maxDepth: number): void {
       if (++depth > maxDepth) throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`)
     } else if (unit === 0x5d || unit === 0x7d) depth--
   }
+}
+
+/** How often a character occurs, wherever; counted no further than just past the limit. */
+function countUpTo(text: string, character: string, limit: number): number {
+  let count = 0
+  for (let at = text.indexOf(character); at !== -1 && count <= limit; at = text.indexOf(character, at + 1)) count++
+  return count
 }
 
 function findClosingQuote(text: string, from: number): number {

@@ -40,8 +40,8 @@ export type ReceivedAnswer =
 
 /** A call that is being served. */
 export interface ServedCall {
-  /** Never rejects. */
-  readonly answer: Promise<WireAnswer>
+  /** There at once where the handler answered at once. Never rejects. */
+  readonly answer: WireAnswer | Promise<WireAnswer>
   /** The caller went away: stops the handler's signal. Does nothing once the answer is there. */
   cancel(): void
 }

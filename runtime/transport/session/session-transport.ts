@@ -22,7 +22,8 @@ export class SessionTransport implements Transport {
   readonly #sessions = new SessionTable()
   /** Sessions that are being opened, by the id of the peer. */
   readonly #opening = new Map<string, Promise<Session>>()
-  readonly #open = new Set<CallScope>()
+  /** Calls that wait for a session. */
+  readonly #dialling = new Set<CallScope>()
   #self: RemotePeer | undefined
   #answerer: Answerer | undefined
 
@@ -42,21 +43,27 @@ export class SessionTransport implements Transport {
     return this.#http.identify(address, timeoutMs)
   }
 
-  async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
-    this.#open.add(scope)
-    try {
-      const session = this.#sessions.find(peer.id) ?? (await this.#findAfterDial(peer, scope))
-      if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-      return await session.call(call, scope)
-    } finally {
-      this.#open.delete(scope)
-    }
+  call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
+    const session = this.#sessions.find(peer.id)
+    return session === undefined ? this.#callAfterDial(peer, call, scope) : session.call(call, scope)
   }
 
   async close(): Promise<void> {
-    for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
+    for (const scope of this.#dialling)
+      scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
     this.#sessions.close()
     await this.#http.close()
+  }
+
+  async #callAfterDial(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
+    this.#dialling.add(scope)
+    try {
+      const session = await this.#findAfterDial(peer, scope)
+      if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+      return await session.call({ ...call, timeLeftMs: Math.max(1, Math.ceil(scope.timeLeftMs)) }, scope)
+    } finally {
+      this.#dialling.delete(scope)
+    }
   }
 
   async #findAfterDial(peer: RemotePeer, scope: CallScope): Promise<Session> {

@@ -3,7 +3,7 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
-import type { CallerIdentity, ReceivedAnswer, ServedCall, WireCall } from '../../wire/exchange.js'
+import type { CallerIdentity, ReceivedAnswer, ServedCall, WireAnswer, WireCall } from '../../wire/exchange.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import type { Answerer } from '../transport.js'
 import { FrameWriter, readLines } from './frame-writer.js'
@@ -182,13 +182,20 @@ export class Session {
       input: { value: input },
       ...(this.#caller && { caller: this.#caller }),
     })
+    if (!(call.answer instanceof Promise)) {
+      this.#answer(id, call.answer)
+      return
+    }
     this.#served.set(id, call)
     void call.answer.then((answer) => {
-      this.#served.delete(id)
-      if (this.#state === 'closed') return
-      this.#writer.write(answer.ok ? writeResult(id, answer.body) : writeError(id, answer.error))
+      if (!this.#served.delete(id) || this.#state === 'closed') return
+      this.#answer(id, answer)
       this.#closeWhenDone()
     })
+  }
+
+  #answer(id: number, answer: WireAnswer): void {
+    this.#writer.write(answer.ok ? writeResult(id, answer.body) : writeError(id, answer.error))
   }
 
   #settle(id: number, answer: ReceivedAnswer): void {

@@ -105,6 +105,13 @@ export function describeErrors(name: string, createHarness: () => Promise<Harnes
       expect(error.stack).not.toMatch(/\/runtime\/(?:call|wire|transport|traceback)\//)
     })
 
+    test('the stack begins with the line that waits, where many calls are in flight', async () => {
+      const waiting = Array.from({ length: 20 }, () => notes.wait({ ms: 200 }, { peer: there }))
+      const error = await catchError(callFromHere(notes, there))
+      expect(error.stack?.split('\n')[1]).toMatch(/^ {4}at async callFromHere \(.*describe-errors\.ts:\d+:\d+\)$/)
+      await Promise.all(waiting)
+    })
+
     test('where it came from is there as data, and not printed', async () => {
       const error = await catchError(notes.fail('type', { peer: there }))
       const remoteData = error['remote'] as { tag: string; errorId: string; hops: Hop[] }
