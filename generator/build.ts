@@ -1,16 +1,5 @@
-import { dirname, join, resolve } from 'node:path'
-import type { BuildOptions, BuildResult, BuiltFile } from './build-result.js'
-import { createDiagnostic } from './diagnostics/create-diagnostic.js'
-import type { Diagnostic } from './diagnostics/diagnostic.js'
-import { compareOutput, type FileChange } from './files/compare-output.js'
-import { FileProblem } from './files/file-problem.js'
-import type { OutputPlan } from './files/output-file.js'
-import { planOutput } from './files/plan-output.js'
-import { writeOutput } from './files/write-output.js'
-import { loadSchema } from './load/load-schema.js'
-import { buildModel } from './model/build-model.js'
-import { createTagClaims } from './model/declarations/tag-claims.js'
-import { locateCache } from './validators/locate-cache.js'
+import type { BuildOptions, BuildResult } from './build-result.js'
+import { createBuilder } from './builder.js'
 
 /**
  * Generates the code of schema files: loads them, models them, prints them, and writes what changed.
@@ -18,64 +7,10 @@ import { locateCache } from './validators/locate-cache.js'
  * Where anything is wrong with any of them, the output of all stays as it was.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const cwd = options.cwd ?? process.cwd()
-  const schemaFiles = [...new Set(options.schemas.map((schema) => resolve(cwd, schema)))]
-  const { plans, diagnostics, inputs } = await planAll(schemaFiles, options, cwd)
-  const fail = (...more: Diagnostic[]): BuildResult => {
-    return { ok: false, diagnostics: [...diagnostics, ...more], files: [], inputs }
-  }
-  if (diagnostics.some(({ severity }) => severity === 'error')) return fail()
+  const builder = createBuilder()
   try {
-    const changes = (await Promise.all(plans.map(compareOutput))).flat()
-    const differs = changes.some(({ change }) => change !== 'unchanged')
-    if (!options.check && differs) await writeOutput(changes)
-    return { ok: !(options.check && differs), diagnostics, files: changes.map(describeChange), inputs }
-  } catch (error) {
-    if (error instanceof FileProblem) return fail(error.diagnostic)
-    throw error
+    return await builder.build(options)
+  } finally {
+    builder.close()
   }
-}
-
-interface AllPlans {
-  readonly plans: readonly OutputPlan[]
-  readonly diagnostics: readonly Diagnostic[]
-  readonly inputs: readonly string[]
-}
-
-async function planAll(schemaFiles: readonly string[], options: BuildOptions, cwd: string): Promise<AllPlans> {
-  const timeoutMs = options.loadTimeoutMs
-  const loadOptions = timeoutMs === undefined ? {} : { timeoutMs }
-  const loadings = await Promise.all(schemaFiles.map((file) => loadSchema(file, loadOptions)))
-  const claims = createTagClaims()
-  const diagnostics: Diagnostic[] = []
-  const plans = new Map<string, OutputPlan>()
-  for (const [index, file] of schemaFiles.entries()) {
-    const loading = loadings[index]
-    if (!loading?.ok) {
-      diagnostics.push(...(loading?.diagnostics ?? []))
-      continue
-    }
-    const { model, diagnostics: modelDiagnostics } = buildModel(file, loading.schema, loading.source, claims)
-    diagnostics.push(...modelDiagnostics)
-    if (model === undefined) continue
-    const folder = options.out === undefined ? join(dirname(file), 'generated') : resolve(cwd, options.out)
-    const cacheFolder = options.cache === false ? undefined : locateCache(file)
-    const { plan, diagnostics: planDiagnostics } = await planOutput(file, model, folder, cacheFolder)
-    diagnostics.push(...planDiagnostics)
-    // Two names that a case-blind disk takes for one would be written over each other too.
-    const place = join(plan.folder, plan.ownFolder).toLowerCase()
-    if (plans.has(place)) diagnostics.push(reportSharedOutput(file, plan))
-    plans.set(place, plan)
-  }
-  const inputs = [...new Set(loadings.flatMap((loading) => loading.inputs))]
-  return { plans: [...plans.values()], diagnostics, inputs }
-}
-
-function reportSharedOutput(file: string, { ownFolder }: OutputPlan): Diagnostic {
-  const message = `schema would be written to ${JSON.stringify(`${ownFolder}.ts`)}, as another schema of this build is`
-  return createDiagnostic('NG5004', { message, remedy: 'rename one of the two files', place: { file } })
-}
-
-function describeChange({ path, change }: FileChange): BuiltFile {
-  return { path, change }
 }

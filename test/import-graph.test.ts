@@ -33,6 +33,8 @@ const GENERATOR_LAYERS = [
   'generator/text',
   'generator/files',
   'generator/build-result.ts',
+  'generator/build-schemas.ts',
+  'generator/builder.ts',
   'generator/build.ts',
   'generator/generator.ts',
   'generator/cli',

@@ -1,4 +1,4 @@
-import { dirname, join, relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import type { ConnectionModel, SchemaModel } from '../model/model.js'
@@ -26,21 +26,16 @@ export async function planOutput(
 ): Promise<PlanResult> {
   const { baseName } = model.names
   const diagnostics: Diagnostic[] = []
-  const files: OutputFile[] = []
-  const add = (path: string, print: (schemaPath: string) => string): void => {
-    const from = dirname(join(folder, path))
-    files.push({ path, text: print(relative(from, file).split(sep).join('/')) })
-  }
-  const checks = await obtainChecks(model.connections, cacheFolder)
-  add(`${baseName}.ts`, (schemaPath) => printSchemaModule(model, schemaPath))
-  for (const [index, connection] of model.connections.entries()) {
-    const compiled = checks[index]
-    if (!compiled?.ok) {
-      diagnostics.push(reportUncompiled(file, connection, compiled?.refusal ?? 'it has no check'))
-      continue
+  const pathFrom = (inside: string): string => relative(join(folder, inside), file).split(sep).join('/')
+  const files: OutputFile[] = [{ path: `${baseName}.ts`, text: printSchemaModule(model, pathFrom('')) }]
+  const schemaPath = pathFrom(baseName)
+  for (const [index, compiled] of (await obtainChecks(model.connections, cacheFolder)).entries()) {
+    const connection = model.connections[index] as ConnectionModel
+    if (!compiled.ok) diagnostics.push(reportUncompiled(file, connection, compiled.refusal))
+    else {
+      const text = printChecksModule(connection, compiled.checks, schemaPath)
+      files.push({ path: `${baseName}/${connection.fileName}.ts`, text })
     }
-    const path = `${baseName}/${connection.fileName}.ts`
-    add(path, (schemaPath) => printChecksModule(connection, compiled.checks, schemaPath))
   }
   return { plan: { folder, ownFolder: baseName, files }, diagnostics }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { FileChange } from './compare-output.js'
 import { FileProblem } from './file-problem.js'
+import type { OutputMemory } from './output-memory.js'
 
 /**
  * Carries out changes. Every new content is complete on the disk, beside its file, before the first file is replaced, so that
@@ -10,31 +11,36 @@ import { FileProblem } from './file-problem.js'
  *
  * Throws a FileProblem where the file system refuses.
  */
-export async function writeOutput(changes: readonly FileChange[]): Promise<void> {
-  const prepared: { path: string; temporary: string }[] = []
+export function writeOutput(changes: readonly FileChange[], memory: OutputMemory): void {
+  const prepared: { path: string; temporary: string; text: string }[] = []
   try {
-    for (const { path, text, change } of changes) {
-      if (text === undefined || change === 'unchanged') continue
-      const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
-      prepared.push({ path, temporary })
-      await attempt(path, async () => {
-        await mkdir(dirname(path), { recursive: true })
-        // Fails where the name is taken, also by a link.
-        await writeFile(temporary, text, { flag: 'wx' })
-      })
+    const changed = changes.filter(({ text, change }) => text !== undefined && change !== 'unchanged')
+    for (const folder of new Set(changed.map(({ path }) => dirname(path)))) {
+      attempt(folder, () => mkdirSync(folder, { recursive: true }))
     }
-    for (const { path, temporary } of prepared) await attempt(path, () => rename(temporary, path))
+    for (const { path, text = '' } of changed) {
+      const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+      prepared.push({ path, temporary, text })
+      // Fails where the name is taken, also by a link.
+      attempt(path, () => writeFileSync(temporary, text, { flag: 'wx' }))
+    }
+    while (prepared[0]) {
+      const { path, temporary, text } = prepared[0]
+      attempt(path, () => renameSync(temporary, path))
+      memory.note(path, text)
+      prepared.shift()
+    }
     for (const { path, change } of changes) {
-      if (change === 'removed') await attempt(path, () => rm(path, { force: true }))
+      if (change === 'removed') attempt(path, () => rmSync(path, { force: true }))
     }
   } finally {
-    await Promise.all(prepared.map(({ temporary }) => rm(temporary, { force: true })))
+    for (const { temporary } of prepared) rmSync(temporary, { force: true })
   }
 }
 
-async function attempt(path: string, act: () => Promise<void>): Promise<void> {
+function attempt(path: string, act: () => void): void {
   try {
-    await act()
+    act()
   } catch (error) {
     throw FileProblem.from(error, path)
   }

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Task } from './answer.js'
 import { type ChildOutcome, type SchemaChild, startChild } from './child-process.js'
+import { findOwnProgram, type OwnProgram } from './own-program.js'
 
 /** Runs schema files, each in a process of its own, only so many at once. */
 export interface ChildPool {
@@ -28,13 +27,13 @@ const DEFAULT_MAX_CHILDREN = Math.max(2, availableParallelism())
 export function createChildPool(maxChildren: number = DEFAULT_MAX_CHILDREN): ChildPool {
   const children = new Set<SchemaChild>()
   const waiting: (() => void)[] = []
-  let program: Promise<string> | undefined
+  let program: OwnProgram | undefined
   let spare: SchemaChild | undefined
   let running = 0
 
   function start(): SchemaChild {
-    program ??= bundleChildProgram()
-    const child = startChild(program)
+    program ??= findOwnProgram(import.meta.url, './child/main')
+    const child = startChild(program, locateVocabulary())
     children.add(child)
     return child
   }
@@ -64,15 +63,6 @@ export function createChildPool(maxChildren: number = DEFAULT_MAX_CHILDREN): Chi
       for (const child of children) child.end()
     },
   }
-}
-
-async function bundleChildProgram(): Promise<string> {
-  const { bundleProgram } = await import('./bundle.js')
-  const call = `answerTask(${JSON.stringify(locateVocabulary() ?? null)})`
-  return await bundleProgram(
-    `import { answerTask } from './child/answer-task'\nawait ${call}`,
-    dirname(fileURLToPath(import.meta.url)),
-  )
 }
 
 // Nearly every schema file imports it from this very package: where it does not, nothing is lost but idle time.

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Answer, Task } from './answer.js'
+import type { OwnProgram } from './own-program.js'
 
 /** How a run ended: with an answer, or with no answer. */
 export type ChildOutcome =
@@ -21,17 +22,21 @@ export interface SchemaChild {
 }
 
 /**
- * Starts a process that waits for a task. Its program comes to it through its standard input, so that nothing is written to the
- * disk; it starts while the program is still being made. What it prints to its standard output goes to this process's standard
- * error.
+ * Starts a process that waits for a task. Nothing is written to the disk for it. What it prints to its standard output goes to
+ * this process's standard error.
+ *
+ * @param program Where it is text, the process starts while that is still being made.
+ * @param vocabulary The URL of a module to load while it waits.
  */
-export function startChild(program: Promise<string>): SchemaChild {
-  const child = spawn(process.execPath, ['--input-type=module', '-'], {
+export function startChild(program: OwnProgram, vocabulary: string | undefined): SchemaChild {
+  const run = 'file' in program ? [program.file] : ['--input-type=module', '-']
+  const child = spawn(process.execPath, [...run, ...(vocabulary === undefined ? [] : [vocabulary])], {
     stdio: ['pipe', 2, 'inherit', 'ipc'],
     // Unlike JSON it keeps cycles, and that two places hold the same object.
     serialization: 'advanced',
   })
   killWithThisProcess(child)
+  const text = 'file' in program ? Promise.resolve('') : program.text
   let outcome: ChildOutcome | undefined
   const ended = new Promise<ChildOutcome>((resolve, reject) => {
     child.once('message', (answer) => {
@@ -43,14 +48,14 @@ export function startChild(program: Promise<string>): SchemaChild {
       resolve(outcome ?? { outcome: 'ended', exitCode, signal })
     })
     child.once('error', reject)
-    program.catch(reject)
+    text.catch(reject)
   })
   // Whoever runs a task hears of it; a process that waits in vain is nobody's trouble.
   ended.catch(() => undefined)
   // A child that ends at once closes its end of both pipes; `close` says what there is to say.
   child.stdin?.on('error', () => undefined)
-  program.then(
-    (text) => child.stdin?.end(text),
+  text.then(
+    (code) => child.stdin?.end(code),
     () => child.kill('SIGKILL'),
   )
 

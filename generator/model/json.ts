@@ -15,7 +15,7 @@ export function canonicalizeJson(value: JsonValue): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const object = value as JsonObject
   const entries = Object.keys(object)
-    .sort(compareCodeUnits)
+    .sort()
     .map((key) => `${JSON.stringify(key)}:${canonicalizeJson(object[key] ?? null)}`)
   return `{${entries.join(',')}}`
 }

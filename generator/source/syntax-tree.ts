@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module'
 import { extname } from 'node:path'
-import { parse } from '@babel/parser'
 
-type ParsedFile = ReturnType<typeof parse>
+// An import would have all of it searched for exports first: that takes as long as loading it.
+const babel: typeof import('@babel/parser') = createRequire(import.meta.url)('@babel/parser')
+
+type ParsedFile = ReturnType<typeof babel.parse>
 
 /** A file of TypeScript or JavaScript as a tree. */
 export type Program = ParsedFile['program']
@@ -44,7 +47,7 @@ export interface SyntaxTree {
  * asked for, and the same parser reads every schema that TypeScript can.
  */
 export function parseSource(file: string, text: string): SyntaxTree {
-  const { program, comments } = tryParse(text, extname(file).endsWith('x')) ?? parse('', OPTIONS)
+  const { program, comments } = tryParse(text, extname(file).endsWith('x')) ?? babel.parse('', OPTIONS)
   return { text, program, comments: (comments ?? []).map(({ start = 0, end = 0 }) => ({ start, end })) }
 }
 
@@ -59,7 +62,7 @@ const OPTIONS = {
 
 function tryParse(text: string, isJsx: boolean): ParsedFile | undefined {
   try {
-    return parse(text, { ...OPTIONS, plugins: ['typescript', 'decorators', ...(isJsx ? (['jsx'] as const) : [])] })
+    return babel.parse(text, { ...OPTIONS, plugins: ['typescript', 'decorators', ...(isJsx ? (['jsx'] as const) : [])] })
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model/json.js'
+import { memoize } from '../model/memoize.js'
 import type { ConnectionModel } from '../model/model.js'
 import type { ConnectionChecksCode } from '../validators/compile-checks.js'
 import { importType, importValue } from './module-symbol.js'
@@ -12,6 +13,14 @@ export function printChecksModule(
   checks: ConnectionChecksCode,
   schemaPath: string,
 ): string {
+  return printOf(checks)(connection, schemaPath)
+}
+
+const printOf = memoize((checks: ConnectionChecksCode) => {
+  return memoize((connection: ConnectionModel, schemaPath) => compose(connection, checks, schemaPath))
+})
+
+function compose(connection: ConnectionModel, checks: ConnectionChecksCode, schemaPath: string): string {
   const validate = SourceText.symbol(importType('Validate'))
   const errors = checks.errors.map(([name, check]) => source`${SourceText.key(name)}: ${SourceText.name(check)}`)
   const errorTable = errors.length === 0 ? source`{}` : source`{ ${joinSource(errors, source`, `)} }`

@@ -1,3 +1,4 @@
+import { memoize } from '../model/memoize.js'
 import type { ConnectionModel, SchemaModel } from '../model/model.js'
 import { importType } from './module-symbol.js'
 import { joinSource, SourceText, source } from './source-text.js'
@@ -5,7 +6,7 @@ import { joinSource, SourceText, source } from './source-text.js'
 /** Prints the schema as data, for `peer.connect`. */
 export function printDescriptor({ names, digest, connections }: SchemaModel): SourceText {
   const type = SourceText.symbol(importType('Descriptor'))
-  const entries = connections.map((connection) => source`\n  ${printConnection(connection, names.baseName)},`)
+  const entries = connections.map((connection) => printEntry(connection, names.baseName))
   return source`/** The schema as data, for \`peer.connect\`. */
 export const ${SourceText.name(names.descriptor)}: ${type}<${SourceText.name(names.stub)}, ${SourceText.name(names.handlers)}> = {
   format: 1,
@@ -15,6 +16,10 @@ export const ${SourceText.name(names.descriptor)}: ${type}<${SourceText.name(nam
   ],
 }`
 }
+
+const printEntry = memoize((connection: ConnectionModel, folder) => {
+  return source`\n  ${printConnection(connection, folder)},`
+})
 
 function printConnection(connection: ConnectionModel, folder: string): SourceText {
   const { name, tag, aliases, input, output, idempotent, timeoutMs, errors, digest, fileName } = connection

@@ -1,29 +1,36 @@
+import { memoize } from '../model/memoize.js'
 import type { ConnectionModel, SchemaModel } from '../model/model.js'
 import type { TypeNode } from '../model/type-node.js'
 import { importType, useGlobal } from './module-symbol.js'
 import { printDocumentation } from './print-documentation.js'
+import { MAX_COLUMNS } from './print-module.js'
 import { printFlat, printType } from './print-type.js'
 import { SourceText, source } from './source-text.js'
 
 /** Prints what a peer answers with: one method per connection. */
-export function printHandlers({ names, connections }: SchemaModel, columns: number): SourceText {
-  const methods = connections.map((connection) => {
-    return source`\n  ${printDocumentation(connection.documentation)}${printHandler(connection, columns - 2)}`
-  })
+export function printHandlers({ names, connections }: SchemaModel): SourceText {
   return source`/** What this peer answers with. One method per connection of the schema. */
-export interface ${SourceText.name(names.handlers)} {${methods}\n}`
+export interface ${SourceText.name(names.handlers)} {${connections.map((connection) => printMethod(connection))}\n}`
 }
 
 /** Prints what calls go through: one function per connection. */
-export function printStub({ names, connections }: SchemaModel, columns: number): SourceText {
-  const functions = connections.map((connection) => {
-    const throws = connection.errors.map(({ className }) => className)
-    const comment = printDocumentation(connection.documentation, { throws })
-    return source`\n  ${comment}${printCall(connection, columns - 2)}`
-  })
+export function printStub({ names, connections }: SchemaModel): SourceText {
   return source`/** What calls go through. One function per connection of the schema. */
-export interface ${SourceText.name(names.stub)} {${functions}\n}`
+export interface ${SourceText.name(names.stub)} {${connections.map((connection) => printFunction(connection))}\n}`
 }
+
+/** What an interface's members may take: they are indented. */
+const COLUMNS = MAX_COLUMNS - 2
+
+const printMethod = memoize((connection: ConnectionModel) => {
+  return source`\n  ${printDocumentation(connection.documentation)}${printHandler(connection, COLUMNS)}`
+})
+
+const printFunction = memoize((connection: ConnectionModel) => {
+  const throws = connection.errors.map(({ className }) => className)
+  const comment = printDocumentation(connection.documentation, { throws })
+  return source`\n  ${comment}${printCall(connection, COLUMNS)}`
+})
 
 function printHandler({ name, input, output }: ConnectionModel, columns: number): SourceText {
   const context = source`ctx: ${SourceText.symbol(importType('Context'))}`

@@ -13,8 +13,8 @@ export function printSchemaModule(model: SchemaModel, schemaPath: string): strin
   const declarations = [
     ...types.map((type) => printNamedType(type, MAX_COLUMNS)),
     ...errors.map((error) => printDeclaredError(error, MAX_COLUMNS)),
-    printHandlers(model, MAX_COLUMNS),
-    printStub(model, MAX_COLUMNS),
+    printHandlers(model),
+    printStub(model),
     printDescriptor(model),
   ]
   const declares = new Set([

@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { bundleProgram } from '../load/bundle.js'
+import { findOwnProgram } from '../load/own-program.js'
 import type { CompiledChecks } from './compile-all.js'
 import type { CheckedSchemas } from './compile-checks.js'
 
@@ -13,11 +12,7 @@ const BATCH_CONNECTIONS = 16
  * threads end with the work. Rejects where a thread cannot run at all.
  */
 export async function compileInThreads(all: readonly CheckedSchemas[], threads: number): Promise<CompiledChecks[]> {
-  const program = await bundleProgram(
-    `import { serveBatches } from './compile-thread'\nserveBatches()`,
-    dirname(fileURLToPath(import.meta.url)),
-  )
-  const url = new URL(`data:text/javascript;base64,${Buffer.from(program).toString('base64')}`)
+  const url = await locateThread()
   const compiled: CompiledChecks[][] = []
   let next = 0
 
@@ -36,6 +31,12 @@ export async function compileInThreads(all: readonly CheckedSchemas[], threads: 
 
   await Promise.all(Array.from({ length: threads }, work))
   return compiled.flat()
+}
+
+async function locateThread(): Promise<URL> {
+  const program = findOwnProgram(import.meta.url, './compile-thread')
+  if ('file' in program) return pathToFileURL(program.file)
+  return new URL(`data:text/javascript;base64,${Buffer.from(await program.text).toString('base64')}`)
 }
 
 function askThread(worker: Worker, batch: readonly CheckedSchemas[]): Promise<CompiledChecks[]> {

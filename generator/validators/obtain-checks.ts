@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { ConnectionModel } from '../model/model.js'
-import { openChecksCache } from './checks-cache.js'
+import { type ChecksCache, openChecksCache } from './checks-cache.js'
 import type { CompiledChecks } from './compile-all.js'
 import { type CheckedSchemas, selectCheckedSchemas } from './compile-checks.js'
 
@@ -11,8 +11,8 @@ const MIN_CONNECTIONS_PER_THREAD = 50
 const MAX_THREADS = 8
 
 /**
- * Obtains the checks of connections, in order: those of an earlier build from the cache, the others from ajv. Connections whose
- * schemas are equal are compiled once.
+ * Obtains the checks of connections, in order: those of an earlier build from memory or from the cache, the others from ajv.
+ * Connections whose schemas are equal are compiled once.
  *
  * @param cacheFolder Where checks are kept. `undefined`: nowhere.
  */
@@ -20,23 +20,31 @@ export async function obtainChecks(
   connections: readonly ConnectionModel[],
   cacheFolder: string | undefined,
 ): Promise<CompiledChecks[]> {
-  const cache = cacheFolder === undefined ? undefined : openChecksCache(cacheFolder)
+  const unknown = connections.filter((connection) => !known.has(connection))
+  if (unknown.length > 0)
+    await learnChecks(unknown, cacheFolder === undefined ? undefined : openChecksCache(cacheFolder))
+  return connections.map((connection) => known.get(connection) as CompiledChecks)
+}
+
+const known = new WeakMap<ConnectionModel, CompiledChecks>()
+
+async function learnChecks(connections: readonly ConnectionModel[], cache: ChecksCache | undefined): Promise<void> {
   const texts = connections.map((connection) => JSON.stringify(selectCheckedSchemas(connection)))
   const found = new Map<string, CompiledChecks>()
-  const missing: string[] = []
-  for (const text of new Set(texts)) {
-    const checks = cache?.read(text)
+  for (const text of texts) {
+    const checks = found.has(text) ? undefined : cache?.read(text)
     if (checks) found.set(text, { ok: true, checks })
-    else missing.push(text)
   }
-  const compiled = await compileMissing(missing)
-  for (const [index, text] of missing.entries()) {
-    const result = compiled[index] as CompiledChecks
+  const missing = [...new Set(texts)].filter((text) => !found.has(text))
+  for (const [index, result] of (await compileMissing(missing)).entries()) {
+    const text = missing[index] as string
     found.set(text, result)
     if (result.ok) cache?.write(text, result.checks)
   }
   if (missing.length > 0) cache?.sweep()
-  return texts.map((text) => found.get(text) as CompiledChecks)
+  for (const [index, connection] of connections.entries()) {
+    known.set(connection, found.get(texts[index] as string) as CompiledChecks)
+  }
 }
 
 // ajv takes 50 ms to load, esbuild is there already: neither is loaded before it is needed.

@@ -7,12 +7,12 @@ import { readExports } from './read-exports.js'
 /**
  * What the child process does: it takes one task, runs it, and sends one answer. Then its parent ends it.
  *
- * @param vocabulary The URL of what the schema file probably imports, to be loaded while there is no task yet.
+ * @param vocabulary The URL of what the schema file probably imports, to be loaded while there is no task yet. Default: none.
  */
-export async function answerTask(vocabulary: string | null): Promise<void> {
+export async function answerTask(vocabulary?: string): Promise<void> {
   const taken = new Promise<Task>((resolve) => process.once('message', (message) => resolve(message as Task)))
   // Where it cannot be loaded, the schema file will say so if it needs it.
-  if (vocabulary !== null) void import(vocabulary).catch(() => undefined)
+  if (vocabulary !== undefined) void import(vocabulary).catch(() => undefined)
   const task = await taken
   process.chdir(dirname(task.file))
   // A parent that is gone will end nothing any more. The listener must not keep this process alive either: where nothing is

@@ -1,0 +1,3 @@
+import { answerTask } from './answer-task.js'
+
+await answerTask(process.argv[2])
