@@ -39,7 +39,13 @@ const GENERATOR_LAYERS = [
   'generator/generator.ts',
   'generator/cli',
 ]
-const VOCABULARY_LAYERS = ['schemas/any-schema.ts', 'schemas/codecs.ts', 'schemas/connection.ts', 'schemas/schema.ts']
+const VOCABULARY_LAYERS = [
+  'schemas/any-schema.ts',
+  'schemas/codecs.ts',
+  'schemas/arbitrary',
+  'schemas/connection.ts',
+  'schemas/schema.ts',
+]
 const LAYERS = [RUNTIME_LAYERS, GENERATOR_LAYERS, VOCABULARY_LAYERS]
 
 /** netgen's own schema file is what a user would write: it imports the entry by its public name. */
@@ -87,6 +93,7 @@ describe('the import graph', () => {
       ajv: ['generator/validators/compile-with-ajv.ts'],
       'ajv-formats': ['generator/validators/compile-with-ajv.ts'],
       esbuild: ['generator/load/bundle.ts'],
+      'fast-check': ['schemas/arbitrary/fast-check.ts'],
       typebox: ['schemas/codecs.ts', 'schemas/schema.ts'],
       undici: ['runtime/transport/http/http-client.ts'],
       ws: ['runtime/transport/session/websocket-link.ts'],

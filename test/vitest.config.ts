@@ -12,6 +12,7 @@ export default defineConfig({
       'netgen/schema': fromRoot('schemas/schema.ts'),
       'netgen/runtime/v1': fromRoot('runtime/v1.ts'),
       'netgen/runtime': fromRoot('runtime/runtime.ts'),
+      'netgen/testing/arbitrary': fromRoot('schemas/arbitrary/create-arbitrary.ts'),
       'netgen/testing': fromRoot('runtime/testing.ts'),
       'netgen/generator': fromRoot('generator/generator.ts'),
     },
