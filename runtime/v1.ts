@@ -1,8 +1,10 @@
 /** What generated code imports, and nobody else: the entry `netgen/runtime/v1`. Never changed, only followed by a v2. */
 export type { Call, CallWithoutInput } from './api/call.js'
 export type { Context } from './api/context.js'
+export type { Decoded } from './api/decoded.js'
 export type { Descriptor } from './api/descriptor.js'
 export type { CodecPlan, ConnectionCodecs } from './codec/codec-plan.js'
+export { readCodec } from './codec/read-codec.js'
 export { DeclaredError, type DeclaredErrorOptions } from './errors/declared-error.js'
 export { countCodePoints } from './validation/count-code-points.js'
 export { formats } from './validation/formats.js'

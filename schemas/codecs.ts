@@ -1,4 +1,4 @@
-import { type Static, type TSchema, type TUnsafe, Type } from 'typebox'
+import { type StaticDecode, type TSchema, type TUnsafe, Type } from 'typebox'
 import type { AnySchema } from './any-schema.js'
 
 /**
@@ -8,7 +8,11 @@ import type { AnySchema } from './any-schema.js'
 const KEYWORD = 'x-netgen-codec'
 
 /** What the application has for a schema of either generation of TypeBox. */
-type ValueOf<Schema> = Schema extends { static: infer Value } ? Value : Schema extends TSchema ? Static<Schema> : never
+export type ValueOf<Schema> = Schema extends { static: infer Value }
+  ? Value
+  : Schema extends TSchema
+    ? StaticDecode<Schema>
+    : never
 
 /** A `Date`. Travels as RFC 3339 in UTC, to the millisecond; years before 0000 and after 9999 are refused. */
 export function date(): TUnsafe<Date> {
@@ -38,16 +42,16 @@ export function url(): TUnsafe<URL> {
 export function map<Key extends AnySchema, Value extends AnySchema>(
   key: Key,
   value: Value,
-): TUnsafe<Map<ValueOf<Key>, ValueOf<Value>>> {
+): TUnsafe<Map<ValueOf<Key>, ValueOf<Value>>> & { readonly [KEYWORD]: { readonly key: Key; readonly value: Value } } {
   const pair = { type: 'array', prefixItems: [key, value], items: false, minItems: 2 }
-  return Type.Unsafe<Map<ValueOf<Key>, ValueOf<Value>>>({
-    type: 'array',
-    items: pair,
-    [KEYWORD]: { name: 'map', key, value },
-  })
+  const made = { type: 'array', items: pair, [KEYWORD]: { name: 'map', key, value } } as const
+  return Type.Unsafe<Map<ValueOf<Key>, ValueOf<Value>>>(made) as ReturnType<typeof map<Key, Value>>
 }
 
 /** A `Set`, in the order of its items. Travels as an array; two equal items are refused. */
-export function set<Item extends AnySchema>(item: Item): TUnsafe<Set<ValueOf<Item>>> {
-  return Type.Unsafe<Set<ValueOf<Item>>>({ type: 'array', items: item, [KEYWORD]: { name: 'set', item } })
+export function set<Item extends AnySchema>(
+  item: Item,
+): TUnsafe<Set<ValueOf<Item>>> & { readonly [KEYWORD]: { readonly item: Item } } {
+  const made = { type: 'array', items: item, [KEYWORD]: { name: 'set', item } } as const
+  return Type.Unsafe<Set<ValueOf<Item>>>(made) as ReturnType<typeof set<Item>>
 }

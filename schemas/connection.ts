@@ -1,13 +1,20 @@
 import type { AnySchema } from './any-schema.js'
 
+/** The schemas of a connection's errors, by name. */
+export type ErrorSchemas = Readonly<Record<string, AnySchema>>
+
 /** What `connection()` takes. Every part is optional: `connection({})` takes nothing and answers nothing. */
-export interface ConnectionDeclaration {
+export interface ConnectionDeclaration<
+  Input extends AnySchema = AnySchema,
+  Output extends AnySchema = AnySchema,
+  Errors extends ErrorSchemas = ErrorSchemas,
+> {
   /** The one value that a call sends. Left out: the call takes no input. */
-  readonly input?: AnySchema
+  readonly input?: Input
   /** The value that a call answers. Left out: the call answers nothing (`void`). */
-  readonly output?: AnySchema
+  readonly output?: Output
   /** Errors that callers can tell apart, by name (`DiskFull` becomes the class `DiskFullError`), with the schema of their data. */
-  readonly errors?: Readonly<Record<string, AnySchema>>
+  readonly errors?: Errors
   /** The name on the wire. Default: `<schema>.<name>`. Give one before renaming, so that older peers still meet this one. */
   readonly tag?: string
   /** Older tags that are answered too. Default: none. */
@@ -18,10 +25,17 @@ export interface ConnectionDeclaration {
   readonly timeoutMs?: number
 }
 
-/** A declared connection: what `netgen build` looks for among a schema file's exports. */
-export interface Connection {
+/**
+ * A declared connection: what `netgen build` looks for among a schema file's exports. It keeps the types of its schemas, by which
+ * generated code names what only the compiler can infer.
+ */
+export interface Connection<
+  Input extends AnySchema = AnySchema,
+  Output extends AnySchema = AnySchema,
+  Errors extends ErrorSchemas = ErrorSchemas,
+> {
   readonly '~netgen': 'connection'
-  readonly declaration: ConnectionDeclaration
+  readonly declaration: ConnectionDeclaration<Input, Output, Errors>
 }
 
 /**
@@ -29,6 +43,10 @@ export interface Connection {
  *
  * It checks nothing when it runs, so that `netgen build` can report every mistake of a file at once, each with its place.
  */
-export function connection(declaration: ConnectionDeclaration): Connection {
+export function connection<
+  Input extends AnySchema = AnySchema,
+  Output extends AnySchema = AnySchema,
+  Errors extends ErrorSchemas = ErrorSchemas,
+>(declaration: ConnectionDeclaration<Input, Output, Errors>): Connection<Input, Output, Errors> {
   return Object.freeze({ '~netgen': 'connection', declaration })
 }
