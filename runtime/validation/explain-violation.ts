@@ -40,7 +40,9 @@ function namePlace(pointer: string): string {
 
 function suggestPresent(missing: string, found: unknown): string {
   if (typeof found !== 'object' || found === null) return ''
-  const near = suggest(missing, Object.keys(found))
+  // A property that is there and undefined is missing under its right name.
+  const others = Object.keys(found).filter((key) => key !== missing)
+  const near = suggest(missing, others)
   return near === undefined ? '' : `; did you mean it by ${printValue(near)}?`
 }
 

@@ -92,6 +92,7 @@ describe('what is wrong with a value is said in words', () => {
     ['false schema', { properties: { a: false } }, { a: 1 }, '/a is 1, expected nothing here'],
     ['required', { required: ['id'] }, {}, 'it lacks "id"'],
     ['required', { required: ['id'] }, { ID: 1 }, 'it lacks "id"; did you mean it by "ID"?'],
+    ['required', { required: ['id'] }, { id: undefined }, 'it lacks "id"'],
     ['required', { required: ['body'] }, { boddy: 1, id: 2 }, 'it lacks "body"; did you mean it by "boddy"?'],
     ['additionalProperties', { additionalProperties: false }, { a: 1 }, 'it has "a", which is not declared'],
     ['unevaluatedProperties', { unevaluatedProperties: false }, { a: 1 }, 'it has "a", which is not declared'],
