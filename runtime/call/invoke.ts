@@ -6,6 +6,7 @@ import { printValue } from '../errors/print-value.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
 import type { Remote } from '../errors/remote.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
+import { CallSiteBudget } from '../traceback/call-site-budget.js'
 import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
 import { checkEncodable, decodePart, encodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
@@ -40,24 +41,17 @@ export interface InvokerOptions {
   readonly label: (peer: RemotePeer | undefined) => string
 }
 
-/**
- * Below how many calls in flight the line that calls is captured exactly, which takes 1.5 to 3 µs: a tenth of what one call
- * needs at such a load, and half of it at a higher one. There V8's own record of who awaits has to do: it costs nothing, and
- * names the line of the `await`.
- */
-const EXACT_CALL_SITES = 16
-
 /** Runs calls: here, or on another peer. */
 export class Invoker implements Runner {
   readonly #options: InvokerOptions
-  #inFlight = 0
+  readonly #callSites = new CallSiteBudget()
 
   constructor(options: InvokerOptions) {
     this.#options = options
   }
 
   captureSite(stub: (...input: never[]) => unknown): CallSite | undefined {
-    return this.#inFlight < EXACT_CALL_SITES ? captureCallSite(stub) : undefined
+    return this.#callSites.take() ? captureCallSite(stub) : undefined
   }
 
   /** One call, from a stub's arguments to its output. What it throws is to be explained. */
@@ -70,13 +64,11 @@ export class Invoker implements Runner {
   async call(connection: ConnectedConnection, input: unknown, options: CallOptions): Promise<unknown> {
     const isRemote = readIsRemote(options)
     const scope = this.#openScope(connection, options)
-    this.#inFlight++
     try {
       if (isRemote) return await this.#callThere(connection, input, options.peer, scope)
       if (this.#options.strictLocal) return await this.#exchange(connection, input, undefined, scope)
       return await this.#callHere(connection, input, scope)
     } finally {
-      this.#inFlight--
       scope.finish()
     }
   }

@@ -105,10 +105,10 @@ export function describeErrors(name: string, createHarness: () => Promise<Harnes
       expect(error.stack).not.toMatch(/\/runtime\/(?:call|wire|transport|traceback)\//)
     })
 
-    test('the stack begins with the line that waits, where many calls are in flight', async () => {
-      const waiting = Array.from({ length: 20 }, () => notes.wait({ ms: 200 }, { peer: there }))
+    test('the stack begins with the line that waits, where many calls are made', async () => {
+      const others = Array.from({ length: 200 }, () => notes.greet({ peer: there }))
       const error = await catchError(callFromHere(notes, there))
-      await Promise.all(waiting)
+      await Promise.all(others)
       // The column is the one of `await`, and not of the call.
       expect(error.stack?.split('\n')[1]).toMatch(/^ {4}at (?:async )?callFromHere \(.*describe-errors\.ts:\d+:3\)$/)
     })

@@ -9,6 +9,7 @@ import { HttpTransport } from '../../../runtime/transport/http/http-transport.js
 import { Trust } from '../../../runtime/transport/http/trust.js'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
+import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { createSocketHarness } from './socket-harness.js'
@@ -26,6 +27,6 @@ async function createHttpPeer(options: PeerOptions & { registry: string }): Prom
   })
 }
 
-for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins]) {
+for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins, describeCodecs]) {
   describeSuite('HTTP', () => createSocketHarness(createHttpPeer))
 }

@@ -1,6 +1,7 @@
 import { createMemoryNetwork } from 'netgen/testing'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
+import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
 import { describeMisuse } from './describe-misuse.js'
 import type { Harness } from './harness.js'
@@ -10,5 +11,5 @@ async function createMemoryHarness(): Promise<Harness> {
   return { createPeer: (options) => network.createPeer(options), close: () => network.close() }
 }
 
-for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins])
+for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins, describeCodecs])
   describeSuite('memory', createMemoryHarness)

@@ -1,0 +1,24 @@
+/** How many exact captures one window may have. */
+const MAX_CAPTURES = 20
+
+const WINDOW_MS = 10
+
+/**
+ * How often the line that calls is captured exactly. One capture takes 1.5 to 3 µs, as much as half of a small call at full
+ * load; at 2,000 in a second all of them together take no more than a hundredth of a processor. Beyond that V8's own record of
+ * who awaits has to do: it costs nothing, and names the line of the `await`.
+ */
+export class CallSiteBudget {
+  #windowStartMs = Number.NEGATIVE_INFINITY
+  #captures = 0
+
+  /** Whether one more may be captured now. */
+  take(): boolean {
+    const nowMs = performance.now()
+    if (nowMs - this.#windowStartMs >= WINDOW_MS) {
+      this.#windowStartMs = nowMs
+      this.#captures = 0
+    }
+    return this.#captures++ < MAX_CAPTURES
+  }
+}
