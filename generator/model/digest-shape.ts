@@ -29,8 +29,8 @@ interface Circle {
  * leads back in a circle does a reference count by a number.
  */
 export function digestShape(schema: JsonSchema): string {
-  // Sorted once, so that the order in which a circle's definitions are met depends on nothing else.
-  const { $defs, ...root } = JSON.parse(canonicalizeJson(schema)) as JsonSchema
+  // Sorted once, so that the order in which a circle's definitions are met depends on nothing else; without any, it is all one.
+  const { $defs, ...root } = '$defs' in schema ? (JSON.parse(canonicalizeJson(schema)) as JsonSchema) : schema
   const definitions = new Map(
     Object.entries(isJsonObject($defs) ? ($defs as Readonly<Record<string, JsonSchema>>) : {}),
   )

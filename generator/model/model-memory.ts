@@ -1,4 +1,4 @@
-import { serialize } from 'node:v8'
+import { isEqualData } from './is-equal-data.js'
 import type { ConnectionModel, SchemaModel } from './model.js'
 
 /** The connections of each schema file as they were last built. */
@@ -10,25 +10,18 @@ export interface ModelMemory {
   recall(file: string, model: SchemaModel): SchemaModel
 }
 
-interface Remembered {
-  readonly content: Buffer
-  readonly connection: ConnectionModel
-}
-
 /** Creates a memory of nothing. It holds the last model of each file, and no older one. */
 export function createModelMemory(): ModelMemory {
-  const files = new Map<string, ReadonlyMap<string, Remembered>>()
+  const files = new Map<string, ReadonlyMap<string, ConnectionModel>>()
   return {
     recall: (file, model) => {
       const before = files.get(file)
-      const now = new Map<string, Remembered>()
-      for (const connection of model.connections) {
-        const content = serialize(connection)
+      const connections = model.connections.map((connection) => {
         const known = before?.get(connection.name)
-        now.set(connection.name, known?.content.equals(content) ? known : { content, connection })
-      }
-      files.set(file, now)
-      return { ...model, connections: [...now.values()].map(({ connection }) => connection) }
+        return known !== undefined && isEqualData(known, connection) ? known : connection
+      })
+      files.set(file, new Map(connections.map((connection) => [connection.name, connection])))
+      return { ...model, connections }
     },
   }
 }
