@@ -4,8 +4,11 @@ import type { SourcePlace } from '../diagnostics/diagnostic.js'
 export interface BundleResult {
   /** One ES module; empty where there are errors. */
   readonly code: string
-  /** Its source map (version 3), as JSON text. `sources` are absolute paths. Empty where there are errors. */
-  readonly sourceMap: string
+  /**
+   * Reads its source map (version 3), as JSON text, which only a schema that fails needs. `sources` are absolute paths. Empty
+   * where there are errors.
+   */
+  readSourceMap(): string
   readonly errors: readonly BundleError[]
   /** Every file that was read, and every path where one was looked for in vain; absolute. */
   readonly inputs: readonly string[]

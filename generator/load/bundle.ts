@@ -46,12 +46,12 @@ export async function bundleSchema(file: string): Promise<BundleResult> {
       plugins: [createResolver(inputs, imports)],
     })
     const [map, code] = outputFiles
-    const sourceMap = makeSourcesAbsolute(map?.text ?? '{}', folder)
-    return { code: code?.text ?? '', sourceMap, errors: [], inputs: [...inputs], imports }
+    const readSourceMap = (): string => makeSourcesAbsolute(map?.text ?? '{}', folder)
+    return { code: code?.text ?? '', readSourceMap, errors: [], inputs: [...inputs], imports }
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     const errors = error.errors.map((message) => readMessage(message, folder))
-    return { code: '', sourceMap: '', errors, inputs: [...inputs], imports }
+    return { code: '', readSourceMap: () => '', errors, inputs: [...inputs], imports }
   }
 }
 

@@ -12,14 +12,14 @@ export type FailedOutcome = Extract<ChildOutcome, { readonly outcome: 'threw' | 
 export function explainFailure(
   schemaFile: string,
   outcome: FailedOutcome,
-  { sourceMap, imports }: BundleResult,
+  { readSourceMap, imports }: BundleResult,
   timeoutMs: number,
 ): Diagnostic {
   const place = { file: schemaFile }
   if (outcome.outcome === 'threw') {
     const message = `schema file threw ${JSON.stringify(outcome.text)}`
     const remedy = 'a schema file runs once in every build: make it come to its end'
-    const traced = tracePlace(sourceMap, outcome.frames) ?? place
+    const traced = tracePlace(readSourceMap(), outcome.frames) ?? place
     return explainMissingExport(outcome.text, imports) ?? createDiagnostic('NG1004', { message, remedy, place: traced })
   }
   if (outcome.outcome === 'timed-out') {
