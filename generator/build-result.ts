@@ -6,6 +6,16 @@ export interface BuildOptions {
   readonly schemas: readonly string[]
   /** The output folder. Default: `generated` beside each schema file. */
   readonly out?: string
+  /**
+   * `ts`: TypeScript. `js`: JavaScript with declarations, from which editors lead to the schema. Default: `js` where the
+   * tsconfig.json that governs the output folder has `noEmit`, else `ts`.
+   */
+  readonly language?: 'ts' | 'js'
+  /**
+   * How TypeScript output imports its neighbours. Default: `ts` where that tsconfig.json has `allowImportingTsExtensions` or
+   * `rewriteRelativeImportExtensions`, else `js`. Where it is given, `language` is `ts` by default.
+   */
+  readonly importEnding?: 'js' | 'ts' | 'none'
   /** Write nothing; report what differs instead. Default: false. */
   readonly check?: boolean
   /** Keep compiled checks in `node_modules/.cache/netgen`, and take them from there. The output is the same. Default: true. */

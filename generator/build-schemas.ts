@@ -13,6 +13,7 @@ import { loadSchema } from './load/load-schema.js'
 import { buildModel } from './model/build-model.js'
 import { createTagClaims } from './model/declarations/tag-claims.js'
 import type { ModelMemory } from './model/model-memory.js'
+import { chooseOutputForm, type OutputForm } from './project/choose-output-form.js'
 import { locateCache } from './validators/locate-cache.js'
 
 /** What builds have in common, and what they learned from each other. */
@@ -32,7 +33,8 @@ export async function buildSchemas(options: BuildOptions, memory: BuildMemory): 
   }
   if (diagnostics.some(({ severity }) => severity === 'error')) return fail()
   try {
-    const changes = plans.flatMap((plan) => compareOutput(plan, memory.outputs))
+    const found = plans.flatMap((plan) => compareOutput(plan, memory.outputs))
+    const changes = options.check ? found.filter(({ isHint }) => !isHint) : found
     const differs = changes.some(({ change }) => change !== 'unchanged')
     if (!options.check && differs) writeOutput(changes, memory.outputs)
     return { ok: !(options.check && differs), diagnostics, files: changes.map(describeChange), inputs }
@@ -60,6 +62,7 @@ async function planAll(
   const claims = createTagClaims()
   const diagnostics: Diagnostic[] = []
   const plans = new Map<string, OutputPlan>()
+  const formInputs: string[] = []
   for (const [index, file] of schemaFiles.entries()) {
     const loading = loadings[index]
     if (!loading?.ok) {
@@ -71,20 +74,31 @@ async function planAll(
     if (model === undefined) continue
     const folder = options.out === undefined ? join(dirname(file), 'generated') : resolve(cwd, options.out)
     const cacheFolder = options.cache === false ? undefined : locateCache(file)
-    const { plan, diagnostics: planDiagnostics } = await planOutput(
+    const { form, inputs, diagnostics: formDiagnostics } = chooseOutputForm(folder, readAskedForm(options))
+    formInputs.push(...inputs)
+    const { plan, diagnostics: planDiagnostics } = await planOutput({
       file,
-      models.recall(file, model),
+      source: loading.source,
+      model: models.recall(file, model),
       folder,
+      form,
       cacheFolder,
-    )
-    diagnostics.push(...planDiagnostics)
+    })
+    diagnostics.push(...formDiagnostics, ...planDiagnostics)
     // Two names that a case-blind disk takes for one would be written over each other too.
     const place = join(plan.folder, plan.ownFolder).toLowerCase()
     if (plans.has(place)) diagnostics.push(reportSharedOutput(file, plan))
     plans.set(place, plan)
   }
-  const inputs = [...new Set(loadings.flatMap((loading) => loading.inputs))]
+  const inputs = [...new Set([...loadings.flatMap((loading) => loading.inputs), ...formInputs])]
   return { plans: [...plans.values()], diagnostics, inputs }
+}
+
+function readAskedForm({ language, importEnding }: BuildOptions): Partial<OutputForm> {
+  return {
+    ...(language && { language }),
+    ...(importEnding && { importEnding: importEnding === 'none' ? '' : `.${importEnding}` }),
+  }
 }
 
 function reportSharedOutput(file: string, { ownFolder }: OutputPlan): Diagnostic {

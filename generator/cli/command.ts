@@ -8,6 +8,10 @@ export interface BuildCommand {
   readonly schemas: readonly string[]
   /** As it was typed. */
   readonly out?: string
+  /** Absent: as the user's tsconfig suits it. */
+  readonly language?: 'ts' | 'js'
+  /** Absent: as the user's tsconfig allows. */
+  readonly importEnding?: 'js' | 'ts' | 'none'
   readonly check: boolean
   readonly watch: boolean
   readonly json: boolean

@@ -1,12 +1,22 @@
 import yargs from 'yargs'
 import { findNearest } from '../diagnostics/find-nearest.js'
-import type { Command } from './command.js'
+import type { BuildCommand, Command } from './command.js'
 
 const BUILD_OPTIONS = {
   out: {
     type: 'string',
     requiresArg: true,
     describe: 'The output folder. Default: "generated" beside each schema',
+  },
+  language: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'ts, or js with declarations. Default: js where your tsconfig.json says "noEmit", else ts',
+  },
+  'import-ending': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'How ts files import each other: js, ts or none. Default: as your tsconfig.json allows',
   },
   check: { type: 'boolean', default: false, describe: 'Write nothing; exit with 1 where the output is not up to date' },
   watch: { type: 'boolean', default: false, describe: 'Build again whenever an input changes, until Ctrl+C' },
@@ -43,7 +53,12 @@ export async function parseCommandLine(args: readonly string[], version: string)
           .example('$0 build', 'schema.ts into generated/')
           .example('$0 build a.ts b.ts --out lib', 'two schemas into lib/')
           .example('$0 build --check', 'in CI: is what was committed up to date?'),
-      ({ schema, out, check, watch, json }) => {
+      ({ schema, out, check, watch, json, language, 'import-ending': importEnding }) => {
+        const form = readForm(takeLast(language), takeLast(importEnding))
+        if (typeof form === 'string') {
+          failure = form
+          return
+        }
         command = {
           is: 'build',
           schemas: schema,
@@ -51,6 +66,7 @@ export async function parseCommandLine(args: readonly string[], version: string)
           watch: takeLast(watch),
           json: takeLast(json),
           ...(out !== undefined && { out: takeLast(out) }),
+          ...form,
         }
       },
     )
@@ -83,13 +99,13 @@ export async function parseCommandLine(args: readonly string[], version: string)
     .wrap(100)
     .exitProcess(false)
     .fail((message) => {
-      failure = message
+      failure = explainFailure(message)
     })
   const { _: words } = (await parser.parse([...args], {}, (_error, _parsed, output) => {
     printed = output
   })) as { readonly _: readonly (string | number)[] }
 
-  if (failure !== undefined) return { is: 'misuse', message: explainFailure(failure) }
+  if (failure !== undefined) return { is: 'misuse', message: failure }
   if (printed) return { is: 'print', text: printed }
   if (words[1] !== undefined)
     return { is: 'misuse', message: `unexpected argument ${JSON.stringify(String(words[1]))}` }
@@ -113,8 +129,27 @@ function suggest(word: string, known: Iterable<string>): string {
 }
 
 // An option that is given twice comes as an array: the last one counts.
-function takeLast<Value extends string | boolean>(value: Value | readonly Value[]): Value {
+function takeLast<Value extends string | boolean | undefined>(value: Value | readonly Value[]): Value {
   return typeof value === 'object' ? (value.at(-1) as Value) : value
+}
+
+const LANGUAGES = ['ts', 'js'] as const
+const IMPORT_ENDINGS = ['js', 'ts', 'none'] as const
+
+/** Answers a message where a value is none of an option's. */
+function readForm(
+  language: string | undefined,
+  importEnding: string | undefined,
+): Pick<BuildCommand, 'language' | 'importEnding'> | string {
+  const knownLanguage = LANGUAGES.find((known) => known === language)
+  if (language !== knownLanguage) return explainValue('language', language, LANGUAGES)
+  const knownEnding = IMPORT_ENDINGS.find((known) => known === importEnding)
+  if (importEnding !== knownEnding) return explainValue('import-ending', importEnding, IMPORT_ENDINGS)
+  return { ...(knownLanguage && { language: knownLanguage }), ...(knownEnding && { importEnding: knownEnding }) }
+}
+
+function explainValue(option: string, value: string | undefined, known: readonly string[]): string {
+  return `option "--${option}" is ${JSON.stringify(value)}, expected one of ${known.join(', ')}`
 }
 
 // yargs fails here for one reason only: an option that needs a value, without one.

@@ -35,21 +35,33 @@ export async function runBuild(command: BuildCommand, build: Build, terminal: Te
 
 const DEFAULT_SCHEMA = 'schema.ts'
 
-function findMisuse({ schemas, out, check, watch }: BuildCommand, cwd: string): string | undefined {
+function findMisuse(
+  { schemas, out, check, watch, language, importEnding }: BuildCommand,
+  cwd: string,
+): string | undefined {
   if (check && watch) return 'options "--check" and "--watch" exclude each other: leave one out'
+  if (language === 'js' && importEnding !== undefined)
+    return 'options "--language js" and "--import-ending" exclude each other: JavaScript imports by whole names'
   if (out === '') return 'option "--out" needs a folder: leave it out for "generated" beside the schema'
   if (schemas.length > 0 || existsSync(resolve(cwd, DEFAULT_SCHEMA))) return undefined
   return 'there is no "schema.ts" here: name a schema file, as in `netgen build src/schema.ts`, or write a first one with `netgen init`'
 }
 
 async function runOnce(
-  { out, check, json, watch }: BuildCommand,
+  { out, check, json, watch, language, importEnding }: BuildCommand,
   schemas: readonly string[],
   build: Build,
   terminal: Terminal,
 ): Promise<BuildResult> {
   const startedAtMs = performance.now()
-  const result = await build({ schemas, check, cwd: terminal.cwd, ...(out !== undefined && { out }) })
+  const result = await build({
+    schemas,
+    check,
+    cwd: terminal.cwd,
+    ...(out !== undefined && { out }),
+    ...(language && { language }),
+    ...(importEnding && { importEnding }),
+  })
   if (json) {
     terminal.printData(formatJson(result))
     return result

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import type { OwnPackage } from '../own-package.js'
 import type { InitCommand } from './command.js'
 import {
   listDevDependencies,
@@ -8,7 +9,6 @@ import {
   writePackageJson,
   writeTsconfigJson,
 } from './init-template.js'
-import type { OwnPackage } from '../own-package.js'
 import type { Terminal } from './terminal.js'
 
 /**

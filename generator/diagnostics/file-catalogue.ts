@@ -29,4 +29,12 @@ export const FILE_CATALOGUE = {
     wrong: 'netgen build a/notes.ts b/notes.ts --out lib',
     right: 'netgen build a/notes.ts b/letters.ts --out lib',
   },
+  NG5005: {
+    severity: 'warning',
+    title: 'tsconfig that cannot be read',
+    explanation:
+      'Whether TypeScript or JavaScript is written, and how imports end, follows the tsconfig.json that governs the output folder. This one, or one that it extends, is not there or not valid.',
+    wrong: '{ "extends": "./tsconfig.bsae.json" }',
+    right: '{ "extends": "./tsconfig.base.json" }',
+  },
 } as const

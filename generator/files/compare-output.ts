@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { listOwnFiles, readOwnFile, refuseLinkedFolders } from './inspect-output.js'
+import { isOwnFile, listOwnFiles, readOwnFile, refuseLinkedFolders } from './inspect-output.js'
 import type { OutputPlan } from './output-file.js'
 import type { OutputMemory } from './output-memory.js'
 
@@ -10,6 +10,8 @@ export interface FileChange {
   readonly change: 'created' | 'updated' | 'unchanged' | 'removed'
   /** Absent where the file has to go. */
   readonly text?: string
+  /** Only editors read it. */
+  readonly isHint: boolean
 }
 
 /**
@@ -17,16 +19,19 @@ export interface FileChange {
  *
  * Throws a FileProblem where a file that netgen did not write, or a link, is in the way.
  */
-export function compareOutput({ folder, ownFolder, files }: OutputPlan, memory: OutputMemory): FileChange[] {
-  const wanted = files.map(({ path, text }) => ({ path: join(folder, path), text }))
+export function compareOutput(plan: OutputPlan, memory: OutputMemory): FileChange[] {
+  const { folder, ownFolder, mainFiles, files } = plan
+  const wanted = files.map(({ path, text, isHint = false }) => ({ path: join(folder, path), text, isHint }))
   const paths = wanted.map(({ path }) => path)
   refuseLinkedFolders(folder, paths)
-  const changes = wanted.map(({ path, text }): FileChange => {
-    if (memory.holds(path, text)) return { path, text, change: 'unchanged' }
+  const changes = wanted.map((file): FileChange => {
+    const { path, text } = file
+    if (memory.holds(path, text)) return { ...file, change: 'unchanged' }
     const before = readOwnFile(path)
     if (before === text) memory.note(path, text)
-    return { path, text, change: before === undefined ? 'created' : before === text ? 'unchanged' : 'updated' }
+    return { ...file, change: before === undefined ? 'created' : before === text ? 'unchanged' : 'updated' }
   })
-  const stale = listOwnFiles(join(folder, ownFolder), new Set(paths))
-  return [...changes, ...stale.map((path): FileChange => ({ path, change: 'removed' }))]
+  const beside = mainFiles.map((path) => join(folder, path)).filter((path) => !paths.includes(path) && isOwnFile(path))
+  const stale = [...beside, ...listOwnFiles(join(folder, ownFolder), new Set(paths))]
+  return [...changes, ...stale.map((path): FileChange => ({ path, isHint: false, change: 'removed' }))]
 }

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { HEADER_START } from '../text/print-head.js'
+import { HEADER_STARTS } from '../text/print-head.js'
+import { SOURCE_MAP_START } from '../text/print-source-map.js'
 import { FileProblem } from './file-problem.js'
 
 // Without promises: a thousand small files are looked at in 40 ms so, and in 300 with a promise for each step.
@@ -11,7 +12,7 @@ export function readOwnFile(path: string): string | undefined {
   if (status === undefined) return undefined
   if (status.isSymbolicLink()) throw refuseLink(path)
   const text = status.isFile() ? readFileSync(path, 'utf8') : ''
-  if (text.startsWith(HEADER_START)) return text
+  if (isOwnText(path, text)) return text
   const message = 'output file was not written by netgen, and is not overwritten'
   throw new FileProblem('NG5001', path, message, 'move it away, or choose another folder with --out')
 }
@@ -32,8 +33,20 @@ export function listOwnFiles(folder: string, wanted: ReadonlySet<string>): strin
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => join(folder, name))
-    .filter((path) => !wanted.has(path) && readFileSync(path, 'utf8').startsWith(HEADER_START))
+    .filter((path) => !wanted.has(path) && isOwnText(path, readFileSync(path, 'utf8')))
     .sort()
+}
+
+/** Whether a file that netgen wrote is there. */
+export function isOwnFile(path: string): boolean {
+  return inspect(path)?.isFile() === true && isOwnText(path, readFileSync(path, 'utf8'))
+}
+
+// What `tsc` writes beside a generated file begins like the file, but is not netgen's to remove.
+function isOwnText(path: string, text: string): boolean {
+  if (path.endsWith('.map')) return text.startsWith(SOURCE_MAP_START)
+  const isTypeScript = path.endsWith('.ts') && !path.endsWith('.d.ts')
+  return text.startsWith(HEADER_STARTS[isTypeScript ? 'ts' : 'js'])
 }
 
 function inspect(path: string): Stats | undefined {

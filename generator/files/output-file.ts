@@ -3,6 +3,8 @@ export interface OutputFile {
   /** Relative to the output folder, with slashes. */
   readonly path: string
   readonly text: string
+  /** Only editors read it, and each line that moves in the schema changes it: `--check` takes it as it is. Default: false. */
+  readonly isHint?: boolean
 }
 
 /** The files of one schema. */
@@ -11,5 +13,7 @@ export interface OutputPlan {
   readonly folder: string
   /** The subfolder that holds nothing but this schema's files: stale ones are removed from there. */
   readonly ownFolder: string
+  /** What stands beside that subfolder in any language, relative to the output folder: what is not planned is removed. */
+  readonly mainFiles: readonly string[]
   readonly files: readonly OutputFile[]
 }

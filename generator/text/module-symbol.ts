@@ -20,3 +20,20 @@ export function importValue(name: string): ModuleSymbol {
 export function useGlobal(name: string): ModuleSymbol {
   return { kind: 'global', name }
 }
+
+/** Something between the code of a source text that takes no room. */
+export type Marker =
+  /** Here begins or ends what TypeScript has and JavaScript has not. */
+  | { readonly kind: 'types'; readonly at: 'start' | 'end' }
+  /** Here begins or ends the name of something that the schema declares. */
+  | { readonly kind: 'subject'; readonly at: 'start' | 'end'; readonly subject: Subject }
+
+/** Something that a schema declares, whose name generated text writes. */
+export type Subject =
+  | { readonly is: 'export'; readonly name: string }
+  /** A property of an exported object type. */
+  | { readonly is: 'member'; readonly of: string; readonly name: string }
+  | { readonly is: 'error'; readonly name: string }
+
+/** What a source text is made of. */
+export type SourcePart = string | ModuleSymbol | Marker

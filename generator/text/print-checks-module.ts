@@ -4,7 +4,7 @@ import type { ConnectionModel } from '../model/model.js'
 import type { ConnectionChecksCode } from '../validators/compile-checks.js'
 import { importType, importValue } from './module-symbol.js'
 import { printHead } from './print-head.js'
-import { printModule } from './print-module.js'
+import { type Language, printModule } from './print-module.js'
 import { joinSource, SourceText, source } from './source-text.js'
 
 /** Prints the file with the checks of one connection, which the runtime loads on the connection's first use. */
@@ -12,29 +12,44 @@ export function printChecksModule(
   connection: ConnectionModel,
   checks: ConnectionChecksCode,
   schemaPath: string,
+  language: Language,
 ): string {
-  return printOf(checks)(connection, schemaPath)
+  return printOf(checks, language)(connection, schemaPath)
 }
 
-const printOf = memoize((checks: ConnectionChecksCode) => {
-  return memoize((connection: ConnectionModel, schemaPath) => compose(connection, checks, schemaPath))
+const printOf = memoize((checks: ConnectionChecksCode, language) => {
+  return memoize((connection: ConnectionModel, schemaPath) => {
+    return compose(connection, checks, schemaPath, language as Language)
+  })
 })
 
-function compose(connection: ConnectionModel, checks: ConnectionChecksCode, schemaPath: string): string {
+function compose(
+  connection: ConnectionModel,
+  checks: ConnectionChecksCode,
+  schemaPath: string,
+  language: Language,
+): string {
   const validate = SourceText.symbol(importType('Validate'))
+  const optional = SourceText.typesOnly(source`: ${validate} | null`)
   const errors = checks.errors.map(([name, check]) => source`${SourceText.key(name)}: ${SourceText.name(check)}`)
   const errorTable = errors.length === 0 ? source`{}` : source`{ ${joinSource(errors, source`, `)} }`
   const helpers = checks.helpers.map(importValue)
   const code = checks.code === '' ? source`` : source`${SourceText.trustGenerated(checks.code)}\n\n`
   const body = source`\n${code}/** Whether a value is this connection's input. null where the connection takes none. */
-export const input: ${validate} | null = ${printCheck(checks.input)}
+export const input${optional} = ${printCheck(checks.input)}
 /** null where the connection answers nothing. */
-export const output: ${validate} | null = ${printCheck(checks.output)}
-export const errors: Readonly<Record<string, ${validate}>> = ${errorTable}
+export const output${optional} = ${printCheck(checks.output)}
+export const errors${SourceText.typesOnly(source`: Readonly<Record<string, ${validate}>>`)} = ${errorTable}
 /** The JSON Schemas (2020-12) behind the checks, as text: parsed only when somebody asks. */
-export const jsonSchemas: string = ${JSON.stringify(collectSchemas(connection))}
+export const jsonSchemas${SourceText.typesOnly(source`: string`)} = ${JSON.stringify(collectSchemas(connection))}
 `
-  return printModule({ head: printHead(schemaPath, false), body, declares: new Set(), uses: helpers })
+  return printModule({
+    head: printHead(schemaPath, false, language),
+    body,
+    declares: new Set(),
+    uses: helpers,
+    language,
+  })
 }
 
 function printCheck(name: string | undefined): SourceText {

@@ -5,21 +5,51 @@ import { printType } from './print-type.js'
 import { SourceText, source } from './source-text.js'
 
 /** Prints the class of a declared error. */
-export function printDeclaredError({ name, className, data, documentation }: ErrorModel, columns: number): SourceText {
-  const base = SourceText.symbol(importValue('DeclaredError'))
-  const options = SourceText.symbol(importType('DeclaredErrorOptions'))
-  const head = source`export class ${SourceText.name(className)} extends ${base}<${name}, `
-  const baseData = printType(data.type, { first: columns - head.columns - '> {'.length, further: columns })
-  const constructorHead = source`  constructor(data: `
-  const constructorTail = source`, options?: ${options}) {`
-  const ownData = printType(data.type, {
-    first: columns - constructorHead.columns - constructorTail.columns,
-    further: columns - 2,
-  })
-  return source`${printDocumentation(documentation)}${head}${baseData}> {
-  static readonly errorName = ${name}
-  constructor(data: ${ownData}${constructorTail}
+export function printDeclaredError(error: ErrorModel, columns: number): SourceText {
+  const { name, documentation } = error
+  const { head, types, parameters } = printParts(error, source`export class`, columns)
+  return source`${printDocumentation(documentation)}${head}${SourceText.typesOnly(types)} {
+  static ${SourceText.typesOnly(source`readonly `)}errorName = ${name}
+  constructor(${parameters}) {
     super(${name}, data, options)
   }
 }`
+}
+
+/** Prints the class of a declared error without what it does. */
+export function printDeclaredErrorType(error: ErrorModel, columns: number): SourceText {
+  const { name, documentation } = error
+  const { head, types, parameters } = printParts(error, source`export declare class`, columns)
+  return source`${printDocumentation(documentation)}${head}${types} {
+  static readonly errorName = ${name}
+  constructor(${parameters})
+}`
+}
+
+interface ClassParts {
+  readonly head: SourceText
+  readonly types: SourceText
+  readonly parameters: SourceText
+}
+
+function printParts(error: ErrorModel, keywords: SourceText, columns: number): ClassParts {
+  const { name, className, data } = error
+  const base = SourceText.symbol(importValue('DeclaredError'))
+  const options = SourceText.symbol(importType('DeclaredErrorOptions'))
+  const ownName = SourceText.nameOf({ is: 'error', name }, SourceText.name(className))
+  const head = source`${keywords} ${ownName} extends ${base}`
+  const typesHead = source`<${name}, `
+  const baseData = printType(data.type, {
+    first: columns - head.columns - typesHead.columns - '> {'.length,
+    further: columns,
+  })
+  const ownData = printType(data.type, {
+    first: columns - '  constructor(data: , options?: ) {'.length - options.columns,
+    further: columns - 2,
+  })
+  return {
+    head,
+    types: source`${typesHead}${baseData}>`,
+    parameters: source`data${SourceText.typesOnly(source`: ${ownData}`)}, options${SourceText.typesOnly(source`?: ${options}`)}`,
+  }
 }

@@ -1,14 +1,19 @@
 import { memoize } from '../model/memoize.js'
-import type { ConnectionModel, SchemaModel } from '../model/model.js'
+import type { ConnectionModel, SchemaModel, SchemaNames } from '../model/model.js'
 import { importType } from './module-symbol.js'
 import { joinSource, SourceText, source } from './source-text.js'
 
+/** How an import of a neighbouring file ends. */
+export type ImportEnding = '.js' | '.ts' | ''
+
 /** Prints the schema as data, for `peer.connect`. */
-export function printDescriptor({ names, digest, connections }: SchemaModel): SourceText {
-  const type = SourceText.symbol(importType('Descriptor'))
-  const entries = connections.map((connection) => printEntry(connection, names.baseName))
-  return source`/** The schema as data, for \`peer.connect\`. */
-export const ${SourceText.name(names.descriptor)}: ${type}<${SourceText.name(names.stub)}, ${SourceText.name(names.handlers)}> = {
+export function printDescriptor({ names, digest, connections }: SchemaModel, ending: ImportEnding): SourceText {
+  const { baseName } = names
+  const entries = connections.map((connection) => {
+    return printEntry(connection, `./${baseName}/${connection.fileName}${ending}`)
+  })
+  return source`${DOCUMENTATION}
+export const ${SourceText.name(names.descriptor)}${SourceText.typesOnly(printDescriptorType(names))} = {
   format: 1,
   name: ${names.descriptor},
   digest: ${digest},
@@ -17,12 +22,25 @@ export const ${SourceText.name(names.descriptor)}: ${type}<${SourceText.name(nam
 }`
 }
 
-const printEntry = memoize((connection: ConnectionModel, folder) => {
-  return source`\n  ${printConnection(connection, folder)},`
+/** Prints that there is such data. */
+export function printDescriptorDeclaration({ names }: SchemaModel): SourceText {
+  return source`${DOCUMENTATION}
+export declare const ${SourceText.name(names.descriptor)}${printDescriptorType(names)}`
+}
+
+const DOCUMENTATION = source`/** The schema as data, for \`peer.connect\`. */`
+
+function printDescriptorType({ stub, handlers }: SchemaNames): SourceText {
+  const type = SourceText.symbol(importType('Descriptor'))
+  return source`: ${type}<${SourceText.name(stub)}, ${SourceText.name(handlers)}>`
+}
+
+const printEntry = memoize((connection: ConnectionModel, checksPath) => {
+  return source`\n  ${printConnection(connection, checksPath)},`
 })
 
-function printConnection(connection: ConnectionModel, folder: string): SourceText {
-  const { name, tag, aliases, input, output, idempotent, timeoutMs, errors, digest, fileName } = connection
+function printConnection(connection: ConnectionModel, checksPath: string): SourceText {
+  const { name, tag, aliases, input, output, idempotent, timeoutMs, errors, digest } = connection
   const classes = errors.map(({ className }) => SourceText.name(className))
   const aliasTexts = aliases.map((alias) => source`${alias}`)
   return source`{
@@ -34,6 +52,6 @@ function printConnection(connection: ConnectionModel, folder: string): SourceTex
   idempotent: ${idempotent},${timeoutMs === undefined ? source`` : source`\ntimeoutMs: ${timeoutMs},`}
   errors: [${joinSource(classes, source`, `)}],
   digest: ${digest},
-  load: () => import(${`./${folder}/${fileName}.js`}),
+  load: () => import(${checksPath}),
 }`
 }

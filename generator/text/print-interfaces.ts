@@ -38,7 +38,7 @@ function printHandler({ name, input, output }: ConnectionModel, columns: number)
   return fitLine(columns, (print) => {
     const parameters = input === undefined ? context : source`input: ${print(input.type)}, ${context}`
     const result = output === undefined ? source`void` : print(output.type)
-    return source`${SourceText.key(name)}(${parameters}): ${result} | ${promise}<${result}>`
+    return source`${printName(name)}(${parameters}): ${result} | ${promise}<${result}>`
   })
 }
 
@@ -47,8 +47,12 @@ function printCall({ name, input, output }: ConnectionModel, columns: number): S
   return fitLine(columns, (print) => {
     const result = output === undefined ? source`void` : print(output.type)
     const parameters = input === undefined ? result : source`${print(input.type)}, ${result}`
-    return source`readonly ${SourceText.key(name)}: ${symbol}<${parameters}>`
+    return source`readonly ${printName(name)}: ${symbol}<${parameters}>`
   })
+}
+
+function printName(name: string): SourceText {
+  return SourceText.nameOf({ is: 'export', name }, SourceText.key(name))
 }
 
 /** Prints a signature on one line where that fits, else with its types broken into lines. */

@@ -1,11 +1,14 @@
 import { compareCodeUnits } from '../model/json.js'
-import type { ModuleSymbol } from './module-symbol.js'
+import type { ModuleSymbol, SourcePart, Subject } from './module-symbol.js'
 import { joinSource, SourceText, source } from './source-text.js'
 
 /** How long a line may get before it is broken, where it can be. */
 export const MAX_COLUMNS = 100
 
 type ImportSymbol = Extract<ModuleSymbol, { kind: 'import' }>
+
+/** What generated code is written in. */
+export type Language = 'ts' | 'js'
 
 /** The parts of a module. */
 export interface ModuleParts {
@@ -16,20 +19,77 @@ export interface ModuleParts {
   readonly declares: ReadonlySet<string>
   /** What the body uses without saying so, because it is another generator's code. Default: nothing. */
   readonly uses?: readonly ModuleSymbol[]
+  /** With `js`, what only TypeScript has is left out. Default: `ts`. */
+  readonly language?: Language
+}
+
+/** A place in a module at which the name of something begins or ends that the schema declares. */
+export interface NamePlace {
+  readonly subject: Subject
+  readonly at: 'start' | 'end'
+  /** From 0. */
+  readonly line: number
+  /** From 0, in UTF-16 units. */
+  readonly column: number
+}
+
+/** A module's text, and where in it names of the schema stand. */
+export interface PrintedModule {
+  readonly text: string
+  /** In the order of the text. */
+  readonly names: readonly NamePlace[]
 }
 
 /** Prints a module: its head, the imports that its body turned out to need, and the body. */
-export function printModule({ head, body, declares, uses = [] }: ModuleParts): string {
-  const imports = collectImports([...body.parts, ...uses])
+export function printModule(parts: ModuleParts): string {
+  return printMappedModule(parts).text
+}
+
+/** Prints a module, and tells where in it names of the schema stand. */
+export function printMappedModule({ head, body, declares, uses = [], language = 'ts' }: ModuleParts): PrintedModule {
+  const bodyParts = language === 'js' ? dropTypes(body.parts) : body.parts
+  const imports = collectImports([...bodyParts, ...uses])
   const locals = nameImports(imports, declares)
   const nameOf = (symbol: ModuleSymbol): string => {
     if (symbol.kind === 'import') return locals.get(keyOf(symbol)) ?? symbol.name
     return declares.has(symbol.name) ? `globalThis.${symbol.name}` : symbol.name
   }
-  const text = source`${head}${printImports(imports, locals)}${body}`
-  const code = text.parts.map((part) => (typeof part === 'string' ? part : nameOf(part))).join('')
+  let code = ''
+  const markers: { readonly offset: number; readonly marker: SubjectMarker }[] = []
+  for (const part of [...source`${head}${printImports(imports, locals)}`.parts, ...bodyParts]) {
+    if (typeof part === 'string') code += part
+    else if (part.kind === 'subject') markers.push({ offset: code.length, marker: part })
+    else if (part.kind !== 'types') code += nameOf(part)
+  }
   // A type that breaks right behind its colon leaves a space there. No literal spans two lines, so no text is changed.
-  return code.replace(/ +\n/g, '\n')
+  return { text: code.replace(/ +\n/g, '\n'), names: locateNames(code, markers) }
+}
+
+type SubjectMarker = Extract<SourcePart, { readonly kind: 'subject' }>
+
+/** Leaves out what stands between the markers of types. */
+function dropTypes(parts: readonly SourcePart[]): SourcePart[] {
+  let depth = 0
+  return parts.filter((part) => {
+    const isMarker = typeof part !== 'string' && part.kind === 'types'
+    if (isMarker) depth += part.at === 'start' ? 1 : -1
+    return depth === 0 && !isMarker
+  })
+}
+
+function locateNames(
+  code: string,
+  markers: readonly { readonly offset: number; readonly marker: SubjectMarker }[],
+): NamePlace[] {
+  let line = 0
+  let lineStart = 0
+  return markers.map(({ offset, marker: { subject, at } }) => {
+    for (let end = code.indexOf('\n', lineStart); end !== -1 && end < offset; end = code.indexOf('\n', lineStart)) {
+      line += 1
+      lineStart = end + 1
+    }
+    return { subject, at, line, column: offset - lineStart }
+  })
 }
 
 function keyOf({ from, name }: ImportSymbol): string {

@@ -1,22 +1,53 @@
 import type { SchemaModel } from '../model/model.js'
-import { printDeclaredError } from './print-declared-error.js'
-import { printDescriptor } from './print-descriptor.js'
+import { printDeclaredError, printDeclaredErrorType } from './print-declared-error.js'
+import { type ImportEnding, printDescriptor, printDescriptorDeclaration } from './print-descriptor.js'
 import { printHead } from './print-head.js'
 import { printHandlers, printStub } from './print-interfaces.js'
-import { MAX_COLUMNS, printModule } from './print-module.js'
+import { type Language, MAX_COLUMNS, type PrintedModule, printMappedModule } from './print-module.js'
 import { printNamedType } from './print-named-type.js'
-import { joinSource, source } from './source-text.js'
+import { joinSource, type SourceText, source } from './source-text.js'
 
-/** Prints the main file of a schema: types, error classes, the two interfaces and the descriptor. */
-export function printSchemaModule(model: SchemaModel, schemaPath: string): string {
-  const { names, types, errors } = model
+/** Prints the main file of a schema in TypeScript: types, error classes, the two interfaces and the descriptor. */
+export function printSchemaModule(model: SchemaModel, schemaPath: string, ending: ImportEnding): string {
   const declarations = [
-    ...types.map((type) => printNamedType(type, MAX_COLUMNS)),
-    ...errors.map((error) => printDeclaredError(error, MAX_COLUMNS)),
+    ...model.types.map((type) => printNamedType(type, MAX_COLUMNS)),
+    ...model.errors.map((error) => printDeclaredError(error, MAX_COLUMNS)),
     printHandlers(model),
     printStub(model),
-    printDescriptor(model),
+    printDescriptor(model, ending),
   ]
+  return layOut(model, declarations, schemaPath, 'ts', 'ts').text
+}
+
+/** Prints what of the main file runs, in JavaScript: error classes and the descriptor. */
+export function printSchemaScript(model: SchemaModel, schemaPath: string): string {
+  const declarations = [
+    ...model.errors.map((error) => printDeclaredError(error, MAX_COLUMNS)),
+    printDescriptor(model, '.js'),
+  ]
+  return layOut(model, declarations, schemaPath, 'js', 'js').text
+}
+
+/** Prints the declarations beside that, and tells where in them names of the schema stand. */
+export function printSchemaDeclarations(model: SchemaModel, schemaPath: string): PrintedModule {
+  const declarations = [
+    ...model.types.map((type) => printNamedType(type, MAX_COLUMNS)),
+    ...model.errors.map((error) => printDeclaredErrorType(error, MAX_COLUMNS)),
+    printHandlers(model),
+    printStub(model),
+    printDescriptorDeclaration(model),
+  ]
+  return layOut(model, declarations, schemaPath, 'js', 'ts')
+}
+
+/** Prints a module of an output in one language, which is written in the same one or, for declarations, in TypeScript. */
+function layOut(
+  { names, types, errors }: SchemaModel,
+  declarations: readonly SourceText[],
+  schemaPath: string,
+  output: Language,
+  language: Language,
+): PrintedModule {
   const declares = new Set([
     names.descriptor,
     names.handlers,
@@ -25,5 +56,5 @@ export function printSchemaModule(model: SchemaModel, schemaPath: string): strin
     ...errors.map(({ className }) => className),
   ])
   const body = source`\n${joinSource(declarations, source`\n\n`)}\n`
-  return printModule({ head: printHead(schemaPath, true), body, declares })
+  return printMappedModule({ head: printHead(schemaPath, true, output), body, declares, language })
 }

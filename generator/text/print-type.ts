@@ -60,10 +60,14 @@ function composeFlat(type: TypeNode): SourceText {
   }
 }
 
-/** Prints the members of an object type between braces, each in lines of its own. */
-export function printMembers(members: readonly Member[], further: number): SourceText {
+/**
+ * Prints the members of an object type between braces, each in lines of its own.
+ *
+ * @param owner The exported type that they are the members of. `undefined`: none that has a name.
+ */
+export function printMembers(members: readonly Member[], further: number, owner?: string): SourceText {
   const lines = members.map((member) => {
-    const head = printMemberHead(member)
+    const head = printMemberHead(member, owner)
     const type = printType(member.type, { first: further - 2 - head.columns, further: further - 2 })
     return source`\n  ${printDocumentation(member.documentation)}${head}${type}`
   })
@@ -99,8 +103,10 @@ function printBroken(type: TypeNode, room: Room): SourceText {
   }
 }
 
-function printMemberHead({ name, optional, readonly }: Member): SourceText {
-  return source`${readonly ? source`readonly ` : source``}${SourceText.key(name)}${optional ? source`?: ` : source`: `}`
+function printMemberHead({ name, optional, readonly }: Member, owner?: string): SourceText {
+  const plainKey = SourceText.key(name)
+  const key = owner === undefined ? plainKey : SourceText.nameOf({ is: 'member', of: owner, name }, plainKey)
+  return source`${readonly ? source`readonly ` : source``}${key}${optional ? source`?: ` : source`: `}`
 }
 
 function printElement({ type, form }: TupleElement, text: SourceText): SourceText {

@@ -1,6 +1,6 @@
 import { isIdentifier } from '../model/names/identifier.js'
 import { escapeComment, escapeGenerated, escapeString } from './escape.js'
-import type { ModuleSymbol } from './module-symbol.js'
+import type { ModuleSymbol, SourcePart, Subject } from './module-symbol.js'
 
 /** What a template of source text can hold. Strings and other plain values become literals. */
 export type SourceValue = SourceText | readonly SourceText[] | string | number | boolean | null
@@ -12,17 +12,17 @@ export type SourceValue = SourceText | readonly SourceText[] | string | number |
  * or escaped for a comment. So what a schema says can never become code.
  */
 export class SourceText {
-  /** Code, and symbols whose names are not known yet. No two strings stand side by side. */
-  readonly parts: readonly (string | ModuleSymbol)[]
+  /** Code, symbols whose names are not known yet, and markers. No two strings stand side by side. */
+  readonly parts: readonly SourcePart[]
 
-  private constructor(parts: readonly (string | ModuleSymbol)[]) {
+  private constructor(parts: readonly SourcePart[]) {
     this.parts = parts
   }
 
   /** How many columns it takes, if it is on one line and no symbol has to be renamed. */
   get columns(): number {
     let columns = 0
-    for (const part of this.parts) columns += typeof part === 'string' ? part.length : part.name.length
+    for (const part of this.parts) columns += measurePart(part)
     return columns
   }
 
@@ -38,11 +38,11 @@ export class SourceText {
    * file of a thousand connections twice as quick.
    */
   static fill(strings: readonly string[], values: readonly SourceValue[]): SourceText {
-    const parts: (string | ModuleSymbol)[] = []
+    const parts: SourcePart[] = []
     let text = ''
     let indentation = ''
     let isIndenting = true
-    const append = (part: string | ModuleSymbol): void => {
+    const append = (part: SourcePart): void => {
       if (typeof part !== 'string') {
         if (text !== '') parts.push(text)
         parts.push(part)
@@ -90,17 +90,36 @@ export class SourceText {
     return new SourceText([symbol])
   }
 
+  /** What only TypeScript has, such as a type annotation: left out where the module is printed as JavaScript. */
+  static typesOnly(text: SourceText): SourceText {
+    return new SourceText([{ kind: 'types', at: 'start' }, ...text.parts, { kind: 'types', at: 'end' }])
+  }
+
+  /** The name of something that the schema declares: source maps lead from it to its place there. */
+  static nameOf(subject: Subject, name: SourceText): SourceText {
+    return new SourceText([
+      { kind: 'subject', at: 'start', subject },
+      ...name.parts,
+      { kind: 'subject', at: 'end', subject },
+    ])
+  }
+
   /** Code that another code generator made, which has escaped what it took from outside. */
   static trustGenerated(code: string): SourceText {
     return new SourceText([escapeGenerated(code)])
   }
 
-  static #partsOf(value: SourceValue | undefined): readonly (string | ModuleSymbol)[] {
+  static #partsOf(value: SourceValue | undefined): readonly SourcePart[] {
     if (value === undefined) return []
     if (value instanceof SourceText) return value.parts
     if (Array.isArray(value)) return value.flatMap((text: SourceText) => text.parts)
     return [typeof value === 'string' ? escapeString(value) : String(value)]
   }
+}
+
+function measurePart(part: SourcePart): number {
+  if (typeof part === 'string') return part.length
+  return 'name' in part ? part.name.length : 0
 }
 
 /** Makes source text from a template. Text that is interpolated becomes a string literal, unless it is source text itself. */

@@ -29,18 +29,18 @@ export type PeerResult<Output> =
   | { readonly peer: RemotePeer; readonly status: 'fulfilled'; readonly value: Output }
   | { readonly peer: RemotePeer; readonly status: 'rejected'; readonly reason: unknown }
 
-/** A connection's function at the caller. */
-export interface Call<Input, Output> {
-  /** Runs here, or with `{ peer }` there. */
-  (input: Input, options?: CallOptions): Promise<Output>
+// Call signatures that are function types, without comments of their own: editors then go to the stub's member, and show its text.
+type Run<Input, Output> = (input: Input, options?: CallOptions) => Promise<Output>
+type RunWithoutInput<Output> = (options?: CallOptions) => Promise<Output>
+
+/** A connection's function at the caller. Called, it runs here, or with `{ peer }` there. */
+export interface Call<Input, Output> extends Run<Input, Output> {
   /** Runs on every other peer of the group; never throws for a peer's failure: each gets a settled result. */
   all(input: Input, options?: CallAllOptions): Promise<PeerResult<Output>[]>
 }
 
 /** The same for a connection that takes no input. */
-export interface CallWithoutInput<Output> {
-  /** Runs here, or with `{ peer }` there. */
-  (options?: CallOptions): Promise<Output>
+export interface CallWithoutInput<Output> extends RunWithoutInput<Output> {
   /** Runs on every other peer of the group; never throws for a peer's failure: each gets a settled result. */
   all(options?: CallAllOptions): Promise<PeerResult<Output>[]>
 }

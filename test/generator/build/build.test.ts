@@ -101,6 +101,59 @@ describe('building', () => {
   })
 })
 
+const NO_EMIT = '{ "compilerOptions": { "noEmit": true } }'
+const SCRIPTS = ['schema', 'schema.d.ts', 'schema.d.ts.map', 'schema.js', 'schema/ping.js', 'schema/pong.js']
+
+describe('the form of the output', () => {
+  test('is TypeScript whose imports end as asked', async () => {
+    const folder = createProject({ 'schema.ts': LESS })
+    const readImport = (): unknown =>
+      /import\('(.*)'\)/.exec(readFileSync(join(folder, 'generated/schema.ts'), 'utf8'))?.[1]
+    await run(folder)
+    expect(readImport()).toBe('./schema/ping.js')
+    await run(folder, { importEnding: 'ts' })
+    expect(readImport()).toBe('./schema/ping.ts')
+    await run(folder, { importEnding: 'none' })
+    expect(readImport()).toBe('./schema/ping')
+  })
+
+  test('changes with the tsconfig, and leaves nothing of the other behind', async () => {
+    const folder = createProject({ 'schema.ts': SCHEMA })
+    await run(folder)
+    writeFile(folder, 'tsconfig.json', NO_EMIT)
+    const { inputs } = await build({ schemas: ['schema.ts'], cwd: folder })
+    expect(inputs).toEqual(['schema.ts', 'tsconfig.json'].map((name) => join(folder, name)))
+    expect(list(join(folder, 'generated'))).toEqual(SCRIPTS)
+    rmSync(join(folder, 'tsconfig.json'))
+    await run(folder)
+    expect(list(join(folder, 'generated'))).toEqual(EVERYTHING)
+  })
+
+  test('never counts what the compiler wrote beside it as its own', async () => {
+    const folder = createProject({ 'schema.ts': SCHEMA })
+    await run(folder)
+    for (const path of ['generated/schema', 'generated/schema/ping', 'generated/schema/gone']) {
+      const text = readFileSync(join(folder, 'generated/schema.ts'), 'utf8')
+      writeFile(folder, `${path}.js`, text)
+      writeFile(folder, `${path}.d.ts`, text)
+      writeFile(folder, `${path}.js.map`, '{"version":3,"file":"schema.js"}')
+    }
+    expect(await run(folder, { check: true })).toMatchObject({ ok: true })
+    expect((await run(folder)).files.map((file) => file.split(' ')[1])).toEqual(['unchanged', 'unchanged', 'unchanged'])
+  })
+
+  test('has a map that a moved line changes, which alone is not out of date', async () => {
+    const folder = createProject({ 'schema.ts': SCHEMA, 'tsconfig.json': NO_EMIT })
+    await run(folder)
+    writeFile(folder, 'schema.ts', `\n${SCHEMA}`)
+    const checked = await run(folder, { check: true })
+    expect([checked.ok, checked.files.filter((file) => !file.endsWith(' unchanged'))]).toEqual([true, []])
+    expect((await run(folder)).files.filter((file) => !file.endsWith(' unchanged'))).toEqual([
+      'generated/schema.d.ts.map updated',
+    ])
+  })
+})
+
 describe('the output', () => {
   test.each([
     ['a file written by hand', 'generated/schema.ts', '// by hand\n'],

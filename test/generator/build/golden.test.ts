@@ -15,6 +15,9 @@ const RECURSION = { name: 'recursion', file: 'schema.ts' }
 const NASTY_NAMES = { name: 'nasty-names', file: 'my-schema.v2.ts' }
 const CASES = [BASICS, ALL_TYPES, RECURSION, NASTY_NAMES]
 
+/** The same schemas' files in JavaScript: one of every kind of file, and hostile text in it. */
+const SCRIPTS = [BASICS, NASTY_NAMES]
+
 function readTree(folder: string): Record<string, string> {
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -23,13 +26,13 @@ function readTree(folder: string): Record<string, string> {
 }
 
 async function importDescriptor(name: string, file: string): Promise<Descriptor<unknown, unknown>> {
-  const module = (await import(/* @vite-ignore */ join(FIXTURES, name, 'expected', file))) as Record<string, unknown>
+  const module = (await import(/* @vite-ignore */ join(FIXTURES, name, file))) as Record<string, unknown>
   const descriptors = Object.values(module).filter((value) => typeof value === 'object')
   return descriptors[0] as Descriptor<unknown, unknown>
 }
 
 async function loadChecks(name: string, file: string, connectionName: string): Promise<ConnectionChecks> {
-  const { connections } = await importDescriptor(name, file)
+  const { connections } = await importDescriptor(name, `expected/${file}`)
   const connection = connections.find((found: ConnectionDescriptor) => found.name === connectionName)
   if (connection === undefined) throw new Error(`no connection ${connectionName}`)
   return connection.load()
@@ -45,7 +48,7 @@ describe.each(CASES)('the schema $name', ({ name, file }) => {
   })
 
   test('gives modules that load, and run nothing of what the schema says', async () => {
-    const { connections, digest } = await importDescriptor(name, file)
+    const { connections, digest } = await importDescriptor(name, `expected/${file}`)
     expect(digest).toMatch(/^[\w-]{22}$/)
     for (const connection of connections) {
       const checks = await connection.load()
@@ -57,8 +60,40 @@ describe.each(CASES)('the schema $name', ({ name, file }) => {
   })
 })
 
+describe.each(SCRIPTS)('the schema $name in JavaScript', ({ name, file }) => {
+  test('gives the expected files, byte for byte, in another folder too', async () => {
+    const folder = createProject()
+    cpSync(join(FIXTURES, name, file), join(folder, file))
+    const { diagnostics } = await build({ schemas: [file], out: 'expected-js', language: 'js', cwd: folder })
+    expect(diagnostics).toEqual([])
+    expect(readTree(join(folder, 'expected-js'))).toEqual(readTree(join(FIXTURES, name, 'expected-js')))
+  })
+
+  test('gives the same descriptor and checks as in TypeScript', async () => {
+    const script = file.replace(/\.ts$/, '.js')
+    const printed = await importDescriptor(name, `expected-js/${script}`)
+    const typed = await importDescriptor(name, `expected/${file}`)
+    expect(withoutFunctions(printed)).toEqual(withoutFunctions(typed))
+    for (const [index, connection] of printed.connections.entries()) {
+      const { jsonSchemas } = await connection.load()
+      expect(jsonSchemas).toBe((await typed.connections[index]?.load())?.jsonSchemas)
+      expect(connection.errors.map(({ errorName }) => errorName)).toEqual(
+        typed.connections[index]?.errors.map(({ errorName }) => errorName),
+      )
+    }
+    expect(globalThis).not.toHaveProperty('canary')
+  })
+})
+
+function withoutFunctions(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
+
 test('the expected files compile under the strictest flags', () => {
-  const include = CASES.map(({ name }) => join(FIXTURES, name, 'expected/**/*.ts'))
+  const include = [
+    ...CASES.map(({ name }) => join(FIXTURES, name, 'expected/**/*.ts')),
+    ...SCRIPTS.map(({ name }) => join(FIXTURES, name, 'expected-js/*.d.ts')),
+  ]
   expect(compileTypes(createFolder(), include, 'generated')).toBe('')
 })
 

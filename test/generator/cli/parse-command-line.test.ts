@@ -11,6 +11,8 @@ describe('a command line', () => {
     ['build --out=lib a.ts', { ...BUILD, schemas: ['a.ts'], out: 'lib' }],
     ['build --check --json', { ...BUILD, check: true, json: true }],
     ['build --out a --check --out b --check', { ...BUILD, out: 'b', check: true }],
+    ['build --language js', { ...BUILD, language: 'js' }],
+    ['build --import-ending ts --import-ending=none', { ...BUILD, importEnding: 'none' }],
     ['build --watch', { ...BUILD, watch: true }],
     ['build a.ts --watch b.ts', { ...BUILD, schemas: ['a.ts', 'b.ts'], watch: true }],
     ['build 007', { ...BUILD, schemas: ['007'] }],
@@ -38,6 +40,10 @@ describe('a command line', () => {
     ['explain a b', 'unexpected argument "b"'],
     ['explian', 'unknown command "explian": did you mean "explain"?'],
     ['build --out', 'option "--out" needs a value'],
+    ['build --language', 'option "--language" needs a value'],
+    ['build --language go', 'option "--language" is "go", expected one of ts, js'],
+    ['build --import-ending .js', 'option "--import-ending" is ".js", expected one of js, ts, none'],
+    ['build --import-endings js', 'unknown option "--import-endings": did you mean "--import-ending"?'],
   ])('netgen %s is misuse', async (line, message) => {
     const args = line.split(' ').filter((word) => word !== '')
     expect(await parseCommandLine(args, '1.2.3')).toEqual({ is: 'misuse', message })

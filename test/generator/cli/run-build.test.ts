@@ -64,6 +64,11 @@ describe('netgen build', () => {
     expect(asked).toEqual([{ schemas: ['a.ts', 'b.ts'], out: 'lib', check: true, cwd: terminal.cwd }])
   })
 
+  it('hands over the form that was asked for', async () => {
+    const { asked } = await run(SOURCE, { language: 'ts', importEnding: 'none' }, () => ({}))
+    expect(asked).toMatchObject([{ language: 'ts', importEnding: 'none' }])
+  })
+
   it.each<[string, Partial<BuildCommand>, string]>([
     [
       'no schema there is',
@@ -74,6 +79,11 @@ describe('netgen build', () => {
       '--check and --watch at once',
       { schemas: ['a.ts'], check: true, watch: true },
       'netgen: options "--check" and "--watch" exclude each other: leave one out',
+    ],
+    [
+      '--import-ending for JavaScript',
+      { schemas: ['a.ts'], language: 'js', importEnding: 'ts' },
+      'netgen: options "--language js" and "--import-ending" exclude each other: JavaScript imports by whole names',
     ],
     [
       'an empty --out',

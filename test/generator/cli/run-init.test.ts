@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readOwnPackage } from '../../../generator/own-package.js'
 import { runInit } from '../../../generator/cli/run-init.js'
+import { readOwnPackage } from '../../../generator/own-package.js'
 import { createFolder } from '../temporary-folder.js'
 import { collectTerminal } from './collect-terminal.js'
 

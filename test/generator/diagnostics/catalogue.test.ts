@@ -29,6 +29,10 @@ const CIRCUMSTANCES: Readonly<Partial<Record<DiagnosticCode, (folder: string) =>
     writeFile(folder, 'generated', '')
     return {}
   },
+  NG5005: (folder) => {
+    writeFile(folder, 'tsconfig.json', CATALOGUE.NG5005.wrong)
+    return {}
+  },
   NG5004: (folder) => {
     mkdirSync(join(folder, 'a'))
     writeFile(folder, 'a/schema.ts', VALID.replace('ping', 'pong'))
