@@ -18,11 +18,12 @@ export const TYPE_CATALOGUE = {
   },
   NG3003: {
     severity: 'error',
-    title: 'codec, refinement or unsafe type',
+    title: 'unsafe type of no JSON',
     explanation:
-      'A function inside a schema cannot be written out into a generated check, so a schema that needs one is refused.',
-    wrong: `export const save = connection({ input: Type.Unsafe({ type: 'Date' }) })`,
-    right: `export const save = connection({ input: Type.String({ format: 'date-time' }) })`,
+      'Type.Unsafe gives a TypeScript type to plain JSON Schema, and what travels is checked by that schema: its type is one of the types of JSON. netgen/schema has codecs for dates, bigints, bytes, maps, sets and URLs, and Type.Codec makes others.',
+    wrong: `export const save = connection({ input: Type.Unsafe<Date>({ type: 'Date' }) })`,
+    right: `import { date } from 'netgen/schema'
+export const save = connection({ input: date() })`,
   },
   NG3004: {
     severity: 'error',
@@ -141,5 +142,59 @@ export const save = connection({ input: Nested })`,
 export const save = connection({ input: Loop })`,
     right: `export const Loop = Type.Cyclic({ Loop: Type.Union([Type.Array(Type.Ref('Loop')), Type.Null()]) }, 'Loop')
 export const save = connection({ input: Loop })`,
+  },
+  NG3019: {
+    severity: 'error',
+    title: 'template that cannot be read back',
+    explanation:
+      'Of a template, TypeBox keeps its pattern alone, and type and check are made from that. TypeBox 1.x writes fixed text into it as it is, and takes each part of a choice for a choice of its own: what is ambiguous there would get a type that its values do not have.',
+    wrong: "export const save = connection({ input: Type.TemplateLiteral('costs $5 (about)') })",
+    right: "export const save = connection({ input: Type.String({ pattern: '^costs \\\\$5 \\\\(about\\\\)$' }) })",
+  },
+  NG3030: {
+    severity: 'error',
+    title: 'codecs that cannot be told apart',
+    explanation:
+      'Where a union holds a codec, it has to be known which of its types a value is of before anything is converted: by the JSON type that travels, which only one of them has, or, among objects, by a required literal property. In an intersection, each property is converted by one part.',
+    wrong: `import { bytes, date } from 'netgen/schema'
+export const save = connection({ input: Type.Union([date(), bytes()]) })`,
+    right: `import { bytes, date } from 'netgen/schema'
+export const save = connection({
+  input: Type.Union([
+    Type.Object({ kind: Type.Literal('date'), at: date() }),
+    Type.Object({ kind: Type.Literal('bytes'), data: bytes() }),
+  ]),
+})`,
+  },
+  NG3031: {
+    severity: 'error',
+    title: 'codec where nothing is converted',
+    explanation:
+      'What additionalProperties, contains and unevaluatedProperties say limits values that have no place of their own in the TypeScript type, so nothing is converted there.',
+    wrong: `import { date } from 'netgen/schema'
+export const save = connection({ input: Type.Object({}, { additionalProperties: date() }) })`,
+    right: `import { date } from 'netgen/schema'
+export const save = connection({ input: Type.Record(Type.String(), date()) })`,
+  },
+  NG3032: {
+    severity: 'error',
+    title: 'type out of reach',
+    explanation:
+      'The TypeScript type of a codec or an unsafe type stands in no schema: generated code asks the compiler for it, by the name of the export that it is part of.',
+    wrong: `import { Type as Old } from "@sinclair/typebox"
+export const Part = Old.Recursive((This) => Old.Object({ key: Old.Unsafe<\`k\${number}\`>({ type: 'string' }), parts: Old.Array(This) }))
+export const save = connection({ input: Part })`,
+    right: `import { Type as Old } from "@sinclair/typebox"
+const Parts = Old.Module({ Part: Old.Object({ key: Old.Unsafe<\`k\${number}\`>({ type: 'string' }), parts: Old.Array(Old.Ref('Part')) }) })
+export const Part = Parts.Import('Part')
+export const save = connection({ input: Part })`,
+  },
+  NG3033: {
+    severity: 'warning',
+    title: 'refinement that is not checked',
+    explanation:
+      'The function of Type.Refine stands in the schema file alone and cannot be written out into a generated check. Everything else about the type is checked.',
+    wrong: 'export const save = connection({ input: Type.Refine(Type.Integer(), (value) => value % 2 === 0) })',
+    right: 'export const save = connection({ input: Type.Integer({ multipleOf: 2 }) })',
   },
 } as const

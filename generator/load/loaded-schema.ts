@@ -1,5 +1,11 @@
 /**
- * The name of TypeBox's kind, or what stands in its place. `unsafe`: made by `Type.Unsafe`. `none`: an object that TypeBox
+ * Something that TypeBox marks beside the kind. `recursive`: made by `Type.Recursive` of 0.34. `enum`: by its `Type.Enum`, which makes a union. `escaped`: a template or record
+ * of 0.34, which escapes fixed text in patterns as 1.x does not.
+ */
+export type SchemaMark = 'codec' | 'refine' | 'unsafe' | 'immutable' | 'recursive' | 'enum' | 'escaped'
+
+/**
+ * The name of TypeBox's kind, or what stands in its place. `unsafe`: made by `Type.Unsafe` of plain JSON Schema. `none`: an object that TypeBox
  * marked, as `Type.Optional` does, but that has no kind. A plain object without any mark is an `ObjectNode`.
  */
 export type NodeKind = string
@@ -17,7 +23,9 @@ export interface SchemaNode {
   readonly optional: boolean
   readonly readonly: boolean
   /** A codec, a refinement, an unsafe or a deferred type stands here, by TypeBox's own marks. */
-  readonly marks: readonly ('codec' | 'refine' | 'unsafe' | 'immutable')[]
+  readonly marks: readonly SchemaMark[]
+  /** Equal where two schemas have one codec, as `Type.Optional` of a codec has that of the original; absent without one. */
+  readonly codec?: number
   /** The enumerable keys: JSON Schema keywords, with nested schemas as nodes. */
   readonly keywords: ReadonlyMap<string, LoadedValue>
 }

@@ -9,6 +9,7 @@ import type { TagClaims } from './declarations/tag-claims.js'
 import { readDefinitions } from './definitions.js'
 import { digestSchema } from './digest.js'
 import { findEndlessTypes } from './find-endless-types.js'
+import { isVoidKind } from './kinds/void.js'
 import type { SchemaModel, SchemaNames } from './model.js'
 import { nameFiles } from './names/file-names.js'
 import { deriveSchemaNames } from './names/schema-names.js'
@@ -82,8 +83,11 @@ function createModel(
   }
 }
 
+/** Every exported schema that becomes a type. One of no value becomes none, and can be used as an output. */
 function selectSchemas(exports: readonly LoadedExport[]): ReadonlyMap<string, SchemaNode> {
-  return new Map(exports.flatMap(({ name, value }) => (value.is === 'schema' ? [[name, value]] : [])))
+  return new Map(
+    exports.flatMap(({ name, value }) => (value.is === 'schema' && !isVoidKind(value.kind) ? [[name, value]] : [])),
+  )
 }
 
 function reportNoConnection(file: string): Diagnostic {

@@ -1,12 +1,14 @@
 import type { SchemaNode } from '../load/loaded-schema.js'
 import type { Documentation, SourceIndex } from '../source/source-index.js'
+import type { CodecDraft } from './codecs/codec-draft.js'
+import { type CodecTable, createCodecTable } from './codecs/create-codec-table.js'
+import { describeMissingSchema } from './describe-missing-schema.js'
 import { canonicalizeJson, type JsonSchema } from './json.js'
 import { referTo } from './json-schema.js'
 import { isSchema } from './loaded-value.js'
 import type { NamedTypeModel } from './model.js'
 import { createNamedTypes } from './named-types.js'
 import { findTypeNameFault } from './names/type-name.js'
-import { describeValue } from './plain-value.js'
 import { createPosition, type Position } from './position.js'
 import { readNode } from './read-node.js'
 import type { Reporter } from './reporter.js'
@@ -20,6 +22,7 @@ export interface Definitions {
   readonly types: readonly NamedTypeModel[]
   /** The JSON Schemas of the named types, by name. */
   readonly schemas: ReadonlyMap<string, JsonSchema>
+  readonly codecs: CodecTable
 }
 
 interface Definition {
@@ -38,9 +41,12 @@ export function readDefinitions(
   const named = createNamedTypes(exports)
   const definitions = new Map<string, Definition>()
   const schemas = new Map<string, JsonSchema>()
+  const drafts = new Map<string, CodecDraft>()
   const define = (name: string, definition: Definition): void => {
     definitions.set(name, definition)
-    if (definition.reading !== undefined) schemas.set(name, definition.reading.schema)
+    if (definition.reading === undefined) return
+    schemas.set(name, definition.reading.schema)
+    if (definition.reading.codec !== undefined) drafts.set(name, definition.reading.codec)
   }
 
   const reader: TypeReader = {
@@ -49,19 +55,20 @@ export function readDefinitions(
     },
     report: reporter.report,
     document: (position, node) => documentNode(position, node, index),
+    isEnum: ({ exportName, path }) => index.isEnum(exportName, path),
     read(value, position, modifiers) {
       if (!isSchema(value)) {
-        const remedy = 'use a function of Type, such as Type.Object({ ... })'
-        reporter.report('NG3004', position, `is ${describeValue(value)}, not a TypeBox schema`, remedy)
+        const missing = describeMissingSchema(value, 'use a function of Type, such as Type.Object({ ... })')
+        reporter.report('NG3004', position, missing.finding, missing.remedy)
         return undefined
       }
       if (modifiers !== 'allowed') reportModifiers(value, position, reporter)
       const found = named.find(value)
       if (found === undefined) return readNode(value, undefined, position, reader)
-      const type = { kind: 'reference', name: found.name } as const
-      if (found.sameChecks) return { type, schema: referTo(found.name) }
+      const reference = { kind: 'reference', name: found.name } as const
+      if (found.sameChecks) return { type: reference, schema: referTo(found.name), codec: reference }
       const reading = readNode(value, found.name, position, reader)
-      return reading && { type, schema: reading.schema }
+      return reading && { ...reading, type: reference }
     },
     defineMember(name, value, position) {
       if (!isSchema(value)) {
@@ -100,6 +107,7 @@ export function readDefinitions(
       )
     },
     schemas,
+    codecs: createCodecTable(drafts, schemas, reporter.report),
   }
 }
 

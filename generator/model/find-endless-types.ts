@@ -21,5 +21,6 @@ export function findEndlessTypes(types: readonly NamedTypeModel[]): string[] {
 
 function listDirectReferences(type: TypeNode | undefined): string[] {
   if (type?.kind === 'reference') return [type.name]
+  if (type?.kind === 'exclusion') return [type.from, type.excluded].flatMap(listDirectReferences)
   return type?.kind === 'union' || type?.kind === 'intersection' ? type.arms.flatMap(listDirectReferences) : []
 }

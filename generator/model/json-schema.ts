@@ -4,12 +4,21 @@ import { compareCodeUnits, type JsonObject, type JsonSchema, type JsonValue } fr
 const SCHEMA_KEYWORDS: ReadonlySet<string> = new Set([
   'additionalProperties',
   'contains',
+  'else',
+  'if',
   'items',
   'not',
+  'then',
   'unevaluatedProperties',
 ])
 const SCHEMA_LIST_KEYWORDS: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems'])
 const SCHEMA_MAP_KEYWORDS: ReadonlySet<string> = new Set(['$defs', 'patternProperties', 'properties'])
+
+/**
+ * The keyword by which netgen's vocabulary marks its codecs, and by which the JSON Schemas of the output name them: connections
+ * of different codecs have different digests, though the same may travel.
+ */
+export const CODEC_KEYWORD = 'x-netgen-codec'
 
 const DEFINITION_PREFIX = '#/$defs/'
 

@@ -1,4 +1,5 @@
 import type { Documentation } from '../source/source-index.js'
+import type { BundledPlan } from './codecs/codec-plan.js'
 import type { JsonSchema } from './json.js'
 import type { TypeNode } from './type-node.js'
 
@@ -7,6 +8,8 @@ export interface ValueModel {
   readonly type: TypeNode
   /** Self-contained: what it refers to stands in its `$defs`. */
   readonly schema: JsonSchema
+  /** Where what travels differs from what the application has; absent: nowhere. */
+  readonly codec?: BundledPlan
 }
 
 /** A type of the generated file: an exported schema, or a member of a recursive one. */

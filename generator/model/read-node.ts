@@ -3,9 +3,11 @@ import type { SchemaNode } from '../load/loaded-schema.js'
 import type { JsonSchema, JsonValue } from './json.js'
 import { ANNOTATION_RULES, DROPPED_KEYWORDS } from './keywords/annotations.js'
 import type { KindRule } from './kinds/kind-rule.js'
-import { REFUSED_KINDS, REFUSED_MARKS, refuseUnknownKind } from './kinds/refused-kinds.js'
+import { nameKind } from './kinds/netgen-codecs.js'
+import { REFUSED_KINDS, refuseUnknownKind } from './kinds/refused-kinds.js'
 import { IMMUTABLE_KINDS, SUPPORTED_KINDS } from './kinds/supported-kinds.js'
 import { enterPart, type Position } from './position.js'
+import { readMarks } from './read-marks.js'
 import type { TypeReader } from './type-reader.js'
 import type { TypeReading } from './type-reading.js'
 
@@ -33,19 +35,18 @@ export function readNode(
   const keywords = readKeywords(node, rule, position, reader)
   const reading = rule.read(node, position, reader)
   if (keywords === undefined || reading === undefined) return undefined
-  return { type: reading.type, schema: { ...reading.schema, ...keywords } }
+  return readMarks(node, { ...reading, schema: { ...reading.schema, ...keywords } }, position, reader)
 }
 
 function findRule(node: SchemaNode, position: Position, reader: TypeReader): KindRule | undefined {
-  const refusal = node.marks.map((mark) => REFUSED_MARKS.get(mark)).find((found) => found !== undefined)
-  const rule = SUPPORTED_KINDS.get(node.kind)
-  if (refusal === undefined && rule !== undefined) {
+  const rule = SUPPORTED_KINDS.get(nameKind(node))
+  if (rule !== undefined) {
     if (!node.marks.includes('immutable') || IMMUTABLE_KINDS.has(node.kind)) return rule
     const remedy = 'use Type.Readonly for the properties of an object'
     reader.report('NG3003', position, 'is immutable, which netgen supports for arrays and tuples only', remedy)
     return undefined
   }
-  const { code, finding, remedy } = refusal ?? REFUSED_KINDS.get(node.kind) ?? refuseUnknownKind(node.kind)
+  const { code, finding, remedy } = REFUSED_KINDS.get(node.kind) ?? refuseUnknownKind(node.kind)
   reader.report(code, position, finding, remedy)
   return undefined
 }
@@ -79,12 +80,13 @@ function reportUnknownKeyword(
   position: Position,
   reader: TypeReader,
 ): void {
+  const name = kind === 'unsafe' ? 'Unsafe' : kind
   const nearest = findNearest(keyword, [...limits, ...ANNOTATION_RULES.keys()])
-  const known = limits.length > 0 ? `${kind} takes ${limits.join(', ')}` : `${kind} takes no keywords that limit it`
+  const known = limits.length > 0 ? `${name} takes ${limits.join(', ')}` : `${name} takes no keywords that limit it`
   reader.report(
     'NG3005',
     enterPart(position, keyword),
-    `is a keyword that Type.${kind} does not have here`,
+    `is a keyword that Type.${name} does not have here`,
     nearest === undefined ? known : `did you mean ${nearest}? ${known}`,
   )
 }

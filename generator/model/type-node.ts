@@ -4,13 +4,22 @@ import type { Documentation } from '../source/source-index.js'
 export type TypeNode =
   | { readonly kind: 'keyword'; readonly keyword: KeywordTypeName }
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'template'; readonly parts: readonly (string | TypeNode)[] }
   | { readonly kind: 'array'; readonly element: TypeNode; readonly readonly: boolean }
   | { readonly kind: 'tuple'; readonly elements: readonly TupleElement[]; readonly readonly: boolean }
   | { readonly kind: 'object'; readonly members: readonly Member[] }
-  | { readonly kind: 'record'; readonly key: 'string' | 'number'; readonly value: TypeNode }
+  | { readonly kind: 'record'; readonly key: TypeNode; readonly value: TypeNode }
   | { readonly kind: 'union'; readonly arms: readonly TypeNode[] }
   | { readonly kind: 'intersection'; readonly arms: readonly TypeNode[] }
+  | { readonly kind: 'exclusion'; readonly from: TypeNode; readonly excluded: TypeNode }
   | { readonly kind: 'reference'; readonly name: string }
+  /** A class of the language or its platform. */
+  | { readonly kind: 'class'; readonly name: ClassName; readonly parameters: readonly TypeNode[] }
+  /** What the compiler infers for a part of an export of the schema file: no text of the model's could say it. */
+  | { readonly kind: 'inferred'; readonly exportName: string; readonly path: readonly (string | number)[] }
+
+/** Classes that values of netgen's codecs have. */
+export type ClassName = 'Date' | 'Map' | 'Set' | 'URL' | 'Uint8Array'
 
 /** Types that are a word of the language. */
 export type KeywordTypeName =
@@ -20,6 +29,7 @@ export type KeywordTypeName =
   | 'null'
   | 'boolean'
   | 'number'
+  | 'bigint'
   | 'string'
   | 'object'
   | 'undefined'

@@ -14,6 +14,8 @@ export interface TypeReader extends Reporter {
   read(value: LoadedValue | undefined, position: Position, modifiers?: 'allowed'): TypeReading | undefined
   /** Makes a member of a recursive type a named type, unless it is one already. */
   defineMember(name: string, value: LoadedValue, position: Position): void
+  /** Whether the values at a place are the members of a TypeScript enum, which are more to the compiler than their values. */
+  isEnum(position: Position): boolean
   /** The documentation at a place: its comment, or else the description of the schema that stands there, if one is given. */
   document(position: Position, node?: SchemaNode): Documentation | undefined
 }

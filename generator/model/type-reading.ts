@@ -1,3 +1,4 @@
+import type { CodecDraft } from './codecs/codec-draft.js'
 import type { JsonSchema } from './json.js'
 import type { TypeNode } from './type-node.js'
 
@@ -6,4 +7,6 @@ export interface TypeReading {
   readonly type: TypeNode
   /** JSON Schema 2020-12. Definitions are referred to as `#/$defs/<name>`, and stand elsewhere. */
   readonly schema: JsonSchema
+  /** Where a value may travel in another form; absent where it certainly does not. */
+  readonly codec?: CodecDraft
 }

@@ -1,11 +1,13 @@
 /** Where in a call of TypeBox, or of netgen, the parts of what it returns were written. Numbers count arguments from 0. */
 export interface BuilderRule {
-  /** Returns this argument, changed in no way that a path could tell: the whole path goes on there. */
-  readonly returns?: number
+  /** Returns this argument, or what it is called on, changed in no way that a path could tell: the whole path goes on there. */
+  readonly returns?: number | 'receiver'
   /** The argument that a keyword of the schema comes from. */
   readonly keywords?: Readonly<Record<string, number>>
   /** Keywords whose next key the builder makes up itself: the path goes on behind it. */
   readonly madeUp?: readonly string[]
+  /** The keyword that its own keywords stand in. */
+  readonly within?: string
 }
 
 /** By the name of the function. The options object, which is a call's last argument, needs no rule. */
@@ -25,6 +27,11 @@ export const BUILDER_RULES: ReadonlyMap<string, BuilderRule> = new Map<string, B
     name,
     { returns: 0 },
   ]),
+  // `Type.Codec(schema).Decode(...).Encode(...)`.
+  ['Decode', { returns: 'receiver' }],
+  ['Encode', { returns: 'receiver' }],
+  ['map', { within: 'x-netgen-codec', keywords: { key: 0, value: 1 } }],
+  ['set', { within: 'x-netgen-codec', keywords: { item: 0 } }],
   ['Object', { keywords: { properties: 0 } }],
   ['Interface', { keywords: { properties: 1 } }],
   ['Array', { keywords: { items: 0 } }],
@@ -32,7 +39,7 @@ export const BUILDER_RULES: ReadonlyMap<string, BuilderRule> = new Map<string, B
   ['Union', { keywords: { anyOf: 0, oneOf: 0, enum: 0 } }],
   ['Intersect', { keywords: { allOf: 0 } }],
   ['Record', { keywords: { patternProperties: 1, additionalProperties: 1 }, madeUp: ['patternProperties'] }],
-  ['Enum', { keywords: { enum: 0, anyOf: 0 } }],
+  ['Enum', { keywords: { enum: 0, anyOf: 0, const: 0 } }],
   ['Literal', { keywords: { const: 0 } }],
   ['Cyclic', { keywords: { $defs: 0 } }],
 ])

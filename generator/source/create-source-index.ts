@@ -20,7 +20,12 @@ export function createSourceIndex(file: string, links: readonly ModuleLink[]): S
     return describe(follower.follow(meaning, path))
   }
 
-  return { exportNames: graph.listExports(main), find }
+  function isEnum(exportName: string, path: readonly PathKey[]): boolean {
+    const meaning = graph.findExport(main, exportName)
+    return meaning !== undefined && follower.leadsToEnum(meaning, path)
+  }
+
+  return { exportNames: graph.listExports(main), find, isEnum }
 }
 
 function describe({ spot, isComplete }: Trail): SourceFinding {

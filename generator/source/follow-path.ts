@@ -28,6 +28,8 @@ export interface Trail {
 /** Follows paths through the source of schemas: calls of TypeBox, object and array literals, names and imports. */
 export interface PathFollower {
   follow(from: Meaning, path: readonly PathKey[]): Trail
+  /** Whether the part at the end of a path is written as a TypeScript enum. */
+  leadsToEnum(from: Meaning, path: readonly PathKey[]): boolean
 }
 
 /** One step into a value; `keys` says how much of the path it took. */
@@ -51,6 +53,13 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
       taken += step.keys
     }
     return { spot, isComplete: true }
+  }
+
+  function leadsToEnum(from: Meaning, path: readonly PathKey[]): boolean {
+    const { spot, isComplete } = follow(from, path)
+    return (
+      isComplete && spot.value !== undefined && resolveValue(spot.module, spot.value).value.type === 'TSEnumDeclaration'
+    )
   }
 
   function enter(meaning: Meaning): Spot {
@@ -110,19 +119,20 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
   }
 
   function takeFromCall(module: ModuleSource, call: Call, path: readonly PathKey[]): Step | undefined {
-    const [key = ''] = path
     const builder = nameBuilder(module, call.callee)
     const rule = BUILDER_RULES.get(builder) ?? {}
     if (rule.returns !== undefined) {
-      const argument = call.arguments[rule.returns]
+      const argument = rule.returns === 'receiver' ? readReceiver(call) : call.arguments[rule.returns]
       const step = argument && takeStep(module, argument, path)
       if (step) return step
     }
+    const outer = rule.within !== undefined && rule.within === path[0] ? 1 : 0
+    const key = path[outer] ?? ''
     const index = rule.keywords && Object.hasOwn(rule.keywords, key) ? rule.keywords[key] : undefined
     const argument = index === undefined ? undefined : call.arguments[index]
     if (argument) {
       const keys = rule.madeUp?.includes(String(key)) ? Math.min(2, path.length) : 1
-      return { spot: { module, name: argument, value: argument }, keys }
+      return { spot: { module, name: argument, value: argument }, keys: outer + keys }
     }
     const options = call.arguments.at(-1)
     const isTaken = Object.values(rule.keywords ?? {}).includes(call.arguments.length - 1)
@@ -163,7 +173,7 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
       : undefined
   }
 
-  return { follow }
+  return { follow, leadsToEnum }
 }
 
 // What changes a value's type, or when it is evaluated, and not its parts.
@@ -179,6 +189,11 @@ function unwrap(node: SyntaxNode): SyntaxNode {
     default:
       return node
   }
+}
+
+// The `Type.Codec(schema)` of `Type.Codec(schema).Decode(...)`.
+function readReceiver({ callee }: Call): SyntaxNode | undefined {
+  return callee.type === 'MemberExpression' ? callee.object : undefined
 }
 
 function readMember({ property, computed }: Extract<Expression, { type: 'MemberExpression' }>): string | undefined {

@@ -24,4 +24,6 @@ export interface SourceIndex {
    * connection, `['properties', 'tags', 'items']` or `['anyOf', 1]` in a schema. An empty path means the export itself.
    */
   find(exportName: string, path: readonly (string | number)[]): SourceFinding
+  /** Whether the source shows that what stands at a path was made of a TypeScript enum. */
+  isEnum(exportName: string, path: readonly (string | number)[]): boolean
 }

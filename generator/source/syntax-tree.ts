@@ -62,7 +62,10 @@ const OPTIONS = {
 
 function tryParse(text: string, isJsx: boolean): ParsedFile | undefined {
   try {
-    return babel.parse(text, { ...OPTIONS, plugins: ['typescript', 'decorators', ...(isJsx ? (['jsx'] as const) : [])] })
+    return babel.parse(text, {
+      ...OPTIONS,
+      plugins: ['typescript', 'decorators', ...(isJsx ? (['jsx'] as const) : [])],
+    })
   } catch {
     return undefined
   }

@@ -12,6 +12,15 @@ export function escapeString(text: string): string {
   return `'${escaped}'`
 }
 
+/** Writes a text as fixed text of a template literal, on one line. */
+export function escapeTemplate(text: string): string {
+  return text
+    .replace(/[\\`$]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('</', '<\\/')
+    .replace(UNPRINTABLE, escapeUnit)
+}
+
 /** Makes a text fit for the inside of a block comment: it cannot end it, and nothing in it is invisible. Keeps `\n`. */
 export function escapeComment(text: string): string {
   return (

@@ -2,6 +2,8 @@
 export type ModuleSymbol =
   | { readonly kind: 'import'; readonly from: string; readonly name: string; readonly typeOnly: boolean }
   | { readonly kind: 'global'; readonly name: string }
+  /** An export of the schema file. */
+  | { readonly kind: 'schema'; readonly name: string; readonly typeOnly: boolean }
 
 /** The one door through which generated code enters the runtime. */
 export const RUNTIME_MODULE = 'netgen/runtime/v1'
@@ -14,6 +16,16 @@ export function importType(name: string): ModuleSymbol {
 /** A value that the runtime exports for generated code. */
 export function importValue(name: string): ModuleSymbol {
   return { kind: 'import', from: RUNTIME_MODULE, name, typeOnly: false }
+}
+
+/** The type of an export of the schema file. */
+export function importSchemaType(name: string): ModuleSymbol {
+  return { kind: 'schema', name, typeOnly: true }
+}
+
+/** A live export of the schema file. */
+export function importSchemaValue(name: string): ModuleSymbol {
+  return { kind: 'schema', name, typeOnly: false }
 }
 
 /** A name of the language, such as Promise. */

@@ -3,6 +3,7 @@ import { memoize } from '../model/memoize.js'
 import type { ConnectionModel } from '../model/model.js'
 import type { ConnectionChecksCode } from '../validators/compile-checks.js'
 import { importType, importValue } from './module-symbol.js'
+import { printCodecs } from './print-codecs.js'
 import { printHead } from './print-head.js'
 import { type Language, printModule } from './print-module.js'
 import { joinSource, SourceText, source } from './source-text.js'
@@ -40,7 +41,7 @@ export const input${optional} = ${printCheck(checks.input)}
 /** null where the connection answers nothing. */
 export const output${optional} = ${printCheck(checks.output)}
 export const errors${SourceText.typesOnly(source`: Readonly<Record<string, ${validate}>>`)} = ${errorTable}
-/** The JSON Schemas (2020-12) behind the checks, as text: parsed only when somebody asks. */
+${printCodecs(connection)}/** The JSON Schemas (2020-12) behind the checks, as text: parsed only when somebody asks. */
 export const jsonSchemas${SourceText.typesOnly(source`: string`)} = ${JSON.stringify(collectSchemas(connection))}
 `
   return printModule({
@@ -49,6 +50,7 @@ export const jsonSchemas${SourceText.typesOnly(source`: string`)} = ${JSON.strin
     declares: new Set(),
     uses: helpers,
     language,
+    schemaPath,
   })
 }
 

@@ -1,11 +1,14 @@
 import { compareCodeUnits } from '../model/json.js'
+import { toImportPath } from './import-path.js'
 import type { ModuleSymbol, SourcePart, Subject } from './module-symbol.js'
 import { joinSource, SourceText, source } from './source-text.js'
 
 /** How long a line may get before it is broken, where it can be. */
 export const MAX_COLUMNS = 100
 
-type ImportSymbol = Extract<ModuleSymbol, { kind: 'import' }>
+type ImportSymbol = Extract<ModuleSymbol, { kind: 'import' }> & { readonly local: string }
+
+type Importable = Exclude<ModuleSymbol, { kind: 'global' }>
 
 /** What generated code is written in. */
 export type Language = 'ts' | 'js'
@@ -19,6 +22,8 @@ export interface ModuleParts {
   readonly declares: ReadonlySet<string>
   /** What the body uses without saying so, because it is another generator's code. Default: nothing. */
   readonly uses?: readonly ModuleSymbol[]
+  /** The schema file, relative to this module's folder, with slashes. */
+  readonly schemaPath: string
   /** With `js`, what only TypeScript has is left out. Default: `ts`. */
   readonly language?: Language
 }
@@ -46,12 +51,17 @@ export function printModule(parts: ModuleParts): string {
 }
 
 /** Prints a module, and tells where in it names of the schema stand. */
-export function printMappedModule({ head, body, declares, uses = [], language = 'ts' }: ModuleParts): PrintedModule {
+export function printMappedModule({ head, body, declares, uses = [], language = 'ts', schemaPath }: ModuleParts): PrintedModule {
+  const readImport = (symbol: Importable): ImportSymbol => {
+    if (symbol.kind === 'import') return { ...symbol, local: symbol.name }
+    // Types are named like the schemas that they come from, so these get another name here.
+    return { ...symbol, kind: 'import', from: toImportPath(schemaPath), local: `${symbol.name}Schema` }
+  }
   const bodyParts = language === 'js' ? dropTypes(body.parts) : body.parts
-  const imports = collectImports([...bodyParts, ...uses])
+  const imports = collectImports([...bodyParts, ...uses], readImport)
   const locals = nameImports(imports, declares)
   const nameOf = (symbol: ModuleSymbol): string => {
-    if (symbol.kind === 'import') return locals.get(keyOf(symbol)) ?? symbol.name
+    if (symbol.kind !== 'global') return locals.get(keyOf(readImport(symbol))) ?? symbol.name
     return declares.has(symbol.name) ? `globalThis.${symbol.name}` : symbol.name
   }
   let code = ''
@@ -97,12 +107,16 @@ function keyOf({ from, name }: ImportSymbol): string {
 }
 
 /** Each once, sorted; imported as a value where any use needs the value. */
-function collectImports(parts: SourceText['parts']): ImportSymbol[] {
+function collectImports(
+  parts: SourceText['parts'],
+  readImport: (symbol: Importable) => ImportSymbol,
+): ImportSymbol[] {
   const imports = new Map<string, ImportSymbol>()
   for (const part of parts) {
-    if (typeof part === 'string' || part.kind !== 'import') continue
-    const before = imports.get(keyOf(part))
-    imports.set(keyOf(part), before?.typeOnly === false ? before : part)
+    if (typeof part === 'string' || (part.kind !== 'import' && part.kind !== 'schema')) continue
+    const symbol = readImport(part)
+    const before = imports.get(keyOf(symbol))
+    imports.set(keyOf(symbol), before?.typeOnly === false ? before : symbol)
   }
   return [...imports.values()].sort((left, right) => compareCodeUnits(keyOf(left), keyOf(right)))
 }
@@ -111,7 +125,7 @@ function nameImports(imports: readonly ImportSymbol[], taken: ReadonlySet<string
   const used = new Set(taken)
   return new Map(
     imports.map((symbol) => {
-      let local = symbol.name
+      let { local } = symbol
       while (used.has(local)) local = `${local}_`
       used.add(local)
       return [keyOf(symbol), local]

@@ -56,5 +56,5 @@ function layOut(
     ...errors.map(({ className }) => className),
   ])
   const body = source`\n${joinSource(declarations, source`\n\n`)}\n`
-  return printMappedModule({ head: printHead(schemaPath, true, output), body, declares, language })
+  return printMappedModule({ head: printHead(schemaPath, true, output), body, declares, language, schemaPath })
 }

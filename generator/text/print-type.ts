@@ -1,4 +1,5 @@
-import type { Member, TupleElement, TypeNode } from '../model/type-node.js'
+import type { ClassName, Member, TupleElement, TypeNode } from '../model/type-node.js'
+import { importSchemaType, importType, useGlobal } from './module-symbol.js'
 import { printDocumentation } from './print-documentation.js'
 import { joinSource, SourceText, source } from './source-text.js'
 
@@ -35,6 +36,8 @@ function composeFlat(type: TypeNode): SourceText {
       return SourceText.name(type.keyword)
     case 'literal':
       return source`${type.value}`
+    case 'template':
+      return SourceText.template(type.parts.map((part) => (typeof part === 'string' ? part : printFlat(part))))
     case 'reference':
       return SourceText.name(type.name)
     case 'array':
@@ -44,7 +47,7 @@ function composeFlat(type: TypeNode): SourceText {
       return printReadonly(type.readonly, source`[${joinSource(elements, source`, `)}]`)
     }
     case 'record':
-      return source`{ [key: ${SourceText.name(type.key)}]: ${printFlat(type.value)} }`
+      return source`{ [key: ${printFlat(type.key)}]: ${printFlat(type.value)} }`
     case 'object':
       return source`{ ${joinSource(
         type.members.map((member) => source`${printMemberHead(member)}${printFlat(member.type)}`),
@@ -57,6 +60,12 @@ function composeFlat(type: TypeNode): SourceText {
         type.arms.map((arm) => parenthesize(arm, printFlat(arm))),
         source` & `,
       )
+    case 'exclusion':
+      return printExclusion(printFlat(type.from), printFlat(type.excluded))
+    case 'class':
+      return printClass(type.name, type.parameters.map(printFlat))
+    case 'inferred':
+      return printInferred(type.exportName, type.path)
   }
 }
 
@@ -79,6 +88,7 @@ function printBroken(type: TypeNode, room: Room): SourceText {
   switch (type.kind) {
     case 'keyword':
     case 'literal':
+    case 'template':
     case 'reference':
       return printFlat(type)
     case 'array':
@@ -90,7 +100,7 @@ function printBroken(type: TypeNode, room: Room): SourceText {
       return printReadonly(type.readonly, source`[${elements}\n]`)
     }
     case 'record':
-      return source`{\n  [key: ${SourceText.name(type.key)}]: ${printType(type.value, inside)}\n}`
+      return source`{\n  [key: ${printFlat(type.key)}]: ${printType(type.value, inside)}\n}`
     case 'object':
       return printMembers(type.members, room.further)
     case 'union':
@@ -100,7 +110,31 @@ function printBroken(type: TypeNode, room: Room): SourceText {
         type.arms.map((arm) => parenthesize(arm, printBroken(arm, room))),
         source` & `,
       )
+    case 'exclusion':
+      return printExclusion(printBroken(type.from, room), printBroken(type.excluded, room))
+    case 'class': {
+      const parameters = type.parameters.map((parameter) => source`\n  ${printType(parameter, inside)}`)
+      return printClass(type.name, parameters.length === 0 ? [] : [source`${joinSource(parameters, source`,`)}\n`])
+    }
+    case 'inferred':
+      return printFlat(type)
   }
+}
+
+function printClass(name: ClassName, parameters: readonly SourceText[]): SourceText {
+  const symbol = SourceText.symbol(useGlobal(name))
+  return parameters.length === 0 ? source`${symbol}` : source`${symbol}<${joinSource(parameters, source`, `)}>`
+}
+
+function printInferred(exportName: string, path: readonly (string | number)[]): SourceText {
+  const parts = path.map((part) => source`${part}`)
+  const place = parts.length === 0 ? source`` : source`, [${joinSource(parts, source`, `)}]`
+  const decoded = SourceText.symbol(importType('Decoded'))
+  return source`${decoded}<typeof ${SourceText.symbol(importSchemaType(exportName))}${place}>`
+}
+
+function printExclusion(from: SourceText, excluded: SourceText): SourceText {
+  return source`${SourceText.symbol(useGlobal('Exclude'))}<${from}, ${excluded}>`
 }
 
 function printMemberHead({ name, optional, readonly }: Member, owner?: string): SourceText {
@@ -144,6 +178,10 @@ function hasDocumentation(type: TypeNode): boolean {
     case 'union':
     case 'intersection':
       return type.arms.some(hasDocumentation)
+    case 'class':
+      return type.parameters.some(hasDocumentation)
+    case 'exclusion':
+      return hasDocumentation(type.from) || hasDocumentation(type.excluded)
     default:
       return false
   }

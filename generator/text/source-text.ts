@@ -1,5 +1,5 @@
 import { isIdentifier } from '../model/names/identifier.js'
-import { escapeComment, escapeGenerated, escapeString } from './escape.js'
+import { escapeComment, escapeGenerated, escapeString, escapeTemplate } from './escape.js'
 import type { ModuleSymbol, SourcePart, Subject } from './module-symbol.js'
 
 /** What a template of source text can hold. Strings and other plain values become literals. */
@@ -78,6 +78,13 @@ export class SourceText {
   static key(name: string): SourceText {
     // Without quotes, a method of this name is a construct signature.
     return new SourceText([isIdentifier(name) && name !== 'new' ? name : escapeString(name)])
+  }
+
+  /** A template literal, of fixed texts and of what is put in between them. */
+  static template(parts: readonly (string | SourceText)[]): SourceText {
+    const inside = parts.flatMap((part) => (typeof part === 'string' ? [escapeTemplate(part)] : ['${', part, '}']))
+    const texts = inside.map((part) => (typeof part === 'string' ? new SourceText([part]) : part))
+    return source`\`${texts}\``
   }
 
   /** The inside of a block comment. */

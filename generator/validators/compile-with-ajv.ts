@@ -2,6 +2,7 @@ import { _, Ajv2020, type Code, type CodeKeywordDefinition, type Options } from 
 import createStandaloneCode from 'ajv/dist/standalone/index.js'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { JsonSchema } from '../model/json.js'
+import { CODEC_KEYWORD } from '../model/json-schema.js'
 
 /** The JSON Schemas of one connection, to be compiled together. */
 export interface CompilableSchemas {
@@ -27,6 +28,8 @@ export function compileWithAjv({ parts, types, usesUnevaluated }: CompilableSche
   ajv.opts.unevaluated = usesUnevaluated
   ajv.opts.dynamicRef = false
   for (const keyword of [MAX_LENGTH, MIN_LENGTH]) ajv.removeKeyword(keyword.keyword as string).addKeyword(keyword)
+  // It says what the application has, and limits nothing.
+  ajv.addKeyword(CODEC_KEYWORD)
   addFormats(ajv)
   ajv.addSchema(types)
   for (const [name, schema] of parts) ajv.addSchema(schema, name)

@@ -43,7 +43,9 @@ describe('the code of the README', () => {
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
     for (const [name, code] of readmeFiles) await writeFile(join(folder, name), code)
-    await runWell(process.execPath, [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts'], { cwd: folder })
+    await runWell(process.execPath, [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts'], {
+      cwd: folder,
+    })
   })
   afterAll(() => rm(folder, { recursive: true }))
 
@@ -77,6 +79,7 @@ describe('the code of the README', () => {
   test('makes the calls that it explains, and calls in memory', async () => {
     expect(await run('calls.ts')).toBe('')
     expect(await run('memory.ts')).toBe('50\n')
+    expect(await run('shop.ts')).toBe('1999n\n')
   })
 
   test.each([

@@ -13,4 +13,5 @@ export function readLive(exports: Readonly<Record<string, unknown>>): LoadedSche
 export const BLIND_INDEX: SourceIndex = {
   exportNames: [],
   find: () => ({ place: { file: '/project/schema.ts', line: 1, column: 1 } }),
+  isEnum: () => false,
 }

@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { MAX_NESTING_LEVELS } from '../answer.js'
 import type { ForeignValue, LoadedValue } from '../loaded-schema.js'
-import { readTypeBoxMarks } from './typebox-marks.js'
+import { readTypeBoxMarks, type TypeBoxMarks } from './typebox-marks.js'
 
 /** Makes live values plain. One reader for a whole file, so that what is shared there is shared here. */
 export type ValueReader = (value: unknown) => LoadedValue
@@ -12,6 +12,7 @@ export class NestingError extends Error {}
 /** Creates a reader that has seen nothing yet. It calls no function, getter or trap of the values that it reads. */
 export function createValueReader(): ValueReader {
   const seen = new Map<object, LoadedValue>()
+  const codecs = new Map<object, number>()
   let level = 0
 
   function read(value: unknown): LoadedValue {
@@ -34,12 +35,19 @@ export function createValueReader(): ValueReader {
       if (!marks && !isPlainObject(object)) return describeForeign('instance', nameClassOf(object))
       const entries = new Map<string, LoadedValue>()
       // Known before its parts are read: a part may lead back here.
-      seen.set(object, marks ? { is: 'schema', ...marks, keywords: entries } : { is: 'object', entries })
+      seen.set(object, marks ? createSchema(marks, entries) : { is: 'object', entries })
       for (const key of Object.keys(object)) entries.set(key, readProperty(object, key))
       return seen.get(object) as LoadedValue
     } finally {
       level--
     }
+  }
+
+  function createSchema({ liveCodec, ...marks }: TypeBoxMarks, keywords: Map<string, LoadedValue>): LoadedValue {
+    if (liveCodec === undefined) return { is: 'schema', ...marks, keywords }
+    const codec = codecs.get(liveCodec) ?? codecs.size
+    codecs.set(liveCodec, codec)
+    return { is: 'schema', ...marks, codec, keywords }
   }
 
   function readArray(array: readonly unknown[]): LoadedValue {

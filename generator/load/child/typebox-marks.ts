@@ -1,7 +1,10 @@
-import type { SchemaNode } from '../loaded-schema.js'
+import type { SchemaMark, SchemaNode } from '../loaded-schema.js'
 
 /** What TypeBox marked on a live object, read from either of its generations. */
-export type TypeBoxMarks = Pick<SchemaNode, 'kind' | 'optional' | 'readonly' | 'marks'>
+export interface TypeBoxMarks extends Pick<SchemaNode, 'kind' | 'optional' | 'readonly' | 'marks'> {
+  /** The live codec's decoding function, which all copies of a schema share. */
+  readonly liveCodec?: object
+}
 
 /**
  * Reads TypeBox's marks: string keys such as `~kind` in 1.x, symbols such as `TypeBox.Kind` in 0.34, which are found by
@@ -17,16 +20,37 @@ export function readTypeBoxMarks(object: object): TypeBoxMarks | undefined {
   }
   if (found.size === 0) return undefined
   const kind = found.get('kind')
-  const unsafe = found.has('unsafe') || kind === 'Unsafe'
+  if (kind === 'Unsafe') found.set('unsafe', null)
+  if (found.get('hint') === 'Recursive') found.set('recursive', true)
+  if (found.get('hint') === 'Enum') found.set('enum', true)
+  if (PATTERN_KINDS.has(kind) && !Object.hasOwn(object, '~kind')) found.set('escaped', true)
   return {
-    kind: unsafe ? 'unsafe' : typeof kind === 'string' ? kind : 'none',
+    kind: readKind(kind, found.has('unsafe')),
     optional: found.has('optional'),
     readonly: found.has('readonly'),
-    marks: MARKS.filter((mark) => (mark === 'unsafe' ? unsafe : found.has(mark))),
+    marks: MARKS.filter((mark) => found.has(mark)),
+    ...readLiveCodec(found.get('codec')),
   }
 }
 
-const MARKS = ['codec', 'refine', 'unsafe', 'immutable'] as const
+// 0.34 copies the codec itself where it copies a schema.
+function readLiveCodec(codec: unknown): { liveCodec?: object } {
+  if (typeof codec !== 'object' || codec === null) return {}
+  const decode: unknown =
+    Object.getOwnPropertyDescriptor(codec, 'decode')?.value ?? Object.getOwnPropertyDescriptor(codec, 'Decode')?.value
+  return typeof decode === 'function' ? { liveCodec: decode } : { liveCodec: codec }
+}
+
+// `Type.Unsafe` leaves the kind of a schema that it is given.
+function readKind(kind: unknown, isUnsafe: boolean): SchemaNode['kind'] {
+  if (typeof kind === 'string' && kind !== 'Unsafe') return kind
+  return isUnsafe ? 'unsafe' : 'none'
+}
+
+const MARKS: readonly SchemaMark[] = ['codec', 'refine', 'unsafe', 'immutable', 'recursive', 'enum', 'escaped']
+
+/** Kinds that hold the pattern of a template. */
+const PATTERN_KINDS: ReadonlySet<unknown> = new Set(['TemplateLiteral', 'Record'])
 
 const MARK_OF_KEY: ReadonlyMap<string, string> = new Map([
   ['~kind', 'kind'],
@@ -40,4 +64,5 @@ const MARK_OF_KEY: ReadonlyMap<string, string> = new Map([
   ['TypeBox.Optional', 'optional'],
   ['TypeBox.Readonly', 'readonly'],
   ['TypeBox.Transform', 'codec'],
+  ['TypeBox.Hint', 'hint'],
 ])

@@ -1,8 +1,10 @@
 import { findNearest } from '../../diagnostics/find-nearest.js'
 import type { LoadedConnection, LoadedValue } from '../../load/loaded-schema.js'
 import type { Definitions } from '../definitions.js'
+import { describeMissingSchema } from '../describe-missing-schema.js'
 import { digestConnection } from '../digest.js'
 import { bundleSchema } from '../json-schema.js'
+import { isVoidKind } from '../kinds/void.js'
 import { isObject, isSchema } from '../loaded-value.js'
 import type { ConnectionModel, ErrorModel, ValueModel } from '../model.js'
 import { findConnectionNameFault } from '../names/connection-name.js'
@@ -91,7 +93,7 @@ function reportUnknownKeys(
 }
 
 function isVoidOutput(output: LoadedValue | undefined): boolean {
-  return isSchema(output) && output.kind === 'Void' && output.marks.length === 0
+  return isSchema(output) && isVoidKind(output.kind) && output.marks.length === 0
 }
 
 function readValue(
@@ -110,12 +112,15 @@ function readPart(
 ): ValueModel | undefined {
   const { reader } = definitions
   if (!isSchema(value)) {
-    const remedy = 'use a function of Type, such as Type.Object({ ... }), or leave it out'
-    reader.report('NG2003', position, `is ${describeValue(value)}, not a TypeBox schema`, remedy)
+    const otherwise = 'use a function of Type, such as Type.Object({ ... }), or leave it out'
+    const missing = describeMissingSchema(value, otherwise)
+    reader.report('NG2003', position, missing.finding, missing.remedy)
     return undefined
   }
   const reading = reader.read(value, position)
-  return reading && { type: reading.type, schema: bundleSchema(reading.schema, definitions.schemas) }
+  if (reading === undefined) return undefined
+  const codec = definitions.codecs.plan(reading.codec)
+  return { type: reading.type, schema: bundleSchema(reading.schema, definitions.schemas), ...(codec && { codec }) }
 }
 
 function readErrors(

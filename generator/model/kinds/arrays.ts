@@ -1,3 +1,4 @@
+import { type CodecDraft, draftMisplaced, joinDrafts } from '../codecs/codec-draft.js'
 import { takeBoolean, takeCount } from '../keywords/keyword-rule.js'
 import { enterPart } from '../position.js'
 import type { KindRule } from './kind-rule.js'
@@ -20,11 +21,14 @@ export const ARRAY: KindRule = {
     const items = reader.read(keywords.get('items'), enterPart(position, 'items'))
     const contains = keywords.has('contains')
       ? reader.read(keywords.get('contains'), enterPart(position, 'contains'))
-      : { schema: undefined }
+      : { schema: undefined, codec: undefined }
     if (items === undefined || contains === undefined) return undefined
+    const misplaced = draftMisplaced(contains.codec, enterPart(position, 'contains'))
+    const parts: CodecDraft[] = items.codec === undefined ? [] : [{ kind: 'array', item: items.codec }]
     return {
       type: { kind: 'array', element: items.type, readonly: marks.includes('immutable') },
       schema: { type: 'array', items: items.schema, ...(contains.schema && { contains: contains.schema }) },
+      ...joinDrafts([...parts, ...misplaced], position),
     }
   },
 }

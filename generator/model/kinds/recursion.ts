@@ -56,11 +56,18 @@ function readReference(name: unknown, position: Position, reader: TypeReader): T
   const remedy =
     known.length > 0
       ? `refer to one of ${known.join(', ')}`
-      : 'write references inside Type.Cyclic or Type.Module, and the type itself elsewhere'
+      : isInsideOptional(position)
+        ? 'write the type with Type.Cyclic: Type.Script loses a type that contains itself through an optional member'
+        : 'write references inside Type.Cyclic or Type.Module, and the type itself elsewhere'
   reader.report('NG3012', position, finding, remedy)
   return undefined
 }
 
+/** Where Type.Script takes a recursive type apart as often as it meets it, and then leaves the reference. */
+function isInsideOptional({ around }: Position): boolean {
+  return around.some(({ node }) => node.optional)
+}
+
 function refer(name: string): TypeReading {
-  return { type: { kind: 'reference', name }, schema: referTo(name) }
+  return { type: { kind: 'reference', name }, schema: referTo(name), codec: { kind: 'reference', name } }
 }

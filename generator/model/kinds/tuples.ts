@@ -1,9 +1,9 @@
 import type { LoadedValue } from '../../load/loaded-schema.js'
-import type { JsonSchema } from '../json.js'
 import { isList, isSchema } from '../loaded-value.js'
 import { enterPart, type Position } from '../position.js'
 import type { TupleElement } from '../type-node.js'
 import type { TypeReader } from '../type-reader.js'
+import type { TypeReading } from '../type-reading.js'
 import type { KindRule } from './kind-rule.js'
 
 /**
@@ -19,9 +19,7 @@ export const TUPLE: KindRule = {
       reader.report('NG3006', enterPart(position, 'items'), 'is no array', 'write Type.Tuple([...])')
       return undefined
     }
-    const read = items.map((item, index) =>
-      readElement(item, index === items.length - 1, enterPart(position, 'items', index), reader),
-    )
+    const read = items.map((_, index) => readElement(items, index, enterPart(position, 'items', index), reader))
     const elements = read.filter((element) => element !== undefined)
     if (elements.length < read.length) return undefined
     const rest = elements.find(({ form }) => form === 'rest')
@@ -41,19 +39,36 @@ export const TUPLE: KindRule = {
         ...(prefixItems.length > 0 && { prefixItems }),
         items: rest?.schema ?? false,
       },
+      ...(elements.some(({ codec }) => codec !== undefined) && {
+        codec: { kind: 'tuple', items: fixed.map(({ codec }) => codec), rest: rest?.codec },
+      }),
     }
   },
 }
 
-type ReadElement = TupleElement & { readonly schema: JsonSchema }
+type ReadElement = TypeReading & TupleElement
 
 function readElement(
-  item: LoadedValue,
-  isLast: boolean,
+  items: readonly LoadedValue[],
+  index: number,
   position: Position,
   reader: TypeReader,
 ): ReadElement | undefined {
-  if (isSchema(item) && item.kind === 'Rest') return readRest(item.keywords.get('items'), isLast, position, reader)
+  const item = items[index]
+  const before = items[index - 1]
+  if (isSchema(item) && item.kind === 'Rest') {
+    return readRest(item.keywords.get('items'), index === items.length - 1, position, reader)
+  }
+  if (isSchema(before) && before.optional && isSchema(item) && !item.optional) {
+    const remedy = 'put optional elements last, or use a union with Type.Null()'
+    reader.report('NG3002', position, 'is a required element behind an optional one', remedy)
+    return undefined
+  }
+  if (isSchema(item) && item.readonly) {
+    const remedy = 'use Type.Immutable for the whole tuple'
+    reader.report('NG3008', position, 'has Type.Readonly, which means nothing for one element', remedy)
+    return undefined
+  }
   const reading = reader.read(item, position, 'allowed')
   return reading && { ...reading, form: isSchema(item) && item.optional ? 'optional' : 'required' }
 }

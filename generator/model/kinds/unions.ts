@@ -1,6 +1,8 @@
+import type { CodecDraft } from '../codecs/codec-draft.js'
 import { isList, isSchema } from '../loaded-value.js'
-import { enterPart } from '../position.js'
+import { enterPart, type Position } from '../position.js'
 import { createKeywordType } from '../type-node.js'
+import type { TypeReading } from '../type-reading.js'
 import { findDiscriminator } from './discriminator.js'
 import type { KindRule } from './kind-rule.js'
 import { createChoice, isLiteralValue } from './literals.js'
@@ -17,7 +19,8 @@ export const UNION: KindRule = {
       reader.report('NG3006', enterPart(position, 'anyOf'), 'is no array', 'write Type.Union([...])')
       return undefined
     }
-    const read = arms.map((arm, index) => reader.read(arm, enterPart(position, 'anyOf', index)))
+    // `Type.Index` leaves the modifiers of properties on the arms that it makes of them.
+    const read = arms.map((arm, index) => reader.read(arm, enterPart(position, 'anyOf', index), 'allowed'))
     const readings = read.filter((reading) => reading !== undefined)
     if (readings.length < read.length) return undefined
     const [first, ...others] = readings
@@ -30,8 +33,15 @@ export const UNION: KindRule = {
     if (literals.every(isLiteralValue)) return createChoice(literals)
     const type = { kind: 'union', arms: readings.map((reading) => reading.type) } as const
     const schemas = readings.map(({ schema }) => schema)
+    const codec = readings.some((reading) => reading.codec !== undefined) && {
+      codec: draftUnion(readings, position),
+    }
     const propertyName = findDiscriminator(arms, position)
-    if (propertyName === undefined) return { type, schema: { anyOf: schemas } }
-    return { type, schema: { type: 'object', discriminator: { propertyName }, oneOf: schemas } }
+    if (propertyName === undefined) return { type, schema: { anyOf: schemas }, ...codec }
+    return { type, schema: { type: 'object', discriminator: { propertyName }, oneOf: schemas }, ...codec }
   },
+}
+
+function draftUnion(readings: readonly TypeReading[], position: Position): CodecDraft {
+  return { kind: 'union', arms: readings.map(({ schema, codec }) => ({ schema, draft: codec })), position }
 }

@@ -13,7 +13,8 @@ const BASICS = { name: 'basics', file: 'schema.ts' }
 const ALL_TYPES = { name: 'all-types', file: 'schema.ts' }
 const RECURSION = { name: 'recursion', file: 'schema.ts' }
 const NASTY_NAMES = { name: 'nasty-names', file: 'my-schema.v2.ts' }
-const CASES = [BASICS, ALL_TYPES, RECURSION, NASTY_NAMES]
+const CODECS = { name: 'codecs', file: 'schema.ts' }
+const CASES = [BASICS, ALL_TYPES, RECURSION, NASTY_NAMES, CODECS]
 
 /** The same schemas' files in JavaScript: one of every kind of file, and hostile text in it. */
 const SCRIPTS = [BASICS, NASTY_NAMES]
@@ -90,11 +91,20 @@ function withoutFunctions(value: unknown): unknown {
 }
 
 test('the expected files compile under the strictest flags', () => {
-  const include = [
-    ...CASES.map(({ name }) => join(FIXTURES, name, 'expected/**/*.ts')),
-    ...SCRIPTS.map(({ name }) => join(FIXTURES, name, 'expected-js/*.d.ts')),
-  ]
-  expect(compileTypes(createFolder(), include, 'generated')).toBe('')
+  const include = (name: string): string => join(FIXTURES, name, 'expected/**/*.ts')
+  const alone = CASES.filter((found) => found !== CODECS)
+  expect(
+    compileTypes(
+      createFolder(),
+      [
+        ...alone.map(({ name }) => include(name)),
+        ...SCRIPTS.map(({ name }) => join(FIXTURES, name, 'expected-js/*.d.ts')),
+      ],
+      'generated',
+    ),
+  ).toBe('')
+  // It imports the schema file's types, which no flag for declarations lets stand without annotations.
+  expect(compileTypes(createFolder(), [include(CODECS.name)], 'any')).toBe('')
 })
 
 const EVIL = 'globalThis.canary = 1'

@@ -65,6 +65,7 @@ async function findCodes(folder: string, options: Partial<BuildOptions>): Promis
 describe('the catalogue', () => {
   test('has for each code an example that gets this code alone, and is nothing but right when it is put right', async () => {
     const folder = createProject()
+    symlinkSync(join(PACKAGE_FOLDER, 'node_modules/@sinclair'), join(folder, 'node_modules/@sinclair'))
     const found = new Map<DiagnosticCode, readonly [wrong: readonly string[], right: readonly string[]]>()
     await mapInTurn(BY_SCHEMA, async (code) => {
       const { wrong, right } = CATALOGUE[code]

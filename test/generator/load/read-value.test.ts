@@ -67,7 +67,7 @@ describe('reading a live value', () => {
       Type.Codec(Type.String())
         .Decode((value) => value)
         .Encode((value) => value),
-      { ...plain, kind: 'String', marks: ['codec'], keywords: text },
+      { ...plain, kind: 'String', marks: ['codec'], codec: 0, keywords: text },
     ],
     [
       'an optional that is no type',
@@ -90,7 +90,7 @@ describe('reading a live value', () => {
       OldType.Transform(OldType.String())
         .Decode((value) => value)
         .Encode((value) => value),
-      { ...plain, kind: 'String', marks: ['codec'], keywords: text },
+      { ...plain, kind: 'String', marks: ['codec'], codec: 0, keywords: text },
     ],
   ])('reads what TypeBox marked: %s', (_name, value, want) => {
     expect(createValueReader()(value)).toEqual({ is: 'schema', ...want })

@@ -85,6 +85,9 @@ export const save = connection({
   aliases: ['one', 'two'],
 })
 export const made = make(Note)
+export const rates = map(T.String(), T.Object({ /** Per cent. */ rate: T.Number() }))
+export const seen = set(T.Object({ /** When. */ at: T.Number() }))
+export const coded = T.Codec(T.Object({ /** East. */ x: T.Number() })).Decode((point) => point.x).Encode((x) => ({ x }))
 `
 const SHARED = `
 export const Base = Type.Object({
@@ -123,6 +126,10 @@ describe('the index of a schema', () => {
     ['Tree', ['properties', 'left'], "left: T.Ref('Leaf') }),"],
     ['Blade', [], 'Blade } = T.Module({'],
     ['loop', ['$defs', 'Node', 'properties', 'next'], "next: T.Ref('Node'),", 'The next one.'],
+    ['rates', ['x-netgen-codec', 'value', 'properties', 'rate'], 'rate: T.Number() }))', 'Per cent.'],
+    ['rates', ['x-netgen-codec', 'key'], 'T.String(), T.Object({ /** Per cent. */ rate: T.Number() }))'],
+    ['seen', ['x-netgen-codec', 'item', 'properties', 'at'], 'at: T.Number() }))', 'When.'],
+    ['coded', ['properties', 'x'], 'x: T.Number() })).Decode((point) => point.x).Encode((x) => ({ x }))', 'East.'],
     ['save', ['input', 'properties', 'body'], 'body: T.String({ maxLength: 500 }),', 'What it says.'],
     ['save', ['output'], 'output: T.Array(shared.Money) }', 'A list.'],
     ['save', ['output', 'items', 'properties', 'amount'], 'amount: Type.Integer(),', 'In cents.'],

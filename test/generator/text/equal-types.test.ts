@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 import { readDefinitions } from '../../../generator/model/definitions.js'
 import { createReporter } from '../../../generator/model/reporter.js'
@@ -7,16 +7,32 @@ import { printNamedType } from '../../../generator/text/print-named-type.js'
 import { joinSource, source } from '../../../generator/text/source-text.js'
 import { compileTypes } from '../compile-types.js'
 import { BLIND_INDEX, readLive } from '../read-live.js'
+import * as olderCodecs from '../tables/codecs-0.34.js'
+import * as newerCodecs from '../tables/codecs-1.js'
+import * as olderComputed from '../tables/computed-0.34.js'
+import * as newerComputed from '../tables/computed-1.js'
 import * as older from '../tables/schemas-0.34.js'
 import * as newer from '../tables/schemas-1.js'
+import * as newerTemplates from '../tables/templates-1.js'
 import { createFolder, PACKAGE_FOLDER, writeFile } from '../temporary-folder.js'
 
 const TABLES = [
   { name: 'schemas-1', table: newer },
+  { name: 'templates-1', table: newerTemplates },
+  { name: 'computed-1', table: newerComputed },
   { name: 'schemas-0.34', table: older },
+  { name: 'computed-0.34', table: olderComputed },
+  { name: 'codecs-1', table: newerCodecs },
+  { name: 'codecs-0.34', table: olderCodecs },
 ]
 
-function printTypes(table: Readonly<Record<string, unknown>>): { text: string; diagnostics: readonly unknown[] } {
+interface PrintedTypes {
+  readonly names: readonly string[]
+  readonly text: string
+  readonly mistakes: readonly unknown[]
+}
+
+function printTypes(table: Readonly<Record<string, unknown>>, schemaPath: string): PrintedTypes {
   const schemas = readLive(table).exports.flatMap(({ name, value }) =>
     value.is === 'schema' ? [[name, value] as const] : [],
   )
@@ -26,14 +42,15 @@ function printTypes(table: Readonly<Record<string, unknown>>): { text: string; d
     types.map((type) => printNamedType(type, 100)),
     source`\n`,
   )
-  return { text: printModule({ head: source``, body, declares: new Set() }), diagnostics: reporter.diagnostics }
+  const names = schemas.map(([name]) => name)
+  const text = printModule({ head: source``, body, declares: new Set(names), schemaPath })
+  return { names, text, mistakes: reporter.diagnostics.filter(({ severity }) => severity === 'error') }
 }
 
-function printEqualities(name: string, table: object): string {
-  const path = join(PACKAGE_FOLDER, 'test/generator/tables', `${name}.js`)
-  const types = Object.keys(table).map((key) => `  ${key}: Equal<table.Static<typeof table.${key}>, printed.${key}>`)
-  const values = Object.keys(table).map((key) => `  ${key}: true,`)
-  return `import type * as table from '${path}'
+function printEqualities(name: string, keys: readonly string[], path: string): string {
+  const types = keys.map((key) => `  ${key}: Equal<table.Static<typeof table.${key}>, printed.${key}>`)
+  const values = keys.map((key) => `  ${key}: true,`)
+  return `import type * as table from '${path.replace(/\.ts$/, '.js')}'
 import type * as printed from './${name}.printed.js'
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 export const differences: [Equal<{ a?: 1 }, { a: 1 }>, Equal<any, unknown>, Equal<1[], readonly 1[]>] = [false, false, false]
@@ -48,10 +65,11 @@ ${values.join('\n')}
 test('the printed types are the types that TypeBox infers, both ways', () => {
   const folder = createFolder()
   for (const { name, table } of TABLES) {
-    const { text, diagnostics } = printTypes(table)
-    expect(diagnostics).toEqual([])
+    const path = relative(folder, join(PACKAGE_FOLDER, 'test/generator/tables', `${name}.ts`))
+    const { names, text, mistakes } = printTypes(table, path)
+    expect(mistakes).toEqual([])
     writeFile(folder, `${name}.printed.ts`, text)
-    writeFile(folder, `${name}.ts`, printEqualities(name, table))
+    writeFile(folder, `${name}.ts`, printEqualities(name, names, path))
   }
   expect(compileTypes(folder, ['*.ts'], 'any')).toBe('')
 })
