@@ -19,8 +19,10 @@ export interface PeerProcess {
 export async function startPeerProcess(registry: string, env: Record<string, string> = {}): Promise<PeerProcess> {
   const path = fileURLToPath(new URL('./peer-process.ts', import.meta.url))
   const child = fork(path, { execArgv: ['--import', 'tsx'], env: { ...process.env, NET_REGISTRY: registry, ...env } })
-  const [message] = (await once(child, 'message')) as [{ id: string; atMs: number }]
   const ended = once(child, 'exit')
+  const first = await Promise.race([once(child, 'message'), ended.then(() => undefined)])
+  if (first === undefined) throw new Error(`the peer's process ended with ${child.exitCode} before it was ready`)
+  const [message] = first as [{ id: string; atMs: number }]
   return {
     process: child,
     id: message.id,
