@@ -60,7 +60,7 @@ export const save = connection({ input: Tree })`,
     severity: 'error',
     title: 'bad property name',
     explanation:
-      'A property named __proto__ is refused at run time wherever it appears, because it is how prototypes are attacked.',
+      'A property named __proto__ is refused at run time wherever it appears, because it is how prototypes are attacked. A name with half a character, a lone surrogate, cannot be written in UTF-8.',
     wrong: `export const save = connection({ input: Type.Object({ ['__proto__']: Type.String() }) })`,
     right: 'export const save = connection({ input: Type.Object({ prototype: Type.String() }) })',
   },

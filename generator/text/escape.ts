@@ -1,13 +1,16 @@
 // Control characters, half characters, line ends that are not `\n`, and what reorders or hides text.
 const UNPRINTABLE = /[\p{Cc}\p{Surrogate}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
 
+// What ends a script element that code is put into, and what names a source map: both are looked for by pattern, in literals too.
+const MISLEADING = /(?<=<)\/|\/(?=[#@])/g
+const ESCAPED_SLASH = '\\/'
+
 /** Writes a text as a string literal in single quotes that holds the same text, on one line. */
 export function escapeString(text: string): string {
   const escaped = text
     .replace(/[\\']/g, '\\$&')
     .replaceAll('\n', '\\n')
-    // Nothing in the generated code may end a script element that it is put into.
-    .replaceAll('</', '<\\/')
+    .replace(MISLEADING, ESCAPED_SLASH)
     .replace(UNPRINTABLE, escapeUnit)
   return `'${escaped}'`
 }
@@ -17,7 +20,7 @@ export function escapeTemplate(text: string): string {
   return text
     .replace(/[\\`$]/g, '\\$&')
     .replaceAll('\n', '\\n')
-    .replaceAll('</', '<\\/')
+    .replace(MISLEADING, ESCAPED_SLASH)
     .replace(UNPRINTABLE, escapeUnit)
 }
 
@@ -27,6 +30,8 @@ export function escapeComment(text: string): string {
     text
       .replace(/\r\n?|[\u2028\u2029]/g, '\n')
       .replaceAll('*/', '*\\/')
+      // Other tags are left as they are, for those who read them.
+      .replace(/<\/(?=script)/gi, '<\\/')
       // A comment that names a source map is looked for by pattern, even inside other comments.
       .replace(/\/\/([#@])/g, '// $1')
       .replace(UNPRINTABLE, (unit) => (unit === '\n' || unit === '\t' ? unit : escapeUnit(unit)))
@@ -35,7 +40,9 @@ export function escapeComment(text: string): string {
 
 /** Escapes the same in code that another generator wrote, where such characters stand in literals only. */
 export function escapeGenerated(code: string): string {
-  return code.replaceAll('</', '<\\/').replace(UNPRINTABLE, (unit) => (unit === '\n' ? unit : escapeUnit(unit)))
+  return code
+    .replace(MISLEADING, ESCAPED_SLASH)
+    .replace(UNPRINTABLE, (unit) => (unit === '\n' ? unit : escapeUnit(unit)))
 }
 
 function escapeUnit(unit: string): string {

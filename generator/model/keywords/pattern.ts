@@ -24,6 +24,11 @@ export const takePattern: KeywordRule = (value, position, reporter) => {
     )
     return undefined
   }
+  if (/\p{Surrogate}/u.test(pattern.source)) {
+    const finding = `is ${JSON.stringify(pattern.source)}, which holds half a character: a lone surrogate`
+    reporter.report('NG3010', position, finding, 'write whole characters, or \\p{Surrogate} for any half')
+    return undefined
+  }
   const complaint = findComplaint(pattern.source)
   if (complaint === undefined) return pattern.source
   reporter.report(

@@ -23,9 +23,14 @@ function readLiteralProperties(arm: SchemaNode | undefined): ReadonlyMap<string,
   for (const [name, property] of properties.entries) {
     if (!isSchema(property) || property.kind !== 'Literal' || property.optional) continue
     const value = property.keywords.get('const')
-    if (typeof value === 'string') literals.set(name, value)
+    if (typeof value === 'string' && isTellable(value)) literals.set(name, value)
   }
   return literals
+}
+
+/** ajv keeps the values in a plain object, which has names of its own, and takes an empty one for none. */
+function isTellable(value: string): boolean {
+  return value !== '' && !(value in Object.prototype)
 }
 
 /** Leads through references and recursive types to the schema that they stand for. */

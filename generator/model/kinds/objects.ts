@@ -4,6 +4,7 @@ import type { JsonSchema } from '../json.js'
 import { takeCount } from '../keywords/keyword-rule.js'
 import { takePattern } from '../keywords/pattern.js'
 import { isList, isObject, isSchema } from '../loaded-value.js'
+import { findPropertyNameFault } from '../names/property-name.js'
 import { enterPart, type Position } from '../position.js'
 import { createKeywordType, type Member } from '../type-node.js'
 import type { TypeReader } from '../type-reader.js'
@@ -63,9 +64,9 @@ function readProperty(
   position: Position,
   reader: TypeReader,
 ): ReadProperty | undefined {
-  if (name === '__proto__') {
-    const remedy = 'give the property another name'
-    reader.report('NG4007', position, 'has a name that every message is refused for', remedy)
+  const fault = findPropertyNameFault(name)
+  if (fault !== undefined) {
+    reader.report('NG4007', position, fault, 'give the property another name')
     return undefined
   }
   const reading = reader.read(value, position, 'allowed')

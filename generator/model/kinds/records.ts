@@ -77,10 +77,10 @@ function readKeys(
   if (TEXT_KEYS.has(pattern)) return { type: createKeywordType('string') }
   if (NUMBER_KEYS.has(pattern)) return { type: createKeywordType('number'), pattern }
   const template = parseTemplate(pattern, isEscaped)
-  if (template !== undefined && isKeyTemplate(template, isEscaped))
-    return { type: typeTemplate(template), pattern: `^${writeTemplatePattern(template)}$` }
-  const taken = takePattern(pattern, enterPart(position, 'patternProperties', pattern), reader)
-  if (taken === undefined) return undefined
+  const isTemplate = template !== undefined && isKeyTemplate(template, isEscaped)
+  const written = isTemplate ? `^${writeTemplatePattern(template)}$` : pattern
+  if (takePattern(written, enterPart(position, 'patternProperties', pattern), reader) === undefined) return undefined
+  if (isTemplate) return { type: typeTemplate(template), pattern: written }
   // Its TypeScript type is a record of all texts.
   if (isClosed) return { type: createKeywordType('string'), pattern }
   const finding = `is a record with ${JSON.stringify(pattern)} keys that says nothing of other keys, though its type does`

@@ -1,4 +1,5 @@
 import { takeCount } from '../keywords/keyword-rule.js'
+import { takePattern } from '../keywords/pattern.js'
 import { describeValue } from '../plain-value.js'
 import { parseTemplate } from '../templates/parse-template.js'
 import { typeTemplate, writeTemplatePattern } from '../templates/template.js'
@@ -12,10 +13,10 @@ export const TEMPLATE_LITERAL: KindRule = {
     const pattern = keywords.get('pattern')
     const template = typeof pattern === 'string' ? parseTemplate(pattern, marks.includes('escaped')) : undefined
     if (template !== undefined) {
-      return {
-        type: typeTemplate(template),
-        schema: { type: 'string', pattern: `^${writeTemplatePattern(template)}$` },
-      }
+      const written = takePattern(`^${writeTemplatePattern(template)}$`, position, reader)
+      return written === undefined
+        ? undefined
+        : { type: typeTemplate(template), schema: { type: 'string', pattern: written } }
     }
     const finding = `is a template with the pattern ${describeValue(pattern)}, which cannot be read back as a template`
     const remedy =

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { build } from '../../../generator/generator.js'
+import type { ConnectionDescriptor, Descriptor } from '../../../runtime/api/descriptor.js'
+import type { ConnectionChecks } from '../../../runtime/validation/validate.js'
+import { compileTypes } from '../compile-types.js'
+import { createProject } from '../temporary-folder.js'
+import { listHostileTexts } from './hostile-strings.js'
+
+// All in one schema, with one connection for each text: a build and a compilation of their own would take minutes.
+// Half characters have tests of their own: no name and no pattern may hold one.
+const TEXTS = listHostileTexts(150).filter((text) => text !== '__proto__' && !/\p{Surrogate}/u.test(text))
+
+const isTag = (text: string): boolean => Buffer.byteLength(text) <= 500
+
+const SCHEMA = `import { connection, Type } from 'netgen/schema'
+
+const texts: string[] = ${JSON.stringify(TEXTS)}
+
+function make(index: number, tag: string | undefined) {
+  const text = texts[index] ?? ''
+  const annotations = { title: text, description: text, $comment: text, $id: text, default: text, examples: [text, { [text]: text }] }
+  const pattern = text.replace(/[\\\\^$.*+?()[\\]{}|/]/g, '\\\\$&')
+  const Data = Type.Object(
+    {
+      ['p' + text]: Type.Literal(text, annotations),
+      [text]: Type.Optional(Type.Enum([text, 'other ' + text], annotations)),
+      pattern: Type.Optional(Type.String({ pattern: '^' + pattern + '$' })),
+      record: Type.Optional(Type.Record(Type.Union([Type.Literal(text), Type.Literal('b')]), Type.Null())),
+      either: Type.Optional(Type.Union([
+        Type.Object({ ['k' + text]: Type.Literal(text), a: Type.Null() }),
+        Type.Object({ ['k' + text]: Type.Literal('b' + text) }),
+      ])),
+    },
+    annotations,
+  )
+  const options = tag === undefined ? {} : { tag, aliases: ['alias ' + tag] }
+  return connection({ input: Data, output: Type.Record(Type.String(), Data), errors: { ['E' + index]: Data }, ...options })
+}
+
+${TEXTS.map(
+  (text, index) => `/** ${text.replaceAll('*/', '*\\/')} */
+export const c${index} = make(${index}, ${isTag(text) ? `'t' + texts[${index}]` : 'undefined'})`,
+).join('\n')}
+`
+
+/** What the checks of one connection say to values that fit, and to values that do not, as they should: true first. */
+async function askChecks(
+  text: string,
+  index: number,
+  connection: ConnectionDescriptor | undefined,
+): Promise<boolean[]> {
+  const { input, output, errors } = (await connection?.load()) ?? NO_CHECKS
+  const fits = {
+    [text]: text,
+    [`p${text}`]: text,
+    pattern: text,
+    record: { [text]: null, b: null },
+    either: { [`k${text}`]: `b${text}` },
+  }
+  const answers = [
+    input?.(fits),
+    output?.({ [text]: fits, constructor: fits }),
+    errors[`E${index}`]?.(fits),
+    !input?.({ ...fits, [`p${text}`]: `${text} ` }),
+    !input?.({ ...fits, pattern: `${text} ` }),
+    !input?.({ ...fits, record: {} }),
+    !input?.({ ...fits, either: { [`k${text}`]: text } }),
+  ]
+  return answers.map((answer) => answer === true)
+}
+
+const NO_CHECKS: ConnectionChecks = { input: null, output: null, errors: {}, jsonSchemas: '' }
+
+test('texts that try to break out of what they are written into compile, run nothing, and are checked as meant', async () => {
+  const folder = createProject({ 'schema.ts': SCHEMA })
+  const { diagnostics, files } = await build({ schemas: ['schema.ts'], cwd: folder })
+  expect(diagnostics).toEqual([])
+  expect(compileTypes(folder, ['generated/**/*.ts'], 'generated')).toBe('')
+
+  const module = (await import(/* @vite-ignore */ join(folder, 'generated/schema.ts'))) as Record<string, unknown>
+  const { connections } = module['schema'] as Descriptor<unknown, unknown>
+  const asked = TEXTS.map(async (text, index) => ({ text, answers: await askChecks(text, index, connections[index]) }))
+  expect((await Promise.all(asked)).filter(({ answers }) => answers.includes(false))).toEqual([])
+  expect(connections.map(({ tag }) => tag)).toEqual(
+    TEXTS.map((text, index) => (isTag(text) ? `t${text}` : `schema.c${index}`)),
+  )
+  expect(globalThis).not.toHaveProperty('canary')
+
+  // Nothing ends a script element, names a source map, or hides what stands beside it.
+  const UNSAFE = /<\/script|\/\/[#@] ?source|[\u2028\u2029\u202e\u2066\ufeff\r\0]/
+  expect(files.filter(({ path }) => UNSAFE.test(readFileSync(path, 'utf8')))).toEqual([])
+})
