@@ -41,7 +41,7 @@ export async function planOutput(request: OutputRequest): Promise<PlanResult> {
     const connection = model.connections[index] as ConnectionModel
     if (!compiled.ok) diagnostics.push(reportUncompiled(file, connection, compiled.refusal))
     else {
-      const text = printChecksModule(connection, compiled.checks, schemaPath, form.language)
+      const text = printChecksModule(connection, compiled.checks, schemaPath, form.language, form.importEnding)
       files.push({ path: `${baseName}/${connection.fileName}.${form.language}`, text })
     }
   }

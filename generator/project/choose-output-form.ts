@@ -1,7 +1,7 @@
 import { dirname, sep } from 'node:path'
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import type { ImportEnding } from '../text/print-descriptor.js'
+import type { ImportEnding } from '../text/import-path.js'
 import type { Language } from '../text/print-module.js'
 import { findTsconfig, listTsconfigsBeside, readTsconfig, type Tsconfig } from './read-tsconfig.js'
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../model/json.js'
 import { memoize } from '../model/memoize.js'
 import type { ConnectionModel } from '../model/model.js'
 import type { ConnectionChecksCode } from '../validators/compile-checks.js'
+import { type ImportEnding, toImportPath } from './import-path.js'
 import { importType, importValue } from './module-symbol.js'
 import { printCodecs } from './print-codecs.js'
 import { printHead } from './print-head.js'
@@ -14,13 +15,15 @@ export function printChecksModule(
   checks: ConnectionChecksCode,
   schemaPath: string,
   language: Language,
+  ending: ImportEnding,
 ): string {
-  return printOf(checks, language)(connection, schemaPath)
+  return printOf(checks, JSON.stringify([language, ending]))(connection, schemaPath)
 }
 
-const printOf = memoize((checks: ConnectionChecksCode, language) => {
+const printOf = memoize((checks: ConnectionChecksCode, form) => {
+  const [language, ending] = JSON.parse(form) as [Language, ImportEnding]
   return memoize((connection: ConnectionModel, schemaPath) => {
-    return compose(connection, checks, schemaPath, language as Language)
+    return compose(connection, checks, schemaPath, language, ending)
   })
 })
 
@@ -29,6 +32,7 @@ function compose(
   checks: ConnectionChecksCode,
   schemaPath: string,
   language: Language,
+  ending: ImportEnding,
 ): string {
   const validate = SourceText.symbol(importType('Validate'))
   const optional = SourceText.typesOnly(source`: ${validate} | null`)
@@ -50,7 +54,8 @@ export const jsonSchemas${SourceText.typesOnly(source`: string`)} = ${JSON.strin
     declares: new Set(),
     uses: helpers,
     language,
-    schemaPath,
+    // No bundler looks for TypeScript where JavaScript imports JavaScript.
+    schemaImport: toImportPath(schemaPath, language === 'js' ? '.ts' : ending),
   })
 }
 

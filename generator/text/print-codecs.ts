@@ -17,7 +17,9 @@ export function printCodecs({ input, output, errors }: ConnectionModel): SourceT
     const inside = new Set([...around, name])
     for (const inner of listReferences(plan)) define(inner, named.get(inner) ?? fail(inner), inside)
     if (printed.has(name)) return
-    plans.push(source`const ${namePlan(name)}${SourceText.typesOnly(source`: ${PLAN}`)} = ${printPlan(plan, printed)}\n`)
+    plans.push(
+      source`const ${namePlan(name)}${SourceText.typesOnly(source`: ${PLAN}`)} = ${printPlan(plan, printed)}\n`,
+    )
     printed.add(name)
   }
   for (const [name, plan] of named) define(name, plan, new Set())

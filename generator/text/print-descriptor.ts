@@ -1,10 +1,8 @@
 import { memoize } from '../model/memoize.js'
 import type { ConnectionModel, SchemaModel, SchemaNames } from '../model/model.js'
+import type { ImportEnding } from './import-path.js'
 import { importType } from './module-symbol.js'
 import { joinSource, SourceText, source } from './source-text.js'
-
-/** How an import of a neighbouring file ends. */
-export type ImportEnding = '.js' | '.ts' | ''
 
 /** Prints the schema as data, for `peer.connect`. */
 export function printDescriptor({ names, digest, connections }: SchemaModel, ending: ImportEnding): SourceText {

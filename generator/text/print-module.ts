@@ -1,5 +1,4 @@
 import { compareCodeUnits } from '../model/json.js'
-import { toImportPath } from './import-path.js'
 import type { ModuleSymbol, SourcePart, Subject } from './module-symbol.js'
 import { joinSource, SourceText, source } from './source-text.js'
 
@@ -22,8 +21,8 @@ export interface ModuleParts {
   readonly declares: ReadonlySet<string>
   /** What the body uses without saying so, because it is another generator's code. Default: nothing. */
   readonly uses?: readonly ModuleSymbol[]
-  /** The schema file, relative to this module's folder, with slashes. */
-  readonly schemaPath: string
+  /** How the module imports the schema file, where it does. */
+  readonly schemaImport: string
   /** With `js`, what only TypeScript has is left out. Default: `ts`. */
   readonly language?: Language
 }
@@ -51,11 +50,18 @@ export function printModule(parts: ModuleParts): string {
 }
 
 /** Prints a module, and tells where in it names of the schema stand. */
-export function printMappedModule({ head, body, declares, uses = [], language = 'ts', schemaPath }: ModuleParts): PrintedModule {
+export function printMappedModule({
+  head,
+  body,
+  declares,
+  uses = [],
+  language = 'ts',
+  schemaImport,
+}: ModuleParts): PrintedModule {
   const readImport = (symbol: Importable): ImportSymbol => {
     if (symbol.kind === 'import') return { ...symbol, local: symbol.name }
     // Types are named like the schemas that they come from, so these get another name here.
-    return { ...symbol, kind: 'import', from: toImportPath(schemaPath), local: `${symbol.name}Schema` }
+    return { ...symbol, kind: 'import', from: schemaImport, local: `${symbol.name}Schema` }
   }
   const bodyParts = language === 'js' ? dropTypes(body.parts) : body.parts
   const imports = collectImports([...bodyParts, ...uses], readImport)
@@ -107,10 +113,7 @@ function keyOf({ from, name }: ImportSymbol): string {
 }
 
 /** Each once, sorted; imported as a value where any use needs the value. */
-function collectImports(
-  parts: SourceText['parts'],
-  readImport: (symbol: Importable) => ImportSymbol,
-): ImportSymbol[] {
+function collectImports(parts: SourceText['parts'], readImport: (symbol: Importable) => ImportSymbol): ImportSymbol[] {
   const imports = new Map<string, ImportSymbol>()
   for (const part of parts) {
     if (typeof part === 'string' || (part.kind !== 'import' && part.kind !== 'schema')) continue

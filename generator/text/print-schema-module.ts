@@ -1,6 +1,7 @@
 import type { SchemaModel } from '../model/model.js'
+import { type ImportEnding, toImportPath } from './import-path.js'
 import { printDeclaredError, printDeclaredErrorType } from './print-declared-error.js'
-import { type ImportEnding, printDescriptor, printDescriptorDeclaration } from './print-descriptor.js'
+import { printDescriptor, printDescriptorDeclaration } from './print-descriptor.js'
 import { printHead } from './print-head.js'
 import { printHandlers, printStub } from './print-interfaces.js'
 import { type Language, MAX_COLUMNS, type PrintedModule, printMappedModule } from './print-module.js'
@@ -16,7 +17,7 @@ export function printSchemaModule(model: SchemaModel, schemaPath: string, ending
     printStub(model),
     printDescriptor(model, ending),
   ]
-  return layOut(model, declarations, schemaPath, 'ts', 'ts').text
+  return layOut(model, declarations, schemaPath, { output: 'ts', language: 'ts', ending }).text
 }
 
 /** Prints what of the main file runs, in JavaScript: error classes and the descriptor. */
@@ -25,7 +26,7 @@ export function printSchemaScript(model: SchemaModel, schemaPath: string): strin
     ...model.errors.map((error) => printDeclaredError(error, MAX_COLUMNS)),
     printDescriptor(model, '.js'),
   ]
-  return layOut(model, declarations, schemaPath, 'js', 'js').text
+  return layOut(model, declarations, schemaPath, { output: 'js', language: 'js', ending: '.ts' }).text
 }
 
 /** Prints the declarations beside that, and tells where in them names of the schema stand. */
@@ -37,16 +38,22 @@ export function printSchemaDeclarations(model: SchemaModel, schemaPath: string):
     printStub(model),
     printDescriptorDeclaration(model),
   ]
-  return layOut(model, declarations, schemaPath, 'js', 'ts')
+  return layOut(model, declarations, schemaPath, { output: 'js', language: 'ts', ending: '.js' })
 }
 
-/** Prints a module of an output in one language, which is written in the same one or, for declarations, in TypeScript. */
+interface Form {
+  /** What the output is written in. */
+  readonly output: Language
+  /** What this module is written in: the same or, for declarations, TypeScript. */
+  readonly language: Language
+  readonly ending: ImportEnding
+}
+
 function layOut(
   { names, types, errors }: SchemaModel,
   declarations: readonly SourceText[],
   schemaPath: string,
-  output: Language,
-  language: Language,
+  { output, language, ending }: Form,
 ): PrintedModule {
   const declares = new Set([
     names.descriptor,
@@ -56,5 +63,6 @@ function layOut(
     ...errors.map(({ className }) => className),
   ])
   const body = source`\n${joinSource(declarations, source`\n\n`)}\n`
-  return printMappedModule({ head: printHead(schemaPath, true, output), body, declares, language, schemaPath })
+  const schemaImport = toImportPath(schemaPath, ending)
+  return printMappedModule({ head: printHead(schemaPath, true, output), body, declares, language, schemaImport })
 }

@@ -43,7 +43,12 @@ function printTypes(table: Readonly<Record<string, unknown>>, schemaPath: string
     source`\n`,
   )
   const names = schemas.map(([name]) => name)
-  const text = printModule({ head: source``, body, declares: new Set(names), schemaPath })
+  const text = printModule({
+    head: source``,
+    body,
+    declares: new Set(names),
+    schemaImport: schemaPath.replace(/\.ts$/, '.js'),
+  })
   return { names, text, mistakes: reporter.diagnostics.filter(({ severity }) => severity === 'error') }
 }
 

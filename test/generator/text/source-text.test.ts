@@ -6,7 +6,7 @@ import { printModule } from '../../../generator/text/print-module.js'
 import { SourceText, source } from '../../../generator/text/source-text.js'
 
 function print(body: SourceText, declares: readonly string[] = []): string {
-  return printModule({ head: source``, body, declares: new Set(declares), schemaPath: '../schema.ts' })
+  return printModule({ head: source``, body, declares: new Set(declares), schemaImport: '../schema.js' })
 }
 
 const evaluate = (code: string): unknown => new Function(`return (${code})`)()

@@ -80,7 +80,7 @@ async function importCheck(folder: string, model: ConnectionModel): Promise<Vali
   writeFile(
     folder,
     `${model.fileName}.ts`,
-    printChecksModule(model, compileChecks(selectCheckedSchemas(model)), '../table.ts', 'ts'),
+    printChecksModule(model, compileChecks(selectCheckedSchemas(model)), '../table.ts', 'ts', '.js'),
   )
   const { input } = (await import(/* @vite-ignore */ `${folder}/${model.fileName}.ts`)) as ConnectionChecks
   return input as Validate
