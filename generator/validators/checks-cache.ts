@@ -40,14 +40,13 @@ export function openChecksCache(folder: string, maxEntries: number = MAX_ENTRIES
     read: (schemas) => attempt(() => parseEntry(readFileSync(locate(schemas), 'utf8'))),
     write: (schemas, checks) => {
       const temporary = join(own, `.${randomBytes(6).toString('hex')}.tmp`)
-      attempt(
-        () => {
-          mkdirSync(own, { recursive: true })
-          writeFileSync(temporary, printEntry(checks), { flag: 'wx' })
-          renameSync(temporary, locate(schemas))
-        },
-        () => rmSync(temporary, { force: true }),
-      )
+      attempt(() => {
+        mkdirSync(own, { recursive: true })
+        writeFileSync(temporary, printEntry(checks), { flag: 'wx' })
+        renameSync(temporary, locate(schemas))
+      })
+      // Only there where it could not be renamed.
+      attempt(() => rmSync(temporary, { force: true }))
     },
     sweep: () => {
       attempt(() => removeForeign(folder, own))
@@ -89,11 +88,10 @@ function removeOldest(own: string, maxEntries: number): void {
   for (const { path } of entries.slice(maxEntries)) rmSync(path, { force: true })
 }
 
-function attempt<Result>(act: () => Result, mend: () => void = () => undefined): Result | undefined {
+function attempt<Result>(act: () => Result): Result | undefined {
   try {
     return act()
   } catch {
-    mend()
     return undefined
   }
 }
