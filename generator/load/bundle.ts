@@ -37,13 +37,14 @@ export async function bundleSchema(file: string): Promise<BundleResult> {
   try {
     const { outputFiles } = await esbuild.build({
       ...SHARED_OPTIONS,
-      entryPoints: [file],
+      // A path would be searched for wildcards.
+      entryPoints: [ENTRY],
       absWorkingDir: folder,
       outdir: folder,
       sourcemap: 'external',
       sourcesContent: false,
       define: IMPORT_META_DEFINITIONS,
-      plugins: [createResolver(inputs, imports)],
+      plugins: [createResolver(inputs, imports, file)],
     })
     const [map, code] = outputFiles
     const readSourceMap = (): string => makeSourcesAbsolute(map?.text ?? '{}', folder)
@@ -70,7 +71,10 @@ export async function bundleProgram(statement: string, folder: string): Promise<
   return outputFiles[0]?.text ?? ''
 }
 
-function createResolver(inputs: Set<string>, imports: ImportRecord[]): Plugin {
+/** Stands for the schema file. */
+const ENTRY = 'schema'
+
+function createResolver(inputs: Set<string>, imports: ImportRecord[], entry?: string): Plugin {
   // Marks the resolver's own questions to esbuild, which come by here again.
   const ownQuestion = Symbol('own question')
   return {
@@ -79,6 +83,7 @@ function createResolver(inputs: Set<string>, imports: ImportRecord[]): Plugin {
       onResolve({ filter: /.*/ }, async (args) => {
         if (args.pluginData === ownQuestion) return undefined
         const { path: specifier, importer, resolveDir, kind } = args
+        if (kind === 'entry-point' && entry !== undefined) return { path: entry }
         if (specifier.startsWith(IMPORT_META_PREFIX)) {
           return { path: specifier.slice(IMPORT_META_PREFIX.length), namespace: IMPORT_META_PREFIX }
         }
