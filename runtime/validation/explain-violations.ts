@@ -13,6 +13,8 @@ const TELLING: ReadonlySet<string> = new Set(['type', 'const', 'enum'])
 export function explainViolations(violations: readonly Violation[], value: unknown): string {
   const last = violations.at(-1)
   if (last === undefined) return 'it does not fit the schema'
+  // Which branch was taken says nothing beside what it lacked.
+  if (last.keyword === 'if' && violations.length > 1) return explainViolations(violations.slice(0, -1), value)
   const isUnmatched =
     last.keyword === 'anyOf' || (last.keyword === 'oneOf' && !Array.isArray(last.params['passingSchemas']))
   if (!isUnmatched) return explainViolation(last, value)

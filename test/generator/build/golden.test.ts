@@ -138,6 +138,14 @@ const containers = {
   record: { 'a\n': 1 },
   byNumber: { '-1': '' },
 }
+const templates = {
+  version: 'v1.2',
+  choice: 'left-true',
+  either: 'none',
+  labels: { 'x-\n': '' },
+  others: { id: null, x: 1, y: '' },
+}
+const VERSION = '^v-?(?:0|[1-9][0-9]*)\\.-?(?:0|[1-9][0-9]*)$'
 const deepFolder = { name: 'a', folders: [{ name: 'b', folders: [] }] }
 const sum = { kind: 'sum', left: { kind: 'value', value: 1 }, right: { kind: 'value', value: 2 } }
 
@@ -195,6 +203,23 @@ const CALLS: [typeof BASICS, string, 'input' | 'output', unknown, string?][] = [
   ],
   [ALL_TYPES, 'combinations', 'output', { id: 'a', of: { shape: 'circle', radius: 1 } }],
   [ALL_TYPES, 'combinations', 'output', { id: 'a', on: 1 }, ' unevaluatedProperties {"unevaluatedProperty":"on"}'],
+  [ALL_TYPES, 'templates', 'input', templates],
+  [
+    ALL_TYPES,
+    'templates',
+    'input',
+    { ...templates, version: 'v1x2' },
+    `/version pattern ${JSON.stringify({ pattern: VERSION })}`,
+  ],
+  [ALL_TYPES, 'templates', 'input', { ...templates, either: 'some' }, '/either type {"type":"number"}'],
+  [
+    ALL_TYPES,
+    'templates',
+    'input',
+    { ...templates, labels: { y: '' } },
+    '/labels additionalProperties {"additionalProperty":"y"}',
+  ],
+  [ALL_TYPES, 'templates', 'input', { ...templates, others: { id: null, x: '' } }, '/others/x type {"type":"number"}'],
   [RECURSION, 'measureDepth', 'input', deepFolder],
   [
     RECURSION,

@@ -99,6 +99,7 @@ describe('what is wrong with a value is said in words', () => {
     ['discriminator', shapes, { kind: 'blob' }, '/kind is "blob", which is none of the alternatives'],
     ['discriminator', shapes, { kind: 5 }, '/kind is 5, which is none of the alternatives'],
     ['discriminator', shapes, {}, 'it lacks "kind", which tells the alternatives apart'],
+    ['if', { if: { const: 1 }, else: { type: 'string' } }, 5, 'it is 5, expected a string'],
     [
       'another keyword',
       { dependentRequired: { a: ['b'] } },
