@@ -37,7 +37,7 @@ describe('the code of the README', () => {
     registry = join(folder, 'registry')
     await mkdir(join(folder, 'node_modules/@types'), { recursive: true })
     await symlink(root, join(folder, 'node_modules/netgen'))
-    for (const name of ['tsx', '@types/node', 'typescript']) {
+    for (const name of ['tsx', '@types/node', 'typescript', 'fast-check']) {
       await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
     }
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
@@ -76,9 +76,10 @@ describe('the code of the README', () => {
     await whileServing(async () => expect(await run('caller.ts')).toBe('50\n'))
   })
 
-  test('makes the calls that it explains, and calls in memory', async () => {
+  test('makes the calls that it explains, calls in memory, and values of schemas', async () => {
     expect(await run('calls.ts')).toBe('')
     expect(await run('memory.ts')).toBe('50\n')
+    expect(await run('properties.ts')).toBe('')
     expect(await run('shop.ts')).toBe('1999n\n')
   })
 
