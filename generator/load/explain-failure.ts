@@ -8,6 +8,9 @@ import { tracePlace } from './trace-place.js'
 /** How a run can end without schemas. */
 export type FailedOutcome = Extract<ChildOutcome, { readonly outcome: 'threw' | 'timed-out' | 'ended' }>
 
+/** What comes of `Type.Optional(Late)` above the line of `Late`. */
+const UNDEFINED_USED = /^TypeError: Cannot convert undefined or null to object/
+
 /** Says why a schema file did not run to its end, and what to do. */
 export function explainFailure(
   schemaFile: string,
@@ -18,7 +21,9 @@ export function explainFailure(
   const place = { file: schemaFile }
   if (outcome.outcome === 'threw') {
     const message = `schema file threw ${JSON.stringify(outcome.text)}`
-    const remedy = 'a schema file runs once in every build: make it come to its end'
+    const remedy = UNDEFINED_USED.test(outcome.text)
+      ? 'is something used before its declaration? declare it further up: until its line, a constant is undefined'
+      : 'a schema file runs once in every build: make it come to its end'
     const traced = tracePlace(readSourceMap(), outcome.frames) ?? place
     return explainMissingExport(outcome.text, imports) ?? createDiagnostic('NG1004', { message, remedy, place: traced })
   }

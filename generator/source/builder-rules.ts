@@ -40,6 +40,8 @@ export const BUILDER_RULES: ReadonlyMap<string, BuilderRule> = new Map<string, B
   ['Intersect', { keywords: { allOf: 0 } }],
   ['Record', { keywords: { patternProperties: 1, additionalProperties: 1 }, madeUp: ['patternProperties'] }],
   ['Enum', { keywords: { enum: 0, anyOf: 0, const: 0 } }],
+  ['Dependent', { keywords: Object.fromEntries(['if', 'then', 'else'].map((keyword, index) => [keyword, index])) }],
+  ['Rest', { keywords: { items: 0 } }],
   ['Literal', { keywords: { const: 0 } }],
   ['Cyclic', { keywords: { $defs: 0 } }],
 ])
