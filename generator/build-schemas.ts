@@ -8,26 +8,27 @@ import type { OutputPlan } from './files/output-file.js'
 import type { OutputMemory } from './files/output-memory.js'
 import { planOutput } from './files/plan-output.js'
 import { writeOutput } from './files/write-output.js'
-import type { ChildPool } from './load/child-pool.js'
-import { loadSchema } from './load/load-schema.js'
+import type { LoadResult } from './load/load-schema.js'
+import type { LoadingSchema } from './load/load-schemas.js'
 import { buildModel } from './model/build-model.js'
 import { createTagClaims } from './model/declarations/tag-claims.js'
 import type { ModelMemory } from './model/model-memory.js'
 import { chooseOutputForm, type OutputForm } from './project/choose-output-form.js'
 import { locateCache } from './validators/locate-cache.js'
 
-/** What builds have in common, and what they learned from each other. */
+/** What a build learned for the next one. */
 export interface BuildMemory {
-  readonly children: ChildPool
   readonly models: ModelMemory
   readonly outputs: OutputMemory
 }
 
-/** Generates the code of schema files, as `build` says. */
-export async function buildSchemas(options: BuildOptions, memory: BuildMemory): Promise<BuildResult> {
-  const cwd = options.cwd ?? process.cwd()
-  const schemaFiles = [...new Set(options.schemas.map((schema) => resolve(cwd, schema)))]
-  const { plans, diagnostics, inputs } = await planAll(schemaFiles, options, cwd, memory)
+/** Generates the code of schema files that are loaded, as `build` says. */
+export async function buildSchemas(
+  schemas: readonly LoadingSchema[],
+  options: BuildOptions,
+  memory: BuildMemory,
+): Promise<BuildResult> {
+  const { plans, diagnostics, inputs } = await planAll(schemas, options, memory)
   const fail = (...more: Diagnostic[]): BuildResult => {
     return { ok: false, diagnostics: [...diagnostics, ...more], files: [], inputs }
   }
@@ -51,28 +52,26 @@ interface AllPlans {
 }
 
 async function planAll(
-  schemaFiles: readonly string[],
+  schemas: readonly LoadingSchema[],
   options: BuildOptions,
-  cwd: string,
-  { children, models }: BuildMemory,
+  { models }: BuildMemory,
 ): Promise<AllPlans> {
-  const timeoutMs = options.loadTimeoutMs
-  const loadOptions = { children, ...(timeoutMs !== undefined && { timeoutMs }) }
-  const loadings = await Promise.all(schemaFiles.map((file) => loadSchema(file, loadOptions)))
+  const loadings = await Promise.all(schemas.map(({ loading }) => loading))
   const claims = createTagClaims()
   const diagnostics: Diagnostic[] = []
   const plans = new Map<string, OutputPlan>()
   const formInputs: string[] = []
-  for (const [index, file] of schemaFiles.entries()) {
-    const loading = loadings[index]
-    if (!loading?.ok) {
-      diagnostics.push(...(loading?.diagnostics ?? []))
+  for (const [index, { file }] of schemas.entries()) {
+    const loading = loadings[index] as LoadResult
+    if (!loading.ok) {
+      diagnostics.push(...loading.diagnostics)
       continue
     }
     const { model, diagnostics: modelDiagnostics } = buildModel(file, loading.schema, loading.source, claims)
     diagnostics.push(...modelDiagnostics)
     if (model === undefined) continue
-    const folder = options.out === undefined ? join(dirname(file), 'generated') : resolve(cwd, options.out)
+    const folder =
+      options.out === undefined ? join(dirname(file), 'generated') : resolve(options.cwd ?? '', options.out)
     const cacheFolder = options.cache === false ? undefined : locateCache(file)
     const { form, inputs, diagnostics: formDiagnostics } = chooseOutputForm(folder, readAskedForm(options))
     formInputs.push(...inputs)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { BuildOptions, BuildResult } from './build-result.js'
 import { createOutputMemory } from './files/output-memory.js'
 import { createChildPool } from './load/child-pool.js'
@@ -23,15 +24,17 @@ export interface BuilderOptions {
  */
 export function createBuilder({ staysReady = false }: BuilderOptions = {}): Builder {
   const children = createChildPool()
-  const memory = { children, models: createModelMemory(), outputs: createOutputMemory() }
+  const memory = { models: createModelMemory(), outputs: createOutputMemory() }
   children.prepare()
-  const loading = import('./build-schemas.js')
-  // Whoever builds hears of it.
-  loading.catch(() => undefined)
   return {
     build: async (options) => {
-      const { buildSchemas } = await loading
-      const result = await buildSchemas(options, memory)
+      const cwd = options.cwd ?? process.cwd()
+      const { loadSchemas } = await import('./load/load-schemas.js')
+      const files = options.schemas.map((schema) => resolve(cwd, schema))
+      const schemas = loadSchemas(files, children, options.loadTimeoutMs)
+      // The rest of the generator is loaded while the schemas are bundled and run.
+      const { buildSchemas } = await import('./build-schemas.js')
+      const result = await buildSchemas(schemas, { ...options, cwd }, memory)
       if (staysReady) children.prepare()
       return result
     },

@@ -1,27 +1,7 @@
-import yargs from 'yargs'
 import { findNearest } from '../diagnostics/find-nearest.js'
-import type { BuildCommand, Command } from './command.js'
-
-const BUILD_OPTIONS = {
-  out: {
-    type: 'string',
-    requiresArg: true,
-    describe: 'The output folder. Default: "generated" beside each schema',
-  },
-  language: {
-    type: 'string',
-    requiresArg: true,
-    describe: 'ts, or js with declarations. Default: js where your tsconfig.json says "noEmit", else ts',
-  },
-  'import-ending': {
-    type: 'string',
-    requiresArg: true,
-    describe: 'How ts files import each other: js, ts or none. Default: as your tsconfig.json allows',
-  },
-  check: { type: 'boolean', default: false, describe: 'Write nothing; exit with 1 where the output is not up to date' },
-  watch: { type: 'boolean', default: false, describe: 'Build again whenever an input changes, until Ctrl+C' },
-  json: { type: 'boolean', default: false, describe: 'Print one JSON document a build to standard output' },
-} as const
+import { BUILD_OPTIONS, createBuildCommand } from './build-options.js'
+import type { Command } from './command.js'
+import { parsePlainBuild } from './parse-plain-build.js'
 
 const NAMES_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['build', [...Object.keys(BUILD_OPTIONS), 'help', 'version']],
@@ -31,12 +11,15 @@ const NAMES_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Reads a command line. Never prints, exits or throws for what a user can type. */
 export async function parseCommandLine(args: readonly string[], version: string): Promise<Command> {
+  const plain = parsePlainBuild(args)
+  if (plain) return plain
   const unknown = findUnknown(args)
   if (unknown) return { is: 'misuse', message: unknown }
 
   let command: Command | undefined
   let failure: string | undefined
   let printed = ''
+  const { default: yargs } = await import('yargs')
   const parser = yargs()
     .scriptName('netgen')
     .usage('Usage: $0 <command>\n\nTyped calls between equal peers, generated from a TypeBox schema.')
@@ -54,20 +37,16 @@ export async function parseCommandLine(args: readonly string[], version: string)
           .example('$0 build a.ts b.ts --out lib', 'two schemas into lib/')
           .example('$0 build --check', 'in CI: is what was committed up to date?'),
       ({ schema, out, check, watch, json, language, 'import-ending': importEnding }) => {
-        const form = readForm(takeLast(language), takeLast(importEnding))
-        if (typeof form === 'string') {
-          failure = form
-          return
-        }
-        command = {
-          is: 'build',
-          schemas: schema,
+        const parsed = createBuildCommand(schema, {
+          out: takeLast(out),
+          language: takeLast(language),
+          'import-ending': takeLast(importEnding),
           check: takeLast(check),
           watch: takeLast(watch),
           json: takeLast(json),
-          ...(out !== undefined && { out: takeLast(out) }),
-          ...form,
-        }
+        })
+        if (typeof parsed === 'string') failure = parsed
+        else command = parsed
       },
     )
     .command(
@@ -131,25 +110,6 @@ function suggest(word: string, known: Iterable<string>): string {
 // An option that is given twice comes as an array: the last one counts.
 function takeLast<Value extends string | boolean | undefined>(value: Value | readonly Value[]): Value {
   return typeof value === 'object' ? (value.at(-1) as Value) : value
-}
-
-const LANGUAGES = ['ts', 'js'] as const
-const IMPORT_ENDINGS = ['js', 'ts', 'none'] as const
-
-/** Answers a message where a value is none of an option's. */
-function readForm(
-  language: string | undefined,
-  importEnding: string | undefined,
-): Pick<BuildCommand, 'language' | 'importEnding'> | string {
-  const knownLanguage = LANGUAGES.find((known) => known === language)
-  if (language !== knownLanguage) return explainValue('language', language, LANGUAGES)
-  const knownEnding = IMPORT_ENDINGS.find((known) => known === importEnding)
-  if (importEnding !== knownEnding) return explainValue('import-ending', importEnding, IMPORT_ENDINGS)
-  return { ...(knownLanguage && { language: knownLanguage }), ...(knownEnding && { importEnding: knownEnding }) }
-}
-
-function explainValue(option: string, value: string | undefined, known: readonly string[]): string {
-  return `option "--${option}" is ${JSON.stringify(value)}, expected one of ${known.join(', ')}`
 }
 
 // yargs fails here for one reason only: an option that needs a value, without one.

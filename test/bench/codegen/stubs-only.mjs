@@ -12,6 +12,7 @@ const { parseCommandLine } = await netgen('cli/parse-command-line.js')
 await parseCommandLine(['build', schemaFile, '--out', folder], '0')
 
 const { loadSchema } = await netgen('load/load-schema.js')
+const loading = loadSchema(schemaFile, { children })
 const { buildModel } = await netgen('model/build-model.js')
 const { createTagClaims } = await netgen('model/declarations/tag-claims.js')
 const { printSchemaModule } = await netgen('text/print-schema-module.js')
@@ -19,10 +20,11 @@ const { compareOutput } = await netgen('files/compare-output.js')
 const { writeOutput } = await netgen('files/write-output.js')
 const { createOutputMemory } = await netgen('files/output-memory.js')
 
-const { ok, schema, source } = await loadSchema(schemaFile, { children })
+const { ok, schema, source } = await loading
 const { model } = ok ? buildModel(schemaFile, schema, source, createTagClaims()) : {}
 if (!model) throw new Error(`${join(schemaFile)} cannot be built`)
-const plan = { folder, ownFolder: 'none', files: [{ path: 'schema.ts', text: printSchemaModule(model, 'schema.ts') }] }
+const text = printSchemaModule(model, 'schema.ts', '.js')
+const plan = { folder, ownFolder: 'none', mainFiles: [], files: [{ path: 'schema.ts', text }] }
 const memory = createOutputMemory()
 writeOutput(compareOutput(plan, memory), memory)
 children.close()

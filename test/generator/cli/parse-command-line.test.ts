@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine } from '../../../generator/cli/parse-command-line.js'
+import { parsePlainBuild } from '../../../generator/cli/parse-plain-build.js'
 
 const BUILD = { is: 'build', schemas: [], check: false, watch: false, json: false }
 
@@ -25,6 +26,25 @@ describe('a command line', () => {
     ['build --version', { is: 'print', text: '1.2.3' }],
   ])('netgen %s', async (line, want) => {
     expect(await parseCommandLine(line.split(' '), '1.2.3')).toEqual(want)
+  })
+
+  it.each([
+    'build',
+    'build a.ts b.ts',
+    'build a.ts --out lib --check',
+    'build --out=lib a.ts --json',
+    'build --out a --check --out b --check',
+    'build --language js --import-ending=none',
+    'build 007 --watch b.ts',
+    'build --out ./a.b/c\\d',
+  ])('netgen %s means the same with and without yargs', async (line) => {
+    const args = line.split(' ')
+    const plain = parsePlainBuild(args)
+    expect(plain).toBeDefined()
+    // A value of a flag is too much for the plain reader.
+    expect(await parseCommandLine([...args, '--json=false', ...(plain?.json ? ['--json'] : [])], '1.2.3')).toEqual(
+      plain,
+    )
   })
 
   it.each([

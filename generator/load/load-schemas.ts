@@ -1,0 +1,29 @@
+import type { ChildPool } from './child-pool.js'
+import { type LoadResult, loadSchema } from './load-schema.js'
+
+/** A schema file that is being loaded. */
+export interface LoadingSchema {
+  /** Absolute. */
+  readonly file: string
+  readonly loading: Promise<LoadResult>
+}
+
+/**
+ * Begins to load schema files, each once.
+ *
+ * @param files Absolute.
+ * @param timeoutMs How long each may run, in milliseconds. `undefined`: the default.
+ */
+export function loadSchemas(
+  files: readonly string[],
+  children: ChildPool,
+  timeoutMs: number | undefined,
+): LoadingSchema[] {
+  const options = { children, ...(timeoutMs !== undefined && { timeoutMs }) }
+  return [...new Set(files)].map((file) => {
+    const loading = loadSchema(file, options)
+    // Whoever waits for it hears of it, which may be later.
+    loading.catch(() => undefined)
+    return { file, loading }
+  })
+}
