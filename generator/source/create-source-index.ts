@@ -30,9 +30,8 @@ export function createSourceIndex(file: string, links: readonly ModuleLink[]): S
 
 function describe({ spot, isComplete }: Trail): SourceFinding {
   const { tree, file } = spot.module
-  const { line, column } = spot.name.loc?.start ?? { line: 1, column: 0 }
-  const place = { file, line, column: column + 1 }
-  const start = isComplete ? spot.commented?.start : undefined
-  const documentation = typeof start === 'number' ? readDocumentation(tree, start) : undefined
+  const { line, character } = tree.getLineAndCharacterOfPosition(spot.name.getStart(tree))
+  const place = { file, line: line + 1, column: character + 1 }
+  const documentation = isComplete && spot.commented ? readDocumentation(tree, spot.commented) : undefined
   return documentation ? { place, documentation } : { place }
 }

@@ -1,7 +1,7 @@
 import { BUILDER_RULES } from './builder-rules.js'
 import type { Meaning, ModuleGraph } from './module-graph.js'
 import type { ModuleSource } from './module-source.js'
-import type { Call, Expression, ObjectLiteral, PropertyKey, SyntaxNode } from './syntax-tree.js'
+import { type Syntax, ts } from './typescript.js'
 
 /** A key of a live object, or an index of a live array. */
 export type PathKey = string | number
@@ -10,11 +10,11 @@ export type PathKey = string | number
 export interface Spot {
   readonly module: ModuleSource
   /** What a diagnostic points at. */
-  readonly name: SyntaxNode
+  readonly name: Syntax.Node
   /** In front of it stands the documentation comment; absent where the source has no place of its own for this part. */
-  readonly commented?: SyntaxNode
+  readonly commented?: Syntax.Node
   /** What the part's own parts are found in; absent where the source does not show it. */
-  readonly value?: SyntaxNode
+  readonly value?: Syntax.Node
 }
 
 /** How far a path could be followed. */
@@ -57,14 +57,12 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
 
   function leadsToEnum(from: Meaning, path: readonly PathKey[]): boolean {
     const { spot, isComplete } = follow(from, path)
-    return (
-      isComplete && spot.value !== undefined && resolveValue(spot.module, spot.value).value.type === 'TSEnumDeclaration'
-    )
+    return isComplete && spot.value !== undefined && ts.isEnumDeclaration(resolveValue(spot.module, spot.value).value)
   }
 
   function enter(meaning: Meaning): Spot {
     const { module } = meaning
-    if (meaning.is === 'module') return { module, name: module.tree.program, value: module.tree.program }
+    if (meaning.is === 'module') return { module, name: module.tree, value: module.tree }
     const { name, commented, value, part } = meaning.declaration
     if (part === undefined || !value) return { module, name, commented, ...(value && { value }) }
     const whole = takeStep(module, value, [part])?.spot
@@ -73,53 +71,43 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
     return { ...whole, ...(whole.module === module && { name }) }
   }
 
-  function takeStep(from: ModuleSource, node: SyntaxNode, path: readonly PathKey[]): Step | undefined {
+  function takeStep(from: ModuleSource, node: Syntax.Node, path: readonly PathKey[]): Step | undefined {
     const [key = ''] = path
     const { module, value } = resolveValue(from, node)
-    switch (value.type) {
-      case 'ObjectExpression':
-        return takeProperty(module, value, String(key))
-      case 'ArrayExpression':
-        return takeElement(module, value.elements, Number(key))
-      case 'TSEnumDeclaration':
-        return takeElement(module, value.members, Number(key))
-      case 'CallExpression':
-        return takeFromCall(module, value, path)
-      case 'Program': {
-        const meaning = graph.findExport(module, String(key))
-        return meaning && { spot: enter(meaning), keys: 1 }
-      }
-      default:
-        return undefined
+    if (ts.isObjectLiteralExpression(value)) return takeProperty(module, value, String(key))
+    if (ts.isArrayLiteralExpression(value)) return takeElement(module, value.elements, Number(key))
+    if (ts.isEnumDeclaration(value)) return takeElement(module, value.members, Number(key))
+    if (ts.isCallExpression(value)) return takeFromCall(module, value, path)
+    if (ts.isSourceFile(value)) {
+      const meaning = graph.findExport(module, String(key))
+      return meaning && { spot: enter(meaning), keys: 1 }
     }
+    return undefined
   }
 
-  function takeProperty(module: ModuleSource, literal: ObjectLiteral, key: string): Step | undefined {
+  function takeProperty(module: ModuleSource, literal: Syntax.ObjectLiteralExpression, key: string): Step | undefined {
     // What is written last wins, as it does when the program runs.
     for (const property of [...literal.properties].reverse()) {
-      if (property.type === 'SpreadElement') {
-        const spread = takeStep(module, property.argument, [key])
+      if (ts.isSpreadAssignment(property)) {
+        const spread = takeStep(module, property.expression, [key])
         if (spread) return spread
-      } else if (readName(property.key, property.computed) === key) {
-        const value = property.type === 'ObjectProperty' ? property.value : property.key
-        return { spot: { module, name: property.key, commented: property, value }, keys: 1 }
+      } else if (readName(property.name) === key) {
+        const name = ts.isComputedPropertyName(property.name) ? property.name.expression : property.name
+        const value = ts.isPropertyAssignment(property) ? property.initializer : name
+        return { spot: { module, name, commented: property, value }, keys: 1 }
       }
     }
     return undefined
   }
 
-  function takeElement(
-    module: ModuleSource,
-    elements: readonly (SyntaxNode | null)[],
-    index: number,
-  ): Step | undefined {
+  function takeElement(module: ModuleSource, elements: readonly Syntax.Node[], index: number): Step | undefined {
     const element = elements[index]
-    if (!element || elements.slice(0, index + 1).some((before) => before?.type === 'SpreadElement')) return undefined
+    if (!element || elements.slice(0, index + 1).some(ts.isSpreadElement)) return undefined
     return { spot: { module, name: element, commented: element, value: element }, keys: 1 }
   }
 
-  function takeFromCall(module: ModuleSource, call: Call, path: readonly PathKey[]): Step | undefined {
-    const builder = nameBuilder(module, call.callee)
+  function takeFromCall(module: ModuleSource, call: Syntax.CallExpression, path: readonly PathKey[]): Step | undefined {
+    const builder = nameBuilder(module, call.expression)
     const rule = BUILDER_RULES.get(builder) ?? {}
     if (rule.returns !== undefined) {
       const argument = rule.returns === 'receiver' ? readReceiver(call) : call.arguments[rule.returns]
@@ -136,20 +124,22 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
     }
     const options = call.arguments.at(-1)
     const isTaken = Object.values(rule.keywords ?? {}).includes(call.arguments.length - 1)
-    return options?.type === 'ObjectExpression' && !isTaken ? takeProperty(module, options, String(key)) : undefined
+    return options && !isTaken && ts.isObjectLiteralExpression(options)
+      ? takeProperty(module, options, String(key))
+      : undefined
   }
 
   // `Type.Object`, `Object` and, after `import { Object as Shape }`, `Shape` are one builder.
-  function nameBuilder(module: ModuleSource, callee: Call['callee']): string {
-    if (callee.type === 'MemberExpression') return readMember(callee) ?? ''
-    if (callee.type !== 'Identifier') return ''
-    return module.imports.get(callee.name)?.name ?? callee.name
+  function nameBuilder(module: ModuleSource, callee: Syntax.Expression): string {
+    if (ts.isPropertyAccessExpression(callee)) return callee.name.text
+    if (!ts.isIdentifier(callee)) return ''
+    return module.imports.get(callee.text)?.name ?? callee.text
   }
 
   function resolveValue(
     from: ModuleSource,
-    node: SyntaxNode,
-  ): { readonly module: ModuleSource; readonly value: SyntaxNode } {
+    node: Syntax.Node,
+  ): { readonly module: ModuleSource; readonly value: Syntax.Node } {
     let module = from
     let value = node
     for (let names = 0; names < MAX_NAMES_IN_A_ROW; names++) {
@@ -162,54 +152,38 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
     return { module, value }
   }
 
-  function lookUp(module: ModuleSource, value: SyntaxNode): Spot | undefined {
-    if (value.type === 'Identifier') {
-      const meaning = graph.findLocal(module, value.name)
+  function lookUp(module: ModuleSource, value: Syntax.Node): Spot | undefined {
+    if (ts.isIdentifier(value)) {
+      const meaning = graph.findLocal(module, value.text)
       return meaning && enter(meaning)
     }
-    const member = value.type === 'MemberExpression' ? readMember(value) : undefined
-    return value.type === 'MemberExpression' && member !== undefined
-      ? takeStep(module, value.object, [member])?.spot
-      : undefined
+    if (!ts.isPropertyAccessExpression(value)) return undefined
+    return takeStep(module, value.expression, [value.name.text])?.spot
   }
 
   return { follow, leadsToEnum }
 }
 
 // What changes a value's type, or when it is evaluated, and not its parts.
-function unwrap(node: SyntaxNode): SyntaxNode {
-  switch (node.type) {
-    case 'ParenthesizedExpression':
-    case 'TSAsExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSNonNullExpression':
-      return unwrap(node.expression)
-    case 'ArrowFunctionExpression':
-      return node.body.type === 'BlockStatement' ? node : unwrap(node.body)
-    default:
-      return node
+function unwrap(node: Syntax.Node): Syntax.Node {
+  if (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node)
+  ) {
+    return unwrap(node.expression)
   }
+  return ts.isArrowFunction(node) && !ts.isBlock(node.body) ? unwrap(node.body) : node
 }
 
 // The `Type.Codec(schema)` of `Type.Codec(schema).Decode(...)`.
-function readReceiver({ callee }: Call): SyntaxNode | undefined {
-  return callee.type === 'MemberExpression' ? callee.object : undefined
+function readReceiver({ expression }: Syntax.CallExpression): Syntax.Node | undefined {
+  return ts.isPropertyAccessExpression(expression) ? expression.expression : undefined
 }
 
-function readMember({ property, computed }: Extract<Expression, { type: 'MemberExpression' }>): string | undefined {
-  return !computed && property.type === 'Identifier' ? property.name : undefined
-}
-
-function readName(key: PropertyKey, isComputed: boolean | undefined): string | undefined {
-  if (key.type === 'StringLiteral') return key.value
-  if (isComputed) return key.type === 'TemplateLiteral' ? readPlainTemplate(key) : undefined
-  if (key.type === 'Identifier') return key.name
-  return key.type === 'NumericLiteral' ? String(key.value) : undefined
-}
-
-function readPlainTemplate({
-  quasis: [only],
-  expressions,
-}: Extract<Expression, { type: 'TemplateLiteral' }>): string | undefined {
-  return expressions.length === 0 ? (only?.value.cooked ?? undefined) : undefined
+function readName(name: Syntax.PropertyName | undefined): string | undefined {
+  if (!name) return undefined
+  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text
+  return ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression) ? name.expression.text : undefined
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { type Expression, parseSource, type Statement, type SyntaxNode, type SyntaxTree } from './syntax-tree.js'
+import { type Syntax, ts } from './typescript.js'
 
 /** Something that a file declares at its top level, and by which other places may mean it. */
 export interface Declaration {
   /** What a diagnostic points at. */
-  readonly name: SyntaxNode
+  readonly name: Syntax.Node
   /** In front of it stands the documentation comment. */
-  readonly commented: SyntaxNode
+  readonly commented: Syntax.Node
   /** What it stands for; absent for functions and classes. */
-  readonly value?: SyntaxNode
+  readonly value?: Syntax.Node
   /** The part of `value` that it stands for, where it was destructured. */
   readonly part?: string
 }
@@ -33,7 +33,7 @@ export type ExportStatement = NamedExport | { readonly is: 'all'; readonly speci
 export interface ModuleSource {
   /** Absolute. */
   readonly file: string
-  readonly tree: SyntaxTree
+  readonly tree: Syntax.SourceFile
   /** By local name. */
   readonly declarations: ReadonlyMap<string, Declaration>
   /** By local name. */
@@ -45,116 +45,98 @@ export interface ModuleSource {
 
 /** Reads and parses a source file. Nothing is resolved; a syntax error does no harm, and a file that is gone counts as empty. */
 export function parseModule(file: string): ModuleSource {
-  const tree = parseSource(file, readSource(file))
+  const tree = ts.createSourceFile(file, readSource(file), PARSING)
   const declarations = new Map<string, Declaration>()
   const imports = new Map<string, ImportedName>()
   const exports: ExportStatement[] = []
-  const declare = (declaring: Statement, commented: Statement): string[] => {
-    const found = [...readDeclarations(declaring, commented)]
-    for (const [name, declaration] of found) declarations.set(name, declaration)
-    return found.map(([name]) => name)
-  }
-  const exportDeclared = (name: string, declaration: Declaration | undefined): void => {
-    if (declaration) exports.push({ is: 'declared', name, declaration })
-  }
-  for (const statement of tree.program.body) {
-    switch (statement.type) {
-      case 'ImportDeclaration':
-        for (const [localName, imported] of readImports(statement)) imports.set(localName, imported)
-        break
-      case 'ExportAllDeclaration':
-        if (statement.exportKind !== 'type') exports.push({ is: 'all', specifier: statement.source.value })
-        break
-      case 'ExportNamedDeclaration':
-        if (!statement.declaration) exports.push(...readExports(statement))
-        else for (const name of declare(statement.declaration, statement)) exportDeclared(name, declarations.get(name))
-        break
-      case 'ExportDefaultDeclaration': {
-        const { declaration } = statement
-        if (isDeclaration(declaration)) {
-          for (const name of declare(declaration, statement)) exportDeclared('default', declarations.get(name))
-        } else exportDeclared('default', { name: declaration, commented: statement, value: declaration })
-        break
+  for (const statement of tree.statements) {
+    if (ts.isImportDeclaration(statement)) {
+      for (const [localName, imported] of readImports(statement)) imports.set(localName, imported)
+    } else if (ts.isExportDeclaration(statement)) {
+      exports.push(...readExports(statement))
+    } else if (ts.isExportAssignment(statement)) {
+      const declaration = { name: statement.expression, commented: statement, value: statement.expression }
+      exports.push({ is: 'declared', name: 'default', declaration })
+    } else {
+      for (const [name, declaration] of readDeclarations(statement)) {
+        declarations.set(name, declaration)
+        if (isDefaultExport(statement)) exports.push({ is: 'declared', name: 'default', declaration })
+        else if (isExport(statement)) exports.push({ is: 'declared', name, declaration })
       }
-      default:
-        declare(statement, statement)
     }
   }
   const namedExports = new Map(exports.flatMap((entry) => (entry.is === 'all' ? [] : [[entry.name, entry]])))
   return { file, tree, declarations, imports, exports, namedExports }
 }
 
-type StatementOf<Type extends Statement['type']> = Extract<Statement, { type: Type }>
-type DefaultExport = StatementOf<'ExportDefaultDeclaration'>['declaration']
+// Documentation is read from the text, and only where it is asked for.
+const PARSING = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
 
-function isDeclaration(node: DefaultExport): node is Extract<DefaultExport, Statement> {
-  return ['FunctionDeclaration', 'ClassDeclaration', 'TSDeclareFunction'].includes(node.type)
-}
-
-function* readImports({ source, specifiers }: StatementOf<'ImportDeclaration'>): Generator<[string, ImportedName]> {
-  const specifier = source.value
-  for (const clause of specifiers) {
-    const local = clause.local.name
-    if (clause.type === 'ImportDefaultSpecifier') yield [local, { specifier, name: 'default' }]
-    else if (clause.type === 'ImportNamespaceSpecifier') yield [local, { specifier, name: '*' }]
-    else yield [local, { specifier, name: nameOf(clause.imported) }]
+function* readImports({ importClause, moduleSpecifier }: Syntax.ImportDeclaration): Generator<[string, ImportedName]> {
+  if (!importClause || !ts.isStringLiteral(moduleSpecifier)) return
+  const specifier = moduleSpecifier.text
+  if (importClause.name) yield [importClause.name.text, { specifier, name: 'default' }]
+  const bindings = importClause.namedBindings
+  if (!bindings) return
+  if (ts.isNamespaceImport(bindings)) {
+    yield [bindings.name.text, { specifier, name: '*' }]
+    return
+  }
+  for (const { name, propertyName } of bindings.elements) {
+    yield [name.text, { specifier, name: (propertyName ?? name).text }]
   }
 }
 
-function readExports({ specifiers, source, exportKind }: StatementOf<'ExportNamedDeclaration'>): NamedExport[] {
-  if (exportKind === 'type') return []
-  return specifiers.flatMap((clause): NamedExport[] => {
-    const name = nameOf(clause.exported)
-    if (clause.type === 'ExportNamespaceSpecifier') {
-      return [{ is: 'imported', name, imported: { specifier: source?.value ?? '', name: '*' } }]
-    }
-    if (clause.type !== 'ExportSpecifier' || clause.exportKind === 'type') return []
-    // Text is what Babel finds here in `export { 'a b' as c } from`, though its types do not say so.
-    const localName = nameOf(clause.local)
-    return source
-      ? [{ is: 'imported', name, imported: { specifier: source.value, name: localName } }]
-      : [{ is: 'local', name, localName }]
-  })
+function readExports({ exportClause, moduleSpecifier, isTypeOnly }: Syntax.ExportDeclaration): ExportStatement[] {
+  if (isTypeOnly) return []
+  const specifier = moduleSpecifier && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined
+  if (!exportClause) return specifier === undefined ? [] : [{ is: 'all', specifier }]
+  if (ts.isNamespaceExport(exportClause)) {
+    return [{ is: 'imported', name: exportClause.name.text, imported: { specifier: specifier ?? '', name: '*' } }]
+  }
+  return exportClause.elements
+    .filter((element) => !element.isTypeOnly)
+    .map(({ name: { text: name }, propertyName }) => {
+      const localName = propertyName?.text ?? name
+      if (specifier === undefined) return { is: 'local', name, localName }
+      return { is: 'imported', name, imported: { specifier, name: localName } }
+    })
 }
 
-function nameOf(node: { readonly type: string; readonly name?: string; readonly value?: string }): string {
-  return node.name ?? node.value ?? ''
-}
-
-function* readDeclarations(statement: Statement, commented: Statement): Generator<[string, Declaration]> {
-  switch (statement.type) {
-    case 'VariableDeclaration':
-      for (const [index, variable] of statement.declarations.entries()) {
-        yield* readBinding(variable.id, variable.init ?? undefined, index === 0 ? commented : variable)
+function* readDeclarations(statement: Syntax.Statement): Generator<[string, Declaration]> {
+  if (ts.isVariableStatement(statement)) {
+    const { declarations } = statement.declarationList
+    for (const variable of declarations) {
+      const commented = variable === declarations[0] ? statement : variable
+      const value = variable.initializer && { value: variable.initializer }
+      if (ts.isIdentifier(variable.name)) {
+        yield [variable.name.text, { name: variable.name, commented, ...value }]
+      } else if (ts.isObjectBindingPattern(variable.name)) {
+        for (const element of variable.name.elements) {
+          if (!ts.isIdentifier(element.name) || element.dotDotDotToken) continue
+          const key = element.propertyName ?? element.name
+          const part = ts.isIdentifier(key) || ts.isStringLiteral(key) ? { part: key.text } : undefined
+          yield [element.name.text, { name: element.name, commented: element, ...(part && value), ...part }]
+        }
       }
-      break
-    case 'TSEnumDeclaration':
-      yield [statement.id.name, { name: statement.id, commented, value: statement }]
-      break
-    case 'FunctionDeclaration':
-    case 'ClassDeclaration':
-      yield [statement.id?.name ?? 'default', { name: statement.id ?? statement, commented }]
+    }
+  } else if (ts.isEnumDeclaration(statement)) {
+    yield [statement.name.text, { name: statement.name, commented: statement, value: statement }]
+  } else if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
+    yield [statement.name?.text ?? 'default', { name: statement.name ?? statement, commented: statement }]
   }
 }
 
-type Binding = StatementOf<'VariableDeclaration'>['declarations'][number]['id']
+function isExport(statement: Syntax.Statement): boolean {
+  return hasModifier(statement, ts.SyntaxKind.ExportKeyword)
+}
 
-function* readBinding(
-  binding: Binding,
-  init: Expression | undefined,
-  commented: SyntaxNode,
-): Generator<[string, Declaration]> {
-  const value = init && { value: init }
-  if (binding.type === 'Identifier') yield [binding.name, { name: binding, commented, ...value }]
-  if (binding.type !== 'ObjectPattern') return
-  for (const element of binding.properties) {
-    if (element.type === 'RestElement') continue
-    const local = element.value.type === 'AssignmentPattern' ? element.value.left : element.value
-    if (local.type !== 'Identifier') continue
-    const { key } = element
-    const part = key.type === 'Identifier' || key.type === 'StringLiteral' ? { part: nameOf(key) } : undefined
-    yield [local.name, { name: local, commented: element, ...(part && value), ...part }]
-  }
+function isDefaultExport(statement: Syntax.Statement): boolean {
+  return isExport(statement) && hasModifier(statement, ts.SyntaxKind.DefaultKeyword)
+}
+
+function hasModifier(statement: Syntax.Statement, kind: Syntax.SyntaxKind): boolean {
+  return ts.canHaveModifiers(statement) && (statement.modifiers?.some((modifier) => modifier.kind === kind) ?? false)
 }
 
 function readSource(file: string): string {

@@ -1,49 +1,19 @@
 import type { Documentation } from './source-index.js'
-import type { SourceComment, SyntaxTree } from './syntax-tree.js'
+import { type Syntax, ts } from './typescript.js'
 
-/**
- * Reads the last documentation comment in front of an offset at which something begins. `undefined` where there is none, or
- * only an empty one.
- */
-export function readDocumentation(tree: SyntaxTree, start: number): Documentation | undefined {
-  const last = listCommentsBefore(tree, start).findLast((comment) => /^\/\*\*[^/]/.test(comment))
+/** Reads the last documentation comment in front of a node. `undefined` where there is none, or only an empty one. */
+export function readDocumentation(tree: Syntax.SourceFile, node: Syntax.Node): Documentation | undefined {
+  const { text } = tree
+  const start = node.getStart(tree)
+  // What TypeScript calls trailing began on the line of the token before: it belongs here only if the node does too.
+  const onSameLine = (ts.getTrailingCommentRanges(text, node.pos) ?? []).filter(
+    ({ end }) => !text.slice(end, start).includes('\n'),
+  )
+  const comments = [...onSameLine, ...(ts.getLeadingCommentRanges(text, node.pos) ?? [])]
+    .map(({ pos, end }) => text.slice(pos, end))
+    .filter((comment) => /^\/\*\*[^/]/.test(comment))
+  const last = comments.at(-1)
   return last === undefined ? undefined : parseComment(last)
-}
-
-/** The comments between what stands before and what begins here, without those that belong to what stands before. */
-function listCommentsBefore({ text, comments }: SyntaxTree, start: number): string[] {
-  const count = countBefore(comments, start)
-  let first = count
-  let at = start
-  for (; first > 0; first--) {
-    const comment = comments[first - 1] as SourceComment
-    if (text.slice(comment.end, at).trim() !== '') break
-    at = comment.start
-  }
-  let end = at
-  while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--
-  // A comment that begins on the line of what stands before belongs to it, unless what begins here is on that line too.
-  let isOnLineBefore = end > 0
-  const own: string[] = []
-  for (const comment of comments.slice(first, count)) {
-    isOnLineBefore &&= !text.slice(end, comment.start).includes('\n')
-    if (!isOnLineBefore || !text.slice(comment.end, start).includes('\n'))
-      own.push(text.slice(comment.start, comment.end))
-    end = comment.end
-  }
-  return own
-}
-
-/** How many comments end before an offset. There are thousands in a large file, and each of its properties asks. */
-function countBefore(comments: readonly SourceComment[], offset: number): number {
-  let low = 0
-  let high = comments.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((comments[middle]?.end ?? 0) <= offset) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function parseComment(comment: string): Documentation | undefined {
