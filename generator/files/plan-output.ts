@@ -61,7 +61,7 @@ function planMainFiles({ file, model, folder, form, source }: OutputRequest): Ou
   const { text, names } = printSchemaDeclarations(model, schemaPath)
   const map = printSourceMap(names, {
     file: `${baseName}.d.ts`,
-    locate: createLocator(model, source),
+    locate: createLocator(file, model, source),
     toRelative: (place) => lead(folder, place),
   })
   return [

@@ -42,6 +42,8 @@ export type Marker =
 
 /** Something that a schema declares, whose name generated text writes. */
 export type Subject =
+  /** The schema file itself. */
+  | { readonly is: 'schema' }
   | { readonly is: 'export'; readonly name: string }
   /** A property of an exported object type. */
   | { readonly is: 'member'; readonly of: string; readonly name: string }

@@ -22,7 +22,7 @@ export function printDeclaredErrorType(error: ErrorModel, columns: number): Sour
   const { head, types, parameters } = printParts(error, source`export declare class`, columns)
   return source`${printDocumentation(documentation)}${head}${types} {
   static readonly errorName = ${name}
-  constructor(${parameters})
+  ${SourceText.nameOf({ is: 'error', name }, source`constructor`)}(${parameters})
 }`
 }
 

@@ -23,7 +23,7 @@ export const ${SourceText.name(names.descriptor)}${SourceText.typesOnly(printDes
 /** Prints that there is such data. */
 export function printDescriptorDeclaration({ names }: SchemaModel): SourceText {
   return source`${DOCUMENTATION}
-export declare const ${SourceText.name(names.descriptor)}${printDescriptorType(names)}`
+export declare const ${SourceText.nameOf({ is: 'schema' }, SourceText.name(names.descriptor))}${printDescriptorType(names)}`
 }
 
 const DOCUMENTATION = source`/** The schema as data, for \`peer.connect\`. */`

@@ -10,13 +10,13 @@ import { SourceText, source } from './source-text.js'
 /** Prints what a peer answers with: one method per connection. */
 export function printHandlers({ names, connections }: SchemaModel): SourceText {
   return source`/** What this peer answers with. One method per connection of the schema. */
-export interface ${SourceText.name(names.handlers)} {${connections.map((connection) => printMethod(connection))}\n}`
+export interface ${SourceText.nameOf({ is: 'schema' }, SourceText.name(names.handlers))} {${connections.map((connection) => printMethod(connection))}\n}`
 }
 
 /** Prints what calls go through: one function per connection. */
 export function printStub({ names, connections }: SchemaModel): SourceText {
   return source`/** What calls go through. One function per connection of the schema. */
-export interface ${SourceText.name(names.stub)} {${connections.map((connection) => printFunction(connection))}\n}`
+export interface ${SourceText.nameOf({ is: 'schema' }, SourceText.name(names.stub))} {${connections.map((connection) => printFunction(connection))}\n}`
 }
 
 /** What an interface's members may take: they are indented. */

@@ -29,7 +29,7 @@ export function printSourceMap(names: readonly NamePlace[], { file, locate, toRe
     if (place === undefined) continue
     const source = indexOf(sources, toRelative(place.file))
     const originLine = place.line - 1
-    const originColumn = place.column - 1 + (at === 'end' ? subject.name.length : 0)
+    const originColumn = place.column - 1 + (at === 'end' && 'name' in subject ? subject.name.length : 0)
     if (line > last.line) Object.assign(last, { column: 0 })
     else if (mappings !== '') mappings += ','
     mappings += ';'.repeat(line - last.line) + encodeVlq(column - last.column) + encodeVlq(source - last.source)
