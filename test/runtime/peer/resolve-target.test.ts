@@ -23,7 +23,7 @@ beforeEach(() => {
 })
 afterEach(() => deadlines.close())
 
-const resolve = (target: unknown): Promise<RemotePeer> =>
+const resolve = (target: unknown): RemotePeer | Promise<RemotePeer> =>
   resolveTarget(
     target,
     { self, table: { find } as unknown as PeerTable, transport: { identify } as unknown as Transport },

@@ -15,6 +15,7 @@ beforeEach(async () => {
   onRequest = (request) => request.answer(200, '"done"')
   server = new HttpServer({
     rules: { isToken: (token) => token === 'right' },
+    onUpgrade: () => {},
     printRefusal: ({ code, message }) => JSON.stringify({ code, message }),
     onRequest: (request) => {
       passed.push(request)
@@ -182,7 +183,12 @@ test('closing ends connections that are in use, and may be done twice', async ()
 })
 
 test('a port that is taken is the error of Node', async () => {
-  const second = new HttpServer({ rules: { isToken: () => true }, printRefusal: () => '', onRequest: () => {} })
+  const second = new HttpServer({
+    rules: { isToken: () => true },
+    onUpgrade: () => {},
+    printRefusal: () => '',
+    onRequest: () => {},
+  })
   await expect(second.listen('127.0.0.1', port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
   await second.close()
 })

@@ -8,6 +8,8 @@ import type { ArrivedCall, WireAnswer } from '../../../../runtime/wire/exchange.
 import { FakeLink } from './fake-link.js'
 
 const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
+/** Who the fixture's hello says it is. */
+const theirId = 'b4b62b08490fe9a4'
 const call = { tag: 'schema.add', body: '{"left":1}', timeLeftMs: 1_000, caller: { id: 'self', group: 'notes' } }
 
 describe('a session', () => {
@@ -143,13 +145,13 @@ describe('a session', () => {
         tag: 'schema.add',
         timeLeftMs: 50,
         input: { value: { left: 1 } },
-        caller: { id: fixture.hello[1].id, group: 'notes' },
+        caller: { id: theirId, group: 'notes' },
       },
       {
         tag: 'schema.add',
         timeLeftMs: 50,
         input: { value: null },
-        caller: { id: fixture.hello[1].id, group: 'notes' },
+        caller: { id: theirId, group: 'notes' },
       },
     ])
     expect(cancel).toHaveBeenCalledOnce()
