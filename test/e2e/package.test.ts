@@ -73,7 +73,7 @@ describe('the packed package', () => {
     const refused = await runCommand('npx', ['netgen', 'build', 'schema.ts'], { cwd: thin })
     expect(refused.code).toBe(1)
     expect(refused.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('npm warn'))).toEqual([
-      'netgen: the package "yargs" is not installed, which only building needs: run `npm install --include=optional`, or build where it is installed and ship the generated files',
+      'netgen: the package "esbuild" is not installed, which only building needs: run `npm install --include=optional`, or build where it is installed and ship the generated files',
     ])
   }, 120_000)
 
