@@ -58,7 +58,7 @@ export const GENERATORS: readonly Generator[] = [
       emptyOutput(folders)
       rmSync(CACHE_FOLDER, { recursive: true, force: true })
     },
-    command: ({ input, output }) => [NODE, NETGEN, 'build', join(input, 'schema.ts'), '--out', output],
+    command: buildWithNetgen,
   },
   {
     name: 'netgen, again',
@@ -66,7 +66,7 @@ export const GENERATORS: readonly Generator[] = [
     maxMethods: 5000,
     // The run before left its output and its cache.
     prepare: () => undefined,
-    command: ({ input, output }) => [NODE, NETGEN, 'build', join(input, 'schema.ts'), '--out', output],
+    command: buildWithNetgen,
   },
   {
     name: 'json-schema-to-typescript',
@@ -126,6 +126,10 @@ export const GENERATORS: readonly Generator[] = [
     },
   },
 ]
+
+function buildWithNetgen({ input, output }: Folders): string[] {
+  return [NODE, NETGEN, 'build', join(input, 'schema.ts'), '--out', output, '--language', 'ts']
+}
 
 /** Writes the description of a service in every generator's language. Answers the folder. */
 export function writeInputs(methods: number): string {

@@ -40,7 +40,7 @@ async function measureRebuilds(size: number): Promise<Rebuild[]> {
   const file = join(folder, 'schema.ts')
   const text = printSchemaFile(describeService(size))
   writeFileSync(file, text)
-  const watch = spawn(process.execPath, [NETGEN, 'build', '--watch'], { cwd: folder })
+  const watch = spawn(process.execPath, [NETGEN, 'build', '--language', 'ts', '--watch'], { cwd: folder })
   try {
     await readUntil(watch, /watching/)
     const rebuilds: Rebuild[] = []
