@@ -40,10 +40,11 @@ export function digestShape(schema: JsonSchema): string {
   function digest(part: JsonSchema, circle: Circle | undefined): string {
     const name = readReference(part)
     if (name !== undefined) return digestReference(name, circle)
-    const entries = Object.entries(mapSubschemas(part, (inner) => digest(inner, circle)))
-      .filter(([keyword]) => !ANNOTATIONS.has(keyword))
-      .map(([keyword, value]): [string, JsonValue] => [keyword, keyword === 'required' ? sortTexts(value) : value])
-    return digestJson(Object.fromEntries(entries))
+    const shape: Record<string, JsonValue> = {}
+    for (const [keyword, value] of Object.entries(mapSubschemas(part, (inner) => digest(inner, circle)))) {
+      if (!ANNOTATIONS.has(keyword)) shape[keyword] = keyword === 'required' ? sortTexts(value) : value
+    }
+    return digestJson(shape)
   }
 
   function digestReference(name: string, circle: Circle | undefined): string {

@@ -57,12 +57,19 @@ export class SourceText {
       indentation = line.slice(0, line.length - line.trimStart().length)
       isIndenting = indentation.length === line.length
     }
-    for (const [index, string] of strings.entries()) {
-      append(string)
-      const outer = indentation
-      for (const part of SourceText.#partsOf(values[index])) {
+    const appendAll = (added: readonly SourcePart[], outer: string): void => {
+      for (const part of added) {
         append(typeof part === 'string' && outer !== '' ? part.replaceAll('\n', `\n${outer}`) : part)
       }
+    }
+    // Not by `entries()` and lists of parts: each template of a large module would make several objects for nothing.
+    for (let index = 0; index < strings.length; index++) {
+      append(strings[index] as string)
+      const value = values[index]
+      const outer = indentation
+      if (value instanceof SourceText) appendAll(value.parts, outer)
+      else if (Array.isArray(value)) for (const { parts: inner } of value as SourceText[]) appendAll(inner, outer)
+      else if (value !== undefined) append(typeof value === 'string' ? escapeString(value) : String(value))
     }
     if (text !== '') parts.push(text)
     return new SourceText(parts)
@@ -114,13 +121,6 @@ export class SourceText {
   /** Code that another code generator made, which has escaped what it took from outside. */
   static trustGenerated(code: string): SourceText {
     return new SourceText([escapeGenerated(code)])
-  }
-
-  static #partsOf(value: SourceValue | undefined): readonly SourcePart[] {
-    if (value === undefined) return []
-    if (value instanceof SourceText) return value.parts
-    if (Array.isArray(value)) return value.flatMap((text: SourceText) => text.parts)
-    return [typeof value === 'string' ? escapeString(value) : String(value)]
   }
 }
 
