@@ -13,8 +13,10 @@ export interface SchemaChild {
   /**
    * Runs the task, with the schema's folder as working directory. Ends the process as soon as it answered, whatever it left
    * open, and at the latest after `timeoutMs`. Rejects where the process could not be started.
+   *
+   * @param onSent Called when the process has the whole task: who keeps this thread busy before keeps it from having it.
    */
-  run(task: Task, timeoutMs: number): Promise<ChildOutcome>
+  run(task: Task, timeoutMs: number, onSent?: () => void): Promise<ChildOutcome>
   /** Ends it, whatever it does. */
   end(): void
   /** Whether it has not ended. */
@@ -60,12 +62,13 @@ export function startChild(program: OwnProgram, vocabulary: string | undefined):
   )
 
   return {
-    run: async (task, timeoutMs) => {
+    run: async (task, timeoutMs, onSent = () => undefined) => {
       const timer = setTimeout(() => {
         outcome ??= { outcome: 'timed-out' }
         child.kill('SIGKILL')
       }, timeoutMs)
-      if (child.connected) child.send(task, () => undefined)
+      if (child.connected) child.send(task, () => onSent())
+      else onSent()
       try {
         return await ended
       } finally {

@@ -58,10 +58,15 @@ async function loadThere(file: string, children: ChildPool, timeoutMs: number): 
     return { ok: false, diagnostics: bundle.errors.map((error) => explainBundleError(file, error)), inputs }
   }
 
-  // The compiler behind the source index takes a quarter of a second to load: it does so while the child process runs.
+  // Reading the source, and loading the compiler for it, keeps this thread busy while the child process runs; not before that has
+  // its task, which would have to wait in this thread.
+  let reportSent = (): void => undefined
+  const sent = new Promise<void>((resolve) => {
+    reportSent = resolve
+  })
   const [outcome, source] = await Promise.all([
-    children.run({ code: bundle.code, file }, timeoutMs),
-    indexSource(file, bundle.imports),
+    children.run({ code: bundle.code, file }, timeoutMs, () => reportSent()),
+    sent.then(() => indexSource(file, bundle.imports)),
   ])
   if (outcome.outcome === 'nested-too-deeply') {
     const message = `${JSON.stringify(outcome.exportName)} is nested more than ${MAX_NESTING_LEVELS} levels deep`
