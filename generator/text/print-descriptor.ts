@@ -45,8 +45,8 @@ function printConnection(connection: ConnectionModel, checksPath: string): Sourc
   name: ${name},
   tag: ${tag},
   aliases: [${joinSource(aliasTexts, source`, `)}],
-  hasInput: ${input !== undefined},
-  hasOutput: ${output !== undefined},
+  input: ${input === undefined ? 'none' : 'value'},
+  output: ${output === undefined ? 'none' : 'value'},
   idempotent: ${idempotent},${timeoutMs === undefined ? source`` : source`\ntimeoutMs: ${timeoutMs},`}
   errors: [${joinSource(classes, source`, `)}],
   digest: ${digest},

@@ -1,13 +1,16 @@
 import type { DeclaredErrorClass } from '../errors/declared-error.js'
 import type { ConnectionChecks } from '../validation/validate.js'
 
+/** What a call sends, or what it answers: nothing, one value, or any number of items one after the other. */
+export type Payload = 'none' | 'value' | 'stream'
+
 /** One connection, as generated code describes it. */
 export interface ConnectionDescriptor {
   readonly name: string
   readonly tag: string
   readonly aliases: readonly string[]
-  readonly hasInput: boolean
-  readonly hasOutput: boolean
+  readonly input: Payload
+  readonly output: Payload
   readonly idempotent: boolean
   /** Milliseconds; absent: the peer's default. */
   readonly timeoutMs?: number

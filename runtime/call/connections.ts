@@ -86,7 +86,7 @@ function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<Connected
   }
   const bound = new Map<ConnectedConnection, BoundHandler>()
   for (const connection of schema.connections) {
-    const { name, hasInput } = connection.descriptor
+    const { name, input: payload } = connection.descriptor
     // A class instance has its methods on its prototype: a plain look-up is meant, for names that come from generated code.
     const handler: unknown = (handlers as Record<string, unknown>)[name]
     if (handler === undefined) throw refuse('invalid_argument', explainMissing(schema, name, handlers))
@@ -97,7 +97,7 @@ function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<Connected
       )
     }
     bound.set(connection, (input, context) =>
-      hasInput ? handler.call(handlers, input, context) : handler.call(handlers, context),
+      payload === 'none' ? handler.call(handlers, context) : handler.call(handlers, input, context),
     )
   }
   return bound

@@ -150,7 +150,7 @@ export class Invoker implements Runner {
   }
 
   #encode(connection: ConnectedConnection, input: unknown, checks: ConnectionChecks): string {
-    if (!connection.descriptor.hasInput) return 'null'
+    if (connection.descriptor.input === 'none') return 'null'
     const encoded = encodePart(connection.tag, 'input', checks, input)
     checkEncodable(connection.tag, 'input', encoded)
     // Only an input of `Unknown` can be undefined and still pass its check.

@@ -32,9 +32,10 @@ function readArguments(
   allowed: readonly string[],
 ): Arguments<object> {
   const { tag, descriptor } = connection
-  const [input, options, surplus] = descriptor.hasInput ? args : [undefined, ...args]
-  if (surplus !== undefined || args.length > (descriptor.hasInput ? 2 : 1)) {
-    const shape = descriptor.hasInput ? '(input, options)' : '(options): it takes no input'
+  const takesInput = descriptor.input !== 'none'
+  const [input, options, surplus] = takesInput ? args : [undefined, ...args]
+  if (surplus !== undefined || args.length > (takesInput ? 2 : 1)) {
+    const shape = takesInput ? '(input, options)' : '(options): it takes no input'
     throw refuse('invalid_argument', `${tag} was called with ${args.length} arguments, expected ${shape}`)
   }
   if (options === undefined) return { input, options: {} }

@@ -79,7 +79,7 @@ export class Service {
 
   #succeed({ descriptor }: ConnectedConnection, call: ArrivedCall, scope: CallScope, output: unknown): WireAnswer {
     try {
-      if (descriptor.hasOutput) checkEncodable(call.tag, 'output', output)
+      if (descriptor.output !== 'none') checkEncodable(call.tag, 'output', output)
       const body = writeOutput(call.tag, output)
       this.#end(scope)
       return { ok: true, body }
@@ -116,7 +116,7 @@ export class Service {
     return runHandler({
       connection,
       handler,
-      input: connection.descriptor.hasInput ? input : undefined,
+      input: connection.descriptor.input === 'none' ? undefined : input,
       form: 'wire',
       context: new CallContext(peer, call.tag, scope, call.caller),
       scope,

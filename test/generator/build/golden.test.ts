@@ -53,7 +53,10 @@ describe.each(CASES)('the schema $name', ({ name, file }) => {
     expect(digest).toMatch(/^[\w-]{22}$/)
     for (const connection of connections) {
       const checks = await connection.load()
-      expect([checks.input !== null, checks.output !== null]).toEqual([connection.hasInput, connection.hasOutput])
+      expect([checks.input !== null, checks.output !== null]).toEqual([
+        connection.input !== 'none',
+        connection.output !== 'none',
+      ])
       expect(Object.keys(checks.errors)).toEqual(connection.errors.map(({ errorName }) => errorName))
       expect(JSON.parse(checks.jsonSchemas)).toHaveProperty('errors')
     }

@@ -4,7 +4,7 @@ import { Connections } from '../../../runtime/call/connections.js'
 import { describeConnection, describeSchema } from './descriptors.js'
 
 const save = describeConnection('save', { aliases: ['save'] })
-const list = describeConnection('list', { hasInput: false })
+const list = describeConnection('list', { input: 'none' })
 const notes = describeSchema('notes', [save, list])
 const handlers = { save: () => 'saved', list: () => [] }
 

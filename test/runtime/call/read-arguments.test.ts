@@ -4,7 +4,7 @@ import { readCallAllArguments, readCallArguments } from '../../../runtime/call/r
 import { describeConnection } from './descriptors.js'
 
 const save = new ConnectedConnection(describeConnection('save'))
-const list = new ConnectedConnection(describeConnection('list', { hasInput: false }))
+const list = new ConnectedConnection(describeConnection('list', { input: 'none' }))
 const signal = new AbortController().signal
 
 describe('the arguments of a call', () => {
