@@ -15,6 +15,7 @@ import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
 import { MAX_REQUEST_BYTES } from '../wire/limits.js'
 import { type DeclaredErrors, reviveError } from '../wire/revive-error.js'
 import { CallContext } from './call-context.js'
+import { CallIds } from './call-ids.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import { ConnectionErrors } from './connection-errors.js'
@@ -45,6 +46,7 @@ export interface InvokerOptions {
 export class Invoker implements Runner {
   readonly #options: InvokerOptions
   readonly #callSites = new CallSiteBudget()
+  readonly #callIds = new CallIds()
 
   constructor(options: InvokerOptions) {
     this.#options = options
@@ -129,7 +131,14 @@ export class Invoker implements Runner {
     const { peer, carry } = this.#options
     const body = this.#encode(connection, input, checks)
     const timeLeftMs = Math.max(1, Math.ceil(scope.timeLeftMs))
-    const call = { tag: connection.tag, body, timeLeftMs, caller: { id: peer.id, group: peer.group } }
+    const call = {
+      tag: connection.tag,
+      body,
+      timeLeftMs,
+      caller: { id: peer.id, group: peer.group },
+      // Nothing is lost or doubled on the way to oneself.
+      callId: connection.descriptor.idempotent && target !== undefined ? this.#callIds.next() : undefined,
+    }
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     return carry(target, call, scope).then((answer) => this.#receive(connection, checks, target, answer))
   }

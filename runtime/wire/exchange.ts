@@ -14,6 +14,8 @@ export interface WireCall {
   /** What is left of the deadline, in whole milliseconds, at least 1. */
   readonly timeLeftMs: number
   readonly caller: CallerIdentity
+  /** Names a call of an idempotent connection, the same at every attempt: the callee runs it once. */
+  readonly callId?: string | undefined
 }
 
 /** An input as it arrived: JSON that is still to be read, or what a message already held. Bytes have to be UTF-8. */
@@ -26,6 +28,8 @@ export interface ArrivedCall {
   /** Absent: the callee's own limit. */
   readonly timeLeftMs?: number
   readonly caller?: CallerIdentity
+  /** The caller's name for this call, which a repeat of it bears too. */
+  readonly callId?: string | undefined
 }
 
 /** What the callee answers: the output as JSON text, or an error. The two never share a shape. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/codes.js'
 import { printValue } from '../../errors/print-value.js'
+import { isCallId } from '../../wire/call-id.js'
 
 /** The head of a request, as Node read it. */
 export interface RequestHead {
@@ -48,6 +49,7 @@ const SINGLE: ReadonlySet<string> = new Set([
   'netgen-caller',
   'netgen-caller-group',
   'netgen-timeout-ms',
+  'netgen-call-id',
 ])
 
 /** What a WebSocket has to be opened for. */
@@ -58,7 +60,7 @@ const CHALLENGE = /^[A-Za-z0-9_-]{43}$/
 
 /**
  * Decides on a request by its head alone, before a byte of its body is read: number of headers, Host, Origin, path, method,
- * content type, token, in this order. A web page that reaches a port of loopback fails at the first or the second of them.
+ * content type, token, call id, in this order. A web page that reaches a port of loopback fails at the first or the second of them.
  */
 export function checkHead(head: RequestHead, rules: GateRules): Route | Refusal {
   if (head.rawHeaders.length / 2 > MAX_HEADERS) {
@@ -103,7 +105,9 @@ function findRoute(head: RequestHead, headers: ReadonlyMap<string, string>, rule
   if (head.method === 'GET' && segment === 'session') return checkSession(headers, rules)
   if (head.method !== 'POST')
     return deny(405, 'unimplemented', `method ${head.method} is not allowed: calls go by POST`)
-  return checkContent(headers) ?? checkToken(headers, rules) ?? { kind: 'call', segment, headers }
+  return (
+    checkContent(headers) ?? checkToken(headers, rules) ?? checkCallId(headers) ?? { kind: 'call', segment, headers }
+  )
 }
 
 function readChallenge(query: string): Route | Refusal {
@@ -134,6 +138,12 @@ function checkToken(headers: ReadonlyMap<string, string>, rules: GateRules): Ref
   const token = /^Bearer ([A-Za-z0-9_-]+)$/.exec(headers.get('authorization') ?? '')?.[1]
   if (token !== undefined && rules.isToken(token)) return undefined
   return deny(401, 'unauthenticated', 'token is missing or wrong')
+}
+
+function checkCallId(headers: ReadonlyMap<string, string>): Refusal | undefined {
+  const callId = headers.get('netgen-call-id')
+  if (callId === undefined || isCallId(callId)) return undefined
+  return deny(400, 'invalid_argument', `netgen-call-id is ${printValue(callId)}, expected 1 to 64 of A-Za-z0-9_.-`)
 }
 
 function deny(status: number, code: ErrorCode, message: string): Refusal {

@@ -73,6 +73,7 @@ function readCall(request: PassedRequest, route: CallRoute, answerer: Answerer):
     input: { text: request.body },
     ...(timeLeftMs > 0 ? { timeLeftMs } : {}),
     ...(caller === undefined ? {} : { caller }),
+    callId: route.headers.get('netgen-call-id'),
   }
 }
 

@@ -125,6 +125,7 @@ export class HttpTransport implements Transport {
         encodeURIComponent(call.caller.group),
         'netgen-timeout-ms',
         String(Math.max(1, Math.ceil(scope.timeLeftMs))),
+        ...(call.callId === undefined ? [] : ['netgen-call-id', call.callId]),
       ],
       body: call.body,
       maxBytes: MAX_ANSWER_BYTES,

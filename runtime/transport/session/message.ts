@@ -1,4 +1,5 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
+import { isCallId } from '../../wire/call-id.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { WireCall } from '../../wire/exchange.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
@@ -19,6 +20,7 @@ export type Message =
       readonly tag: string
       readonly timeLeftMs: number
       readonly input: unknown
+      readonly callId?: string
     }
   | { readonly kind: 'result'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorRecord }
@@ -29,8 +31,9 @@ export function writeHello({ id, group, hub, host, port }: RemotePeer): string {
   return `[${HELLO},${JSON.stringify({ id, group, hub, host, port })}]`
 }
 
-export function writeCall(id: number, { tag, timeLeftMs, body }: WireCall): string {
-  return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body}]`
+export function writeCall(id: number, { tag, timeLeftMs, body, callId }: WireCall): string {
+  const extras = callId === undefined ? '' : `,${JSON.stringify({ callId })}`
+  return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body}${extras}]`
 }
 
 /** `body` is the output as JSON text. */
@@ -53,17 +56,14 @@ export function writeGoingAway(reason: string): string {
 /** Reads what a line held, or answers undefined where that is no message. */
 export function readMessage(value: unknown): Message | undefined {
   if (!Array.isArray(value)) return undefined
-  const [kind, first, second, third, fourth] = value as readonly unknown[]
+  const [kind, first, second] = value as readonly unknown[]
   if (kind === HELLO) return readHello(first)
   if (kind === GOING_AWAY) return typeof first === 'string' ? { kind: 'going-away', reason: first } : undefined
   if (!Number.isSafeInteger(first) || (first as number) < 1) return undefined
   const id = first as number
   switch (kind) {
-    case CALL: {
-      const isCall =
-        value.length === 5 && typeof second === 'string' && Number.isSafeInteger(third) && (third as number) > 0
-      return isCall ? { kind: 'call', id, tag: second, timeLeftMs: third as number, input: fourth } : undefined
-    }
+    case CALL:
+      return readCall(id, value)
     case RESULT:
       return value.length === 3 ? { kind: 'result', id, output: second } : undefined
     case ERROR: {
@@ -75,6 +75,27 @@ export function readMessage(value: unknown): Message | undefined {
     default:
       return undefined
   }
+}
+
+function readCall(id: number, message: readonly unknown[]): Message | undefined {
+  const [, , tag, timeLeftMs, input] = message
+  if (typeof tag !== 'string' || !Number.isSafeInteger(timeLeftMs) || (timeLeftMs as number) < 1) return undefined
+  const call = { kind: 'call', id, tag, timeLeftMs: timeLeftMs as number, input } as const
+  if (message.length === 5) return call
+  const extras = message.length === 6 ? readExtras(message[5]) : undefined
+  return extras === undefined ? undefined : { ...call, ...extras }
+}
+
+interface CallExtras {
+  readonly callId?: string
+}
+
+/** Keys that are unknown here may come from a newer peer: they are left. */
+function readExtras(value: unknown): CallExtras | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const { callId } = value as Record<string, unknown>
+  if (callId === undefined) return {}
+  return isCallId(callId) ? { callId } : undefined
 }
 
 function readHello(value: unknown): Message | undefined {

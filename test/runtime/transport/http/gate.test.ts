@@ -199,12 +199,27 @@ describe('the number of headers', () => {
     expect(isToken).not.toHaveBeenCalled()
   })
 
-  test.each(['content-length', 'netgen-target', 'netgen-caller', 'netgen-caller-group', 'netgen-timeout-ms'])(
-    '%s stands once',
-    (name) => {
-      expect(check(twice(name, '1'))).toEqual(refusal(403, 'permission_denied', `header ${name} stands more than once`))
-    },
-  )
+  test.each([
+    'content-length',
+    'netgen-target',
+    'netgen-caller',
+    'netgen-caller-group',
+    'netgen-timeout-ms',
+    'netgen-call-id',
+  ])('%s stands once', (name) => {
+    expect(check(twice(name, '1'))).toEqual(refusal(403, 'permission_denied', `header ${name} stands more than once`))
+  })
+})
+
+describe('the id of a call', () => {
+  test.each(['6f1c', 'c0a80101-7f3e-4a6b-9a55-2f1de5b3a1c7', 'A_z.9', 'x'.repeat(64)])('%j passes', (id) => {
+    expect(check([...good, ['Netgen-Call-Id', id]])).toMatchObject({ kind: 'call' })
+  })
+
+  test.each(['', 'a b', 'ä', '"a"', 'x'.repeat(65)])('%j is refused', (id) => {
+    const message = `netgen-call-id is ${JSON.stringify(id)}, expected 1 to 64 of A-Za-z0-9_.-`
+    expect(check([...good, ['Netgen-Call-Id', id]])).toEqual(refusal(400, 'invalid_argument', message))
+  })
 })
 
 describe('path and method', () => {

@@ -102,6 +102,14 @@ describe('a session', () => {
     ])
   })
 
+  test('a call that has a name says it', async () => {
+    void session.call({ ...call, callId: 'b4b62b08-1' }, open())
+    await tick()
+    expect(link.lines.at(-1)).toEqual([1, 1, 'schema.add', 1000, { left: 1 }, { callId: 'b4b62b08-1' }])
+    link.receive([1, 2, 'schema.add', 50, null, { callId: '7' }])
+    expect(arrived).toMatchObject([{ tag: 'schema.add', callId: '7' }])
+  })
+
   test('sends a large message alone, behind what came before it', async () => {
     await tick()
     const before = link.sent.length
