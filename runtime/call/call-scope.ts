@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { NetgenError } from '../errors/netgen-error.js'
 import { refuse } from '../errors/refuse.js'
 import type { ReceivedAnswer, ServedCall } from '../wire/exchange.js'
@@ -26,6 +27,7 @@ export class CallScope implements Deadline {
   #controller: AbortController | undefined
   #stopped: StopReason | undefined
   #isFinished = false
+  #errorId: string | undefined
   #listener: ((reason: StopReason) => void) | undefined
 
   /** Throws nothing; a signal that has already fired stops the scope at once. */
@@ -55,6 +57,12 @@ export class CallScope implements Deadline {
   /** Milliseconds until the deadline, never below 0. */
   get timeLeftMs(): number {
     return Math.max(0, this.expiresAtMs - performance.now())
+  }
+
+  /** Under which its failures are logged, and its caller can ask for them. Made when it is first read: most calls succeed. */
+  get errorId(): string {
+    this.#errorId ??= randomUUID()
+    return this.#errorId
   }
 
   /** Set when the call may have reached a handler: here just before it runs, at the caller just before it is sent. */

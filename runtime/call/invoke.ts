@@ -4,7 +4,6 @@ import type { Peer } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { printValue } from '../errors/print-value.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
-import type { Remote } from '../errors/remote.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import { CallSiteBudget } from '../traceback/call-site-budget.js'
 import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
@@ -13,7 +12,7 @@ import type { ConnectionChecks } from '../validation/validate.js'
 import type { ErrorRecord } from '../wire/error-record.js'
 import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
 import { MAX_REQUEST_BYTES } from '../wire/limits.js'
-import { type DeclaredErrors, reviveError } from '../wire/revive-error.js'
+import { type DeclaredErrors, type Origin, reviveError } from '../wire/revive-error.js'
 import { CallContext } from './call-context.js'
 import { CallIds } from './call-ids.js'
 import { CallScope } from './call-scope.js'
@@ -34,6 +33,8 @@ export interface InvokerOptions {
   readonly timeoutMs: number
   /** Local calls take the way of remote ones: encoded, limited, decoded. */
   readonly strictLocal: boolean
+  /** Whether the line that calls is captured, as long as the budget lasts; else V8's record of who awaits has to do. */
+  readonly callSites: boolean
   /** Finds the peer that is meant; at once where it was given. Throws, or rejects with, `not_found` or `unavailable`. */
   readonly resolve: (target: unknown, scope: CallScope) => RemotePeer | Promise<RemotePeer>
   /** Carries a call to a peer; to this one where none is given. */
@@ -53,7 +54,7 @@ export class Invoker implements Runner {
   }
 
   captureSite(stub: (...input: never[]) => unknown): CallSite | undefined {
-    return this.#callSites.take() ? captureCallSite(stub) : undefined
+    return this.#options.callSites && this.#callSites.take() ? captureCallSite(stub) : undefined
   }
 
   /** One call, from a stub's arguments to its output. What it throws is to be explained. */
@@ -77,7 +78,7 @@ export class Invoker implements Runner {
 
   /** What the caller gets to see of what a call threw: an error whose stack begins at the call site. */
   explain(thrown: unknown, site: CallSite): unknown {
-    if (thrown instanceof RemoteFailure) return reviveError(thrown.record, site, thrown.remote, thrown.declared)
+    if (thrown instanceof RemoteFailure) return reviveError(thrown.record, site, thrown.origin, thrown.declared)
     // A handler may let the refusal of a call of its own through: that one keeps the line of the handler.
     if (isRefusal(thrown) && !isJoined(thrown)) joinTraceback(thrown, site)
     return thrown
@@ -153,9 +154,8 @@ export class Invoker implements Runner {
     if (answer.ok) {
       return checks.output === null ? undefined : decodePart(tag, 'output', checks, answer.value)
     }
-    const { errorId, hops } = answer.error
-    const remote = { peer: this.#options.label(target), tag, errorId, hops }
-    throw new RemoteFailure(answer.error, remote, connection.errors ?? new ConnectionErrors([], checks))
+    const origin = { peer: this.#options.label(target), tag }
+    throw new RemoteFailure(answer.error, origin, connection.errors ?? new ConnectionErrors([], checks))
   }
 
   #encode(connection: ConnectedConnection, input: unknown, checks: ConnectionChecks): string {
@@ -177,12 +177,12 @@ export class Invoker implements Runner {
 /** What another peer wrote down, on its way to the caller who is known only where the stub was called. Never leaves netgen. */
 class RemoteFailure {
   readonly record: ErrorRecord
-  readonly remote: Remote
+  readonly origin: Origin
   readonly declared: DeclaredErrors
 
-  constructor(record: ErrorRecord, remote: Remote, declared: DeclaredErrors) {
+  constructor(record: ErrorRecord, origin: Origin, declared: DeclaredErrors) {
     this.record = record
-    this.remote = remote
+    this.origin = origin
     this.declared = declared
   }
 }

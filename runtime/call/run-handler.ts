@@ -60,7 +60,7 @@ function waitFor(output: PromiseLike<unknown>, { connection: { tag }, scope, log
   handled.catch((error: unknown) => {
     // A handler that gives up with its signal's reason did what it should.
     if (scope.stopped !== undefined && error !== scope.signal.reason) {
-      logger.warn('a handler failed after its call had ended', { tag, error })
+      logger.warn('a handler failed after its call had ended', { errorId: scope.errorId, tag, error })
     }
   })
   return scope.race(handled)

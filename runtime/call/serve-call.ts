@@ -1,14 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
-import { DeclaredError } from '../errors/declared-error.js'
-import { isInstance } from '../errors/is-error.js'
 import { printValue } from '../errors/print-value.js'
-import { isRefusal, refuse } from '../errors/refuse.js'
+import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import { checkEncodable } from '../validation/check-value.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
-import { describeError } from '../wire/describe-error.js'
 import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../wire/limits.js'
 import { CallContext } from './call-context.js'
@@ -16,6 +12,7 @@ import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { Connections } from './connections.js'
 import type { Deadlines } from './deadlines.js'
+import { reportFailure } from './report-failure.js'
 import { runHandler } from './run-handler.js'
 
 /** What serving needs of the peer. */
@@ -90,7 +87,7 @@ export class Service {
 
   #fail(thrown: unknown, call: ArrivedCall, scope: CallScope): WireAnswer {
     this.#end(scope)
-    return { ok: false, error: this.#describe(thrown, call, scope) }
+    return { ok: false, error: reportFailure(this.#options, thrown, call, scope) }
   }
 
   #end(scope: CallScope): void {
@@ -130,19 +127,6 @@ export class Service {
       'resource_exhausted',
       `${label()} refuses ${tag}: ${maxInFlight} calls are in flight, which is its limit`,
     )
-  }
-
-  #describe(thrown: unknown, call: ArrivedCall, scope: CallScope): ReturnType<typeof describeError> {
-    const { connections, label, logger } = this.#options
-    const errorId = randomUUID()
-    const fields = { errorId, tag: call.tag, caller: call.caller?.id, error: thrown }
-    // What the caller did wrong, and what the schema declares, are no faults of this peer.
-    const isExpected = isInstance(thrown, DeclaredError) || (isRefusal(thrown) && thrown.code !== 'internal')
-    if (isExpected) logger.debug('a call was refused', fields)
-    else logger.error('a handler failed', fields)
-    const failure = { peer: label(), tag: call.tag, errorId, maybeExecuted: scope.maybeExecuted }
-    const errors = connections.find(call.tag)?.errors
-    return describeError(thrown, failure, errors && ((name, data) => errors.encodeData(name, data)))
   }
 }
 

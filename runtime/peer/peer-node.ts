@@ -43,7 +43,7 @@ export class PeerNode implements Peer {
   #closing: Promise<void> | undefined
 
   constructor(settings: PeerSettings, parts: PeerParts) {
-    const { group, hub, logger, timeoutMs, strictLocal, concurrency } = settings
+    const { group, hub, logger, timeoutMs, strictLocal, callSites, concurrency } = settings
     const { id, transport, provider } = parts
     this.id = id
     this.group = group
@@ -63,6 +63,7 @@ export class PeerNode implements Peer {
       ...shared,
       timeoutMs,
       strictLocal,
+      callSites,
       label: (target) => describePeer(target ?? this.#self),
       resolve: (target, scope) => resolveTarget(target, { self: this.#self, table: this.#table, transport }, scope),
       carry: (target, call, scope) => {

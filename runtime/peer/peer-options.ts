@@ -21,6 +21,8 @@ export interface PeerOptions {
   readonly timeoutMs?: number
   /** Local calls are encoded, limited and decoded like remote ones. Default: false. */
   readonly strictLocal?: boolean
+  /** Whether a failed call's stack has the very line that called, also where nobody awaits it. Default: true. */
+  readonly callSites?: boolean
   /** How many probes, and calls of one `.all`, may be under way at once. Default: `NET_CONCURRENCY`, then 64. */
   readonly concurrency?: number
   /** Default: to stderr, from the level of `NET_LOG` on, which is `warn`. */
@@ -35,6 +37,7 @@ export interface PeerSettings {
   readonly registry: string
   readonly timeoutMs: number
   readonly strictLocal: boolean
+  readonly callSites: boolean
   readonly concurrency: number
   readonly logger: Logger
 }
@@ -46,6 +49,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'registry',
   'timeoutMs',
   'strictLocal',
+  'callSites',
   'concurrency',
   'logger',
 ]
@@ -60,8 +64,9 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   }
   if (typeof hub !== 'boolean') throw refuseValue('hub', hub, 'true or false')
   if (typeof registry !== 'string' || registry === '') throw refuseValue('registry', registry, 'a folder')
-  const { strictLocal = false, logger = createConsoleLogger(environment.logLevel) } = options
+  const { strictLocal = false, callSites = true, logger = createConsoleLogger(environment.logLevel) } = options
   if (typeof strictLocal !== 'boolean') throw refuseValue('strictLocal', strictLocal, 'true or false')
+  if (typeof callSites !== 'boolean') throw refuseValue('callSites', callSites, 'true or false')
   if (!isLogger(logger)) throw refuseValue('logger', logger, `an object with the functions ${LOG_FUNCTIONS.join(', ')}`)
   return {
     group,
@@ -70,6 +75,7 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     port: readPort(options.port) ?? environment.port,
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
     strictLocal,
+    callSites,
     concurrency: readConcurrency(options.concurrency) ?? environment.concurrency,
     logger,
   }

@@ -1,7 +1,6 @@
 import { createBuiltin } from '../errors/builtin-errors.js'
 import { DeclaredError, type DeclaredErrorOptions } from '../errors/declared-error.js'
 import { NetgenError } from '../errors/netgen-error.js'
-import type { Remote } from '../errors/remote.js'
 import type { CallSite } from '../traceback/call-site.js'
 import { joinTraceback } from '../traceback/join-traceback.js'
 import type { CauseRecord, ErrorRecord } from './error-record.js'
@@ -14,16 +13,24 @@ export interface DeclaredErrors {
   create(errorName: string, data: unknown, options: DeclaredErrorOptions): DeclaredError | undefined
 }
 
+/** Whom the caller had asked, and for what. */
+export interface Origin {
+  /** The peer in words. */
+  readonly peer: string
+  readonly tag: string
+}
+
 /**
  * The error that a caller gets for what another peer wrote down: a declared error as its generated class, a built-in as its
  * own class, anything else as {@link NetgenError}; with the caller's frames first in its stack.
  */
-export function reviveError(record: ErrorRecord, site: CallSite, remote: Remote, declared: DeclaredErrors): Error {
+export function reviveError(record: ErrorRecord, site: CallSite, origin: Origin, declared: DeclaredErrors): Error {
   const error = reviveCause(record, declared, record.maybeExecuted)
   if (!(error instanceof NetgenError)) {
     Object.defineProperty(error, 'maybeExecuted', { value: record.maybeExecuted, configurable: true, writable: true })
   }
-  joinTraceback(error, site, remote)
+  const { errorId, hops } = record
+  joinTraceback(error, site, { ...origin, errorId, hops })
   return error
 }
 

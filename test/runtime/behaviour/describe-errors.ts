@@ -113,6 +113,12 @@ export function describeErrors(name: string, createHarness: () => Promise<Harnes
       expect(error.stack?.split('\n')[1]).toMatch(/^ {4}at (?:async )?callFromHere \(.*describe-errors\.ts:\d+:3\)$/)
     })
 
+    test('the stack begins with the line that waits, where call sites are switched off', async () => {
+      const without = await harness.createPeer({ logger: silent, callSites: false })
+      const error = await catchError(callFromHere(without.connect(schema), there))
+      expect(error.stack?.split('\n')[1]).toMatch(/^ {4}at (?:async )?callFromHere \(.*describe-errors\.ts:\d+:3\)$/)
+    })
+
     test('where it came from is there as data, and not printed', async () => {
       const error = await catchError(notes.fail('type', { peer: there }))
       const remoteData = error['remote'] as { tag: string; errorId: string; hops: Hop[] }

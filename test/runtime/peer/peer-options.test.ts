@@ -16,13 +16,16 @@ describe('the settings of a peer', () => {
       port: { kind: 'range', first: 3010, last: 3015 },
       timeoutMs: 30_000,
       strictLocal: false,
+      callSites: true,
     }
     expect(read({})).toMatchObject(want)
     expect(read(Object.fromEntries(Object.keys(want).map((key) => [key, undefined])))).toMatchObject(want)
   })
 
   test("are the options' where they are given", () => {
-    const options = { group: 'a', hub: false, registry: '/b', timeoutMs: 5, strictLocal: true, concurrency: 1, logger }
+    const texts = { group: 'a', registry: '/b' }
+    const switches = { hub: false, strictLocal: true, callSites: false }
+    const options = { ...texts, ...switches, timeoutMs: 5, concurrency: 1, logger }
     expect(read({ ...options, port: 0 })).toEqual({ ...options, port: { kind: 'exact', port: 0 } })
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
   })
@@ -31,7 +34,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, strictLocal, concurrency, logger',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, strictLocal, callSites, concurrency, logger',
     ],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
@@ -44,6 +47,7 @@ describe('the settings of a peer', () => {
     [{ port: '3010' }, 'option port of createPeer is "3010", expected a whole number from 0 to 65535'],
     [{ timeoutMs: 0 }, 'timeoutMs is 0, expected whole milliseconds from 1 to 2147483647'],
     [{ strictLocal: 1 }, 'option strictLocal of createPeer is 1, expected true or false'],
+    [{ callSites: 'no' }, 'option callSites of createPeer is "no", expected true or false'],
     [{ concurrency: 0 }, 'option concurrency of createPeer is 0, expected a whole number from 1 on'],
     [{ concurrency: 1.5 }, 'option concurrency of createPeer is 1.5, expected a whole number from 1 on'],
     [

@@ -38,8 +38,7 @@ function write(thrown: unknown): ErrorRecord {
 
 function roundTrip(thrown: unknown): Error {
   const record = write(thrown)
-  const remote = { peer: failure.peer, tag: failure.tag, errorId: record.errorId, hops: record.hops }
-  return reviveError(record, { stack: 'at save (/app/caller.ts:1:2)' }, remote, declared)
+  return reviveError(record, { stack: 'at save (/app/caller.ts:1:2)' }, failure, declared)
 }
 
 const raise = (): never => expect.fail('as meant')

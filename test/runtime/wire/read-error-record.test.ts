@@ -106,7 +106,7 @@ test('no record from outside makes reading or reviving throw, or touches a proto
     },
     { requiredKeys: ['kind', 'name', 'message'] },
   )
-  const remote = { peer: 'p', tag: 't', errorId: '', hops: [] }
+  const origin = { peer: 'p', tag: 't' }
   const none = { encodeData: (_: string, data: unknown) => data, create: () => undefined }
   fc.assert(
     fc.property(part, part, (outer, cause) => {
@@ -114,7 +114,7 @@ test('no record from outside makes reading or reviving throw, or touches a proto
       fc.pre(!text.includes('"__proto__":'))
       const record = readErrorRecord(decodeJson(text))
       expect(record).toBeDefined()
-      const error = record === undefined ? undefined : reviveError(record, { stack: '' }, remote, none)
+      const error = record === undefined ? undefined : reviveError(record, { stack: '' }, origin, none)
       expect(error).toBeInstanceOf(Error)
       expect(typeof error?.stack).toBe('string')
       expect(Object.keys(Object.prototype)).toEqual([])
