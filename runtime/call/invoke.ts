@@ -2,17 +2,14 @@ import type { CallOptions } from '../api/call.js'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
-import { printValue } from '../errors/print-value.js'
-import { isRefusal, refuse } from '../errors/refuse.js'
+import { isRefusal } from '../errors/refuse.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import { CallSiteBudget } from '../traceback/call-site-budget.js'
 import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
-import { checkEncodable, decodePart, encodePart } from '../validation/check-value.js'
+import { decodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
-import type { ErrorRecord } from '../wire/error-record.js'
 import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
-import { MAX_REQUEST_BYTES } from '../wire/limits.js'
-import { type DeclaredErrors, type Origin, reviveError } from '../wire/revive-error.js'
+import { reviveError } from '../wire/revive-error.js'
 import { CallContext } from './call-context.js'
 import { CallIds } from './call-ids.js'
 import { CallScope } from './call-scope.js'
@@ -20,9 +17,11 @@ import type { ConnectedConnection } from './connected-connection.js'
 import { ConnectionErrors } from './connection-errors.js'
 import type { Runner } from './create-stub.js'
 import type { Deadlines } from './deadlines.js'
-import { readCallArguments } from './read-arguments.js'
-import { runHandler } from './run-handler.js'
+import { readCallArguments, readIsRemote } from './read-arguments.js'
+import { RemoteFailure } from './remote-failure.js'
+import { refuseUnserved, runHandler } from './run-handler.js'
 import { checkTimeoutMs } from './timeouts.js'
+import { writeInput } from './wire-values.js'
 
 /** What calling needs of the peer. */
 export interface InvokerOptions {
@@ -130,10 +129,11 @@ export class Invoker implements Runner {
     scope: CallScope,
   ): Promise<unknown> {
     const { peer, carry } = this.#options
-    const body = this.#encode(connection, input, checks)
+    const { tag } = connection
+    const body = connection.descriptor.input === 'none' ? 'null' : writeInput(tag, checks, input)
     const timeLeftMs = Math.max(1, Math.ceil(scope.timeLeftMs))
     const call = {
-      tag: connection.tag,
+      tag,
       body,
       timeLeftMs,
       caller: { id: peer.id, group: peer.group },
@@ -157,49 +157,4 @@ export class Invoker implements Runner {
     const origin = { peer: this.#options.label(target), tag }
     throw new RemoteFailure(answer.error, origin, connection.errors ?? new ConnectionErrors([], checks))
   }
-
-  #encode(connection: ConnectedConnection, input: unknown, checks: ConnectionChecks): string {
-    if (connection.descriptor.input === 'none') return 'null'
-    const encoded = encodePart(connection.tag, 'input', checks, input)
-    checkEncodable(connection.tag, 'input', encoded)
-    // Only an input of `Unknown` can be undefined and still pass its check.
-    const body = encoded === undefined ? 'null' : JSON.stringify(encoded)
-    if (body.length > MAX_REQUEST_BYTES || Buffer.byteLength(body) > MAX_REQUEST_BYTES) {
-      throw refuse(
-        'resource_exhausted',
-        `input of ${connection.tag} has ${Buffer.byteLength(body)} bytes of JSON, at most ${MAX_REQUEST_BYTES} are allowed: send it in parts`,
-      )
-    }
-    return body
-  }
-}
-
-/** What another peer wrote down, on its way to the caller who is known only where the stub was called. Never leaves netgen. */
-class RemoteFailure {
-  readonly record: ErrorRecord
-  readonly origin: Origin
-  readonly declared: DeclaredErrors
-
-  constructor(record: ErrorRecord, origin: Origin, declared: DeclaredErrors) {
-    this.record = record
-    this.origin = origin
-    this.declared = declared
-  }
-}
-
-/** Whether the call goes elsewhere. A `peer` that is there without a value is a routing mistake, not a local call. */
-function readIsRemote(options: CallOptions): boolean {
-  if (!('peer' in options)) return false
-  if (options.peer !== undefined && options.peer !== null) return true
-  throw refuse(
-    'invalid_argument',
-    `peer is ${printValue(options.peer)}, expected a peer, an id or host:port: leave it out to call here`,
-  )
-}
-
-function refuseUnserved(tag: string): Error {
-  return refuse(
-    'unimplemented',
-    `${tag} has no handler here: give peer.connect the handlers, or the call a peer: { peer }`,
-  )
 }

@@ -61,3 +61,13 @@ function explainOption(tag: string, key: string, allowed: readonly string[]): st
   const hint = near === undefined ? `expected ${allowed.join(', ')}` : `did you mean ${printValue(near)}?`
   return `option ${printValue(key)} of ${tag} is unknown: ${hint}`
 }
+
+/** Whether the call goes elsewhere. Throws for a `peer` that is there without a value: a routing mistake, not a local call. */
+export function readIsRemote(options: CallOptions): boolean {
+  if (!('peer' in options)) return false
+  if (options.peer !== undefined && options.peer !== null) return true
+  throw refuse(
+    'invalid_argument',
+    `peer is ${printValue(options.peer)}, expected a peer, an id or host:port: leave it out to call here`,
+  )
+}

@@ -1,6 +1,7 @@
 import type { Context } from '../api/context.js'
 import type { Logger } from '../api/logger.js'
-import { decodePart, encodePart, type Part } from '../validation/check-value.js'
+import { refuse } from '../errors/refuse.js'
+import { checkPart, decodePart, encodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
 import type { CallScope } from './call-scope.js'
 import type { BoundHandler, ConnectedConnection } from './connected-connection.js'
@@ -18,6 +19,14 @@ export interface HandlerRun {
   readonly context: Context
   readonly scope: CallScope
   readonly logger: Logger
+}
+
+/** The error of a local call that nobody answers. */
+export function refuseUnserved(tag: string): Error {
+  return refuse(
+    'unimplemented',
+    `${tag} has no handler here: give peer.connect the handlers, or the call a peer: { peer }`,
+  )
 }
 
 /**
@@ -47,12 +56,6 @@ function checkOutput({ connection: { tag }, form }: HandlerRun, checks: Connecti
   // What a handler answers where nothing is declared stays here.
   if (checks.output === null) return undefined
   return form === 'wire' ? encodePart(tag, 'output', checks, output) : checkPart(tag, 'output', checks, output)
-}
-
-/** A value that stays in this process: it has to be one that could travel, and is handed over as it is. */
-function checkPart(tag: string, part: Part, checks: ConnectionChecks, value: unknown): unknown {
-  encodePart(tag, part, checks, value)
-  return value
 }
 
 function waitFor(output: PromiseLike<unknown>, { connection: { tag }, scope, logger }: HandlerRun): Promise<unknown> {

@@ -9,60 +9,72 @@ import type { ConnectionChecks, Validate } from './validate.js'
 /** Which value of a call is checked. */
 export type Part = 'input' | 'output'
 
+/** A part of a call in words; with `index`, which counts from 0, one item of a stream. */
+export function namePart(tag: string, part: Part, index?: number): string {
+  return index === undefined ? `${part} of ${tag}` : `item ${index} of the ${part} of ${tag}`
+}
+
 /**
- * Throws where a value is not what the schema declares: `invalid_argument` for an input, which no handler has seen yet;
- * `internal` for an output, whose handler has run.
+ * Throws where a value is not what the schema declares: `invalid_argument` for an input; `internal` for an output, whose
+ * handler has run. With `index` the value is one item of a stream, which only a handler that runs asks for.
  */
-export function checkValue(tag: string, part: Part, validate: Validate | null, value: unknown): void {
+export function checkValue(tag: string, part: Part, validate: Validate | null, value: unknown, index?: number): void {
   // A connection without the part sends null and reads nothing.
-  if (validate === null || isValid(tag, part, validate, value)) return
-  throw refusePart(tag, part, explainViolations(validate.errors ?? [], value))
+  if (validate === null || isValid(tag, part, validate, value, index)) return
+  throw refusePart(tag, part, index, explainViolations(validate.errors ?? [], value))
 }
 
 /** Throws as `checkValue` does where JSON would lose, change or refuse a part of the value. */
-export function checkEncodable(tag: string, part: Part, value: unknown): void {
+export function checkEncodable(tag: string, part: Part, value: unknown, index?: number): void {
   const found = findUnencodable(value)
   if (found === undefined) return
-  throw refusePart(tag, part, found.pointer === '' ? found.problem : `at ${found.pointer} ${found.problem}`)
+  throw refusePart(tag, part, index, found.pointer === '' ? found.problem : `at ${found.pointer} ${found.problem}`)
 }
 
-function isValid(tag: string, part: Part, validate: Validate, value: unknown): boolean {
+function isValid(tag: string, part: Part, validate: Validate, value: unknown, index?: number): boolean {
   try {
     return validate(value)
   } catch (error) {
     // A recursive check follows a value that holds itself until the stack ends.
-    if (error instanceof RangeError) throw refusePart(tag, part, 'it is nested too deeply, or holds itself')
+    if (error instanceof RangeError) throw refusePart(tag, part, index, 'it is nested too deeply, or holds itself')
     throw error
   }
 }
 
 /** The form in which a value of the application travels, checked. Throws as `checkValue` does. */
-export function encodePart(tag: string, part: Part, checks: ConnectionChecks, value: unknown): unknown {
+export function encodePart(tag: string, part: Part, checks: ConnectionChecks, value: unknown, index?: number): unknown {
   const plan = checks.codecs?.[part] ?? null
-  const encoded = plan === null ? value : convert(tag, part, () => encodeValue(plan, value))
-  checkValue(tag, part, checks[part], encoded)
+  const encoded = plan === null ? value : convert(tag, part, index, () => encodeValue(plan, value))
+  checkValue(tag, part, checks[part], encoded, index)
   return encoded
 }
 
 /** The application's form of what travelled, checked. Throws as `checkValue` does. */
-export function decodePart(tag: string, part: Part, checks: ConnectionChecks, value: unknown): unknown {
-  checkValue(tag, part, checks[part], value)
+export function decodePart(tag: string, part: Part, checks: ConnectionChecks, value: unknown, index?: number): unknown {
+  checkValue(tag, part, checks[part], value, index)
   const plan = checks.codecs?.[part] ?? null
-  return plan === null ? value : convert(tag, part, () => decodeValue(plan, value))
+  return plan === null ? value : convert(tag, part, index, () => decodeValue(plan, value))
 }
 
-function convert(tag: string, part: Part, run: () => unknown): unknown {
+/** A value that stays in this process: it has to be one that could travel, and is handed over as it is. */
+export function checkPart(tag: string, part: Part, checks: ConnectionChecks, value: unknown, index?: number): unknown {
+  encodePart(tag, part, checks, value, index)
+  return value
+}
+
+function convert(tag: string, part: Part, index: number | undefined, run: () => unknown): unknown {
   try {
     return run()
   } catch (error) {
-    if (error instanceof CodecError) throw refusePart(tag, part, error.message, error.cause)
+    if (error instanceof CodecError) throw refusePart(tag, part, index, error.message, error.cause)
     throw error
   }
 }
 
-function refusePart(tag: string, part: Part, problem: string, cause?: unknown): Error {
-  const options = cause === undefined ? {} : { cause }
-  return part === 'input'
-    ? refuse('invalid_argument', `input of ${tag} is refused: ${problem}`, options)
-    : refuse('internal', `output of ${tag} is refused: ${problem}`, { ...options, maybeExecuted: true })
+function refusePart(tag: string, part: Part, index: number | undefined, problem: string, cause?: unknown): Error {
+  return refuse(
+    part === 'input' ? 'invalid_argument' : 'internal',
+    `${namePart(tag, part, index)} is refused: ${problem}`,
+    { ...(cause === undefined ? {} : { cause }), maybeExecuted: part === 'output' || index !== undefined },
+  )
 }

@@ -1,0 +1,58 @@
+import { refuse } from '../errors/refuse.js'
+import { checkEncodable, encodePart, namePart } from '../validation/check-value.js'
+import type { ConnectionChecks } from '../validation/validate.js'
+import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
+import type { ArrivedCall } from '../wire/exchange.js'
+import { MAX_ANSWER_BYTES, MAX_REQUEST_BYTES } from '../wire/limits.js'
+
+/**
+ * An input of the application's as JSON text, checked; with `index`, one item of it. Throws `invalid_argument` where it is not
+ * what the schema declares, and `resource_exhausted` where it is longer than 1 MiB.
+ */
+export function writeInput(tag: string, checks: ConnectionChecks, input: unknown, index?: number): string {
+  const encoded = encodePart(tag, 'input', checks, input, index)
+  checkEncodable(tag, 'input', encoded, index)
+  // Only an input of `Unknown` can be undefined and still pass its check.
+  const text = encoded === undefined ? 'null' : JSON.stringify(encoded)
+  const bytes = countBytesOver(text, MAX_REQUEST_BYTES)
+  if (bytes === undefined) return text
+  const problem = `has ${bytes} bytes of JSON, at most ${MAX_REQUEST_BYTES} are allowed: send it in parts`
+  throw refuse('resource_exhausted', `${namePart(tag, 'input', index)} ${problem}`, {
+    maybeExecuted: index !== undefined,
+  })
+}
+
+/**
+ * An output in the form in which it travels, as JSON text; with `index`, one item of it. Throws `internal` where JSON would
+ * lose a part of it, and `resource_exhausted` where it is longer than 4 MiB.
+ */
+export function writeOutput(tag: string, output: unknown, index?: number): string {
+  checkEncodable(tag, 'output', output, index)
+  const text = output === undefined ? 'null' : JSON.stringify(output)
+  const bytes = countBytesOver(text, MAX_ANSWER_BYTES)
+  if (bytes === undefined) return text
+  const problem = `it has ${bytes} bytes of JSON, at most ${MAX_ANSWER_BYTES} are allowed: answer it in parts`
+  throw refuse('resource_exhausted', `${namePart(tag, 'output', index)} is refused: ${problem}`, {
+    maybeExecuted: true,
+  })
+}
+
+/** An input that arrived, not checked yet. Throws `invalid_argument` where it is no JSON. */
+export function readInput(call: ArrivedCall): unknown {
+  try {
+    const { input } = call
+    if ('value' in input) return input.value
+    return decodeJson(typeof input.text === 'string' ? input.text : decodeUtf8(input.text))
+  } catch (error) {
+    if (!(error instanceof MalformedJsonError)) throw error
+    throw refuse('invalid_argument', `input of ${call.tag} is refused: ${error.message}`)
+  }
+}
+
+/** The bytes of a text in UTF-8 where they are more than `maxBytes`. */
+function countBytesOver(text: string, maxBytes: number): number | undefined {
+  // UTF-8 has at most three bytes for each unit of UTF-16: most texts need no counting.
+  if (text.length * 3 <= maxBytes) return undefined
+  const bytes = Buffer.byteLength(text)
+  return bytes > maxBytes ? bytes : undefined
+}
