@@ -5,7 +5,7 @@ import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
 import { CallContext } from './call-context.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
-import type { Connections } from './connections.js'
+import type { ConnectedSchema, Connections } from './connections.js'
 import type { Deadlines } from './deadlines.js'
 import { findServed } from './find-served.js'
 import { reportFailure } from './report-failure.js'
@@ -37,6 +37,10 @@ export class Service {
 
   serves(tag: string): boolean {
     return this.#options.connections.find(tag) !== undefined
+  }
+
+  get schemas(): Iterable<ConnectedSchema> {
+    return this.#options.connections.schemas
   }
 
   serve(call: ArrivedCall): ServedCall {

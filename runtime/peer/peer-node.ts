@@ -13,6 +13,7 @@ import { PeerTable } from '../discovery/peer-table.js'
 import type { Provider } from '../discovery/provider.js'
 import { refuse } from '../errors/refuse.js'
 import type { Transport } from '../transport/transport.js'
+import { MAX_CALLS_IN_FLIGHT } from '../wire/limits.js'
 import { createBuiltinHandlers } from './builtins.js'
 import { describePeer } from './describe-peer.js'
 import type { PeerSettings } from './peer-options.js'
@@ -24,8 +25,6 @@ export interface PeerParts {
   readonly transport: Transport
   readonly provider: Provider
 }
-
-const MAX_CALLS_IN_FLIGHT = 256
 
 /** A peer: the transport below, the provider beside, and all that calls and answers between them. */
 export class PeerNode implements Peer {

@@ -6,11 +6,19 @@ import type { ReceivedAnswer, Serve, WireCall } from '../wire/exchange.js'
 /** The peer that a transport serves for, without its address, which only listening finds. */
 export type Identity = Pick<RemotePeer, 'id' | 'group' | 'hub'>
 
+/** A schema that is connected; equal digests mean equal wire formats. */
+export interface SchemaDigest {
+  readonly name: string
+  readonly digest: string
+}
+
 /** What a transport hands arrived calls to. */
 export interface Answerer {
   readonly serve: Serve
   /** Whether a tag or an alias is answered here. */
   serves(tag: string): boolean
+  /** What is connected here. */
+  readonly schemas: Iterable<SchemaDigest>
 }
 
 /** Carries calls between peers. Everything above it is the same for all of them. */

@@ -1,11 +1,31 @@
+/**
+ * All limits of a running peer that others can reach. Each says its unit, its reason, and what whoever passes it is told. None
+ * can be set: they hold memory and time within bounds, whatever a stranger, a neighbour or a mistake sends.
+ */
+
 /** A request's longest body, in bytes. Longer ones are refused with `resource_exhausted` before they are read. */
 export const MAX_REQUEST_BYTES = 1_048_576
 
-/** An answer's longest body, in bytes. */
+/** An answer's longest body, in bytes: `resource_exhausted` instead of it. Four times a request's, for lists. */
 export const MAX_ANSWER_BYTES = 4_194_304
 
-/** How many arrays and objects may stand inside each other. Counted before anything is parsed. */
+/** How many arrays and objects may stand inside each other: `invalid_argument`. Counted before anything is parsed. */
 export const MAX_DEPTH = 64
 
 /** How many levels an error record may have around the data that it carries: the answer, the record, and its causes. */
 export const ERROR_RECORD_DEPTH = 24
+
+/** How many calls a peer runs at once, whoever called: `resource_exhausted` at once, so that nobody waits in a line for it. */
+export const MAX_CALLS_IN_FLIGHT = 256
+
+/**
+ * How many calls of one side of a session may be without an answer: `resource_exhausted` at once, at the caller already. More
+ * than what runs at once, since calls that are answered as they are read never do.
+ */
+export const MAX_SESSION_CALLS = 1_024
+
+/** How many connections one listening address accepts; more are closed unheard, for there is nothing cheaper. */
+export const MAX_CONNECTIONS = 1_024
+
+/** How many sessions a peer accepts: `resource_exhausted`. Fewer than connections, so that it can still say so, and be found. */
+export const MAX_SESSIONS = 1_000

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors/codes.js'
 import { printValue } from '../../errors/print-value.js'
 import { isCallId } from '../../wire/call-id.js'
+import { PROTOCOL_VERSION, VERSION } from '../../version.js'
 
 /** The head of a request, as Node read it. */
 export interface RequestHead {
@@ -53,7 +54,7 @@ const SINGLE: ReadonlySet<string> = new Set([
 ])
 
 /** What a WebSocket has to be opened for. */
-export const SUBPROTOCOL = 'netgen.v1'
+export const SUBPROTOCOL = `netgen.v${PROTOCOL_VERSION}`
 
 const PREFIX = '/netgen/v1/'
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/
@@ -117,11 +118,17 @@ function readChallenge(query: string): Route | Refusal {
 }
 
 function checkSession(headers: ReadonlyMap<string, string>, rules: GateRules): Route | Refusal {
-  const protocol = headers.get('sec-websocket-protocol')
-  if (headers.get('upgrade')?.toLowerCase() !== 'websocket' || protocol !== SUBPROTOCOL) {
+  const offered = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim())
+  if (headers.get('upgrade')?.toLowerCase() !== 'websocket' || !offered.some((name) => name.startsWith('netgen.v'))) {
     return deny(426, 'invalid_argument', `a session is a WebSocket of the protocol ${printValue(SUBPROTOCOL)}`)
   }
+  if (!offered.includes(SUBPROTOCOL)) return deny(426, 'failed_precondition', explainProtocol(offered))
   return checkToken(headers, rules) ?? { kind: 'session', headers }
+}
+
+function explainProtocol(offered: readonly string[]): string {
+  const spoken = `this peer speaks ${printValue(SUBPROTOCOL)} (netgen ${printValue(VERSION)})`
+  return `${spoken}, and was offered ${printValue(offered.join(', '))}: update netgen on the older of the two`
 }
 
 function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined {

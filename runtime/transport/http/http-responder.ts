@@ -3,6 +3,7 @@ import { HTTP_STATUS_OF_CODE } from '../../errors/codes.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { ArrivedCall, CallerIdentity } from '../../wire/exchange.js'
 import { decodeTag } from '../../wire/tag.js'
+import { OWN_VERSIONS } from '../protocol-versions.js'
 import type { Answerer, Identity } from '../transport.js'
 import type { Refusal } from './gate.js'
 import type { HttpServerHooks, PassedRequest } from './http-server.js'
@@ -30,7 +31,7 @@ export function createResponder(
 
 function answerIdentity(request: PassedRequest, challenge: string, trust: Trust, { id, group, hub }: Identity): void {
   const proof = trust.prove(challenge, id, request.dialled)
-  request.answer(200, JSON.stringify({ id, group, hub, proof }))
+  request.answer(200, JSON.stringify({ id, group, hub, proof, versions: OWN_VERSIONS }))
 }
 
 const UPGRADE_NEEDED: Refusal = {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Address, printAddress } from '../../api/address.js'
-import { MAX_REQUEST_BYTES } from '../../wire/limits.js'
+import { MAX_CONNECTIONS, MAX_REQUEST_BYTES } from '../../wire/limits.js'
 import { checkHead, type GateRules, type Refusal, type RequestHead, type Route } from './gate.js'
 
 /** A request whose head has passed the gate. */
@@ -42,7 +42,6 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 /** How long a connection may wait for its next request. Clients stop two seconds earlier. */
 const KEEP_ALIVE_TIMEOUT_MS = 30_000
-const MAX_CONNECTIONS = 1_024
 
 /** One listening address. Every request passes the gate, then its body its limit, before anybody sees it. */
 export class HttpServer {

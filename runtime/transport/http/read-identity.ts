@@ -2,16 +2,22 @@ import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { refuse } from '../../errors/refuse.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
+import { checkVersions, readVersions } from '../protocol-versions.js'
 import type { HttpResponse } from './http-client.js'
 import type { Trust } from './trust.js'
 
-/** Reads who is behind an address. Throws `unauthenticated` where it did not prove that it knows the secret. */
+/**
+ * Reads who is behind an address. Throws `unauthenticated` where it did not prove that it knows the secret, and
+ * `failed_precondition` where it speaks no version of the protocol that is spoken here.
+ */
 export function readIdentity(response: HttpResponse, address: Address, challenge: string, trust: Trust): RemotePeer {
   const value = response.status === 200 ? readRecord(response.body) : undefined
   const { id, group, hub, proof } = value ?? {}
   const isWhole =
     typeof id === 'string' && typeof group === 'string' && typeof hub === 'boolean' && typeof proof === 'string'
   if (isWhole && trust.isProof(proof, challenge, id, address)) {
+    const versions = readVersions(value?.['versions'])
+    if (versions !== undefined) checkVersions(address, versions)
     return Object.freeze({ id, host: address.host, port: address.port, group, hub })
   }
   throw refuse(

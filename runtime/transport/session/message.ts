@@ -1,8 +1,8 @@
-import type { RemotePeer } from '../../api/remote-peer.js'
 import { isCallId } from '../../wire/call-id.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { WireCall } from '../../wire/exchange.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
+import { type Hello, printHello, readHello } from './hello.js'
 
 const HELLO = 0
 const CALL = 1
@@ -13,7 +13,7 @@ const GOING_AWAY = 8
 
 /** A message, as it was read. `PROTOCOL.md` says what each means. */
 export type Message =
-  | { readonly kind: 'hello'; readonly peer: RemotePeer }
+  | { readonly kind: 'hello'; readonly hello: Hello }
   | {
       readonly kind: 'call'
       readonly id: number
@@ -27,8 +27,8 @@ export type Message =
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'going-away'; readonly reason: string }
 
-export function writeHello({ id, group, hub, host, port }: RemotePeer): string {
-  return `[${HELLO},${JSON.stringify({ id, group, hub, host, port })}]`
+export function writeHello(hello: Hello): string {
+  return `[${HELLO},${printHello(hello)}]`
 }
 
 export function writeCall(id: number, { tag, timeLeftMs, body, callId }: WireCall): string {
@@ -57,7 +57,10 @@ export function writeGoingAway(reason: string): string {
 export function readMessage(value: unknown): Message | undefined {
   if (!Array.isArray(value)) return undefined
   const [kind, first, second] = value as readonly unknown[]
-  if (kind === HELLO) return readHello(first)
+  if (kind === HELLO) {
+    const hello = readHello(first)
+    return hello === undefined ? undefined : { kind: 'hello', hello }
+  }
   if (kind === GOING_AWAY) return typeof first === 'string' ? { kind: 'going-away', reason: first } : undefined
   if (!Number.isSafeInteger(first) || (first as number) < 1) return undefined
   const id = first as number
@@ -96,16 +99,4 @@ function readExtras(value: unknown): CallExtras | undefined {
   const { callId } = value as Record<string, unknown>
   if (callId === undefined) return {}
   return isCallId(callId) ? { callId } : undefined
-}
-
-function readHello(value: unknown): Message | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { id, group, hub, host, port } = value as Record<string, unknown>
-  const isPeer =
-    typeof id === 'string' &&
-    typeof group === 'string' &&
-    typeof hub === 'boolean' &&
-    typeof host === 'string' &&
-    Number.isInteger(port)
-  return isPeer ? { kind: 'hello', peer: Object.freeze({ id, group, hub, host, port: port as number }) } : undefined
 }
