@@ -32,6 +32,8 @@ export class PeerTable {
   readonly #options: PeerTableOptions
   /** When each peer last proved itself, by id. */
   readonly #provenAtMs = new Map<string, number>()
+  /** Peers with which this one cannot talk, and has said so. */
+  readonly #foreign = new Set<string>()
 
   constructor(options: PeerTableOptions) {
     this.#options = options
@@ -58,6 +60,7 @@ export class PeerTable {
     const peers = await this.#options.provider.list()
     const ids = new Set(peers.map((peer) => peer.id))
     for (const id of this.#provenAtMs.keys()) if (!ids.has(id)) this.#provenAtMs.delete(id)
+    for (const id of this.#foreign) if (!ids.has(id)) this.#foreign.delete(id)
     return peers.filter((peer) => peer.id !== this.#options.selfId)
   }
 
@@ -70,10 +73,18 @@ export class PeerTable {
       this.#provenAtMs.set(peer.id, performance.now())
       return true
     } catch (error) {
+      if (isRefusal(error) && error.code === 'failed_precondition') this.#reportForeign(peer, error)
       // Whoever is only slow has accepted the connection: it stays as it was known.
       if (isRefusal(error) && error.code === 'deadline_exceeded') return provenAtMs !== undefined
       return isCertainlyGone(error) ? this.#forget(peer) : false
     }
+  }
+
+  /** Once for each: a peer that is missing from a list would otherwise leave no trace. */
+  #reportForeign(peer: RemotePeer, error: Error): void {
+    if (this.#foreign.has(peer.id)) return
+    this.#foreign.add(peer.id)
+    this.#options.logger.warn('a peer is left out', { id: peer.id, reason: error.message })
   }
 
   async #forget(peer: RemotePeer): Promise<false> {

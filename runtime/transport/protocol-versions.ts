@@ -19,7 +19,8 @@ export function readVersions(value: unknown): SpokenVersions | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { netgen, protocol } = value as Partial<Record<string, unknown>>
   const isList = Array.isArray(protocol) && protocol.length > 0 && protocol.length <= 64
-  if (typeof netgen !== 'string' || !isList || !protocol.every((version) => Number.isSafeInteger(version))) return undefined
+  if (typeof netgen !== 'string' || !isList || !protocol.every((version) => Number.isSafeInteger(version)))
+    return undefined
   return { netgen, protocol: protocol as number[] }
 }
 

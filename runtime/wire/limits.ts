@@ -24,6 +24,12 @@ export const MAX_CALLS_IN_FLIGHT = 256
  */
 export const MAX_SESSION_CALLS = 1_024
 
+/**
+ * How much may wait to leave over one session, in bytes: it is closed with 4413, and calls in flight end with
+ * `resource_exhausted`, since a reader that stops would fill the memory.
+ */
+export const MAX_BUFFERED_BYTES = 8_388_608
+
 /** How many connections one listening address accepts; more are closed unheard, for there is nothing cheaper. */
 export const MAX_CONNECTIONS = 1_024
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/codes.js'
 import { printValue } from '../../errors/print-value.js'
-import { isCallId } from '../../wire/call-id.js'
 import { PROTOCOL_VERSION, VERSION } from '../../version.js'
+import { isCallId } from '../../wire/call-id.js'
 
 /** The head of a request, as Node read it. */
 export interface RequestHead {
@@ -54,7 +54,7 @@ const SINGLE: ReadonlySet<string> = new Set([
 ])
 
 /** What a WebSocket has to be opened for. */
-export const SUBPROTOCOL = `netgen.v${PROTOCOL_VERSION}`
+export const SUBPROTOCOL: string = `netgen.v${PROTOCOL_VERSION}`
 
 const PREFIX = '/netgen/v1/'
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/

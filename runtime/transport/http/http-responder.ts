@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { HTTP_STATUS_OF_CODE } from '../../errors/codes.js'
-import type { ErrorRecord } from '../../wire/error-record.js'
 import type { ArrivedCall, CallerIdentity } from '../../wire/exchange.js'
+import { createRefusal } from '../../wire/refusal-record.js'
 import { decodeTag } from '../../wire/tag.js'
 import { OWN_VERSIONS } from '../protocol-versions.js'
 import type { Answerer, Identity } from '../transport.js'
@@ -97,14 +96,5 @@ function readCaller(headers: ReadonlyMap<string, string>): CallerIdentity | unde
 }
 
 function printRefusal({ code, message }: Refusal): string {
-  const error: ErrorRecord = {
-    kind: 'netgen',
-    name: 'NetgenError',
-    code,
-    message,
-    maybeExecuted: false,
-    errorId: randomUUID(),
-    hops: [],
-  }
-  return JSON.stringify({ error })
+  return JSON.stringify({ error: createRefusal(code, message) })
 }

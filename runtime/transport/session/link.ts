@@ -2,7 +2,16 @@
 export interface LinkListener {
   onFrame(frame: string): void
   /** Once; nothing follows. */
-  onClose(): void
+  onClose(closing: Closing): void
+}
+
+/** How a link has ended. */
+export interface Closing {
+  /** The code of the close frame; 1006 (RFC 6455, section 7.1.5) where none came. */
+  readonly code: number
+  readonly reason: string
+  /** Who closed it. */
+  readonly by: 'here' | 'there'
 }
 
 /** What carries the frames of a session: a WebSocket, or memory. Frames arrive whole and in order, or the link is closed. */

@@ -3,10 +3,12 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import { MAX_SESSIONS } from '../../wire/limits.js'
 import type { PassedUpgrade } from '../http/http-server.js'
 import type { HttpTransport } from '../http/http-transport.js'
 import { explainFailure } from '../http/request-failure.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
+import { createHello } from './hello.js'
 import type { Link } from './link.js'
 import { Session } from './session.js'
 import { SessionTable } from './session-table.js'
@@ -18,6 +20,7 @@ const MAX_DIALS = 3
 /** Carries calls over one session for each pair of peers, opened on first use; HTTP finds, proves and opens. */
 export class SessionTransport implements Transport {
   readonly #http: HttpTransport
+  readonly #maxSessions: number
   readonly #acceptor = new LinkAcceptor()
   readonly #sessions = new SessionTable()
   /** Sessions that are being opened, by the id of the peer. */
@@ -27,8 +30,10 @@ export class SessionTransport implements Transport {
   #self: RemotePeer | undefined
   #answerer: Answerer | undefined
 
-  constructor(http: HttpTransport) {
+  /** `maxSessions`: how many are accepted; those that are dialled here do not count. */
+  constructor(http: HttpTransport, maxSessions: number = MAX_SESSIONS) {
     this.#http = http
+    this.#maxSessions = maxSessions
   }
 
   async listen(identity: Identity, answerer: Answerer): Promise<Address> {
@@ -105,6 +110,11 @@ export class SessionTransport implements Transport {
       refuseUpgrade({ status: 503, code: 'unavailable', message })
       return
     }
+    if (this.#acceptor.openLinks >= this.#maxSessions) {
+      const message = `${this.#maxSessions} sessions are open, which is its limit`
+      refuseUpgrade({ status: 429, code: 'resource_exhausted', message })
+      return
+    }
     this.#acceptor.accept(request, socket, head, (link) => this.#createSession(link, 'acceptor'))
   }
 
@@ -115,7 +125,7 @@ export class SessionTransport implements Transport {
     const session = new Session({
       link,
       role,
-      self,
+      hello: createHello(self, answerer.schemas),
       answerer,
       ...(dialled && { dialled }),
       onOpen: (opened, peer) => {

@@ -2,12 +2,23 @@ import { printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
+import { PROTOCOL_VERSION } from '../../version.js'
 import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { CallerIdentity, ReceivedAnswer, ServedCall, WireAnswer, WireCall } from '../../wire/exchange.js'
-import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
+import { ERROR_RECORD_DEPTH, MAX_BUFFERED_BYTES, MAX_DEPTH, MAX_SESSION_CALLS } from '../../wire/limits.js'
+import { createRefusal } from '../../wire/refusal-record.js'
 import type { Answerer } from '../transport.js'
+import { explainClose } from './explain-close.js'
 import { FrameWriter, readLines } from './frame-writer.js'
-import { CLOSE_ENDED, CLOSE_PROTOCOL_ERROR, CLOSE_SLOW_CONSUMER, type CloseCode, type Link } from './link.js'
+import { DEFAULT_LIMITS, type Hello } from './hello.js'
+import {
+  CLOSE_ENDED,
+  CLOSE_PROTOCOL_ERROR,
+  CLOSE_SLOW_CONSUMER,
+  type CloseCode,
+  type Closing,
+  type Link,
+} from './link.js'
 import {
   type Message,
   readMessage,
@@ -24,7 +35,8 @@ export interface SessionOptions {
   readonly link: Link
   /** Who dialled numbers its calls 1, 3, 5, …; the other 2, 4, 6, …. */
   readonly role: 'dialer' | 'acceptor'
-  readonly self: RemotePeer
+  /** What it says first. */
+  readonly hello: Hello
   readonly answerer: Answerer
   /** Whom it was dialled to; absent where the other side dialled. */
   readonly dialled?: RemotePeer
@@ -41,12 +53,6 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
-/** How many calls of the other side may be in flight; more are refused by closing: an honest peer keeps to its own limit. */
-const MAX_SERVED = 1_024
-
-/** How much may wait to leave, in bytes, before a reader counts as stopped. */
-const MAX_BUFFERED_BYTES = 8 * 1024 * 1024
-
 /** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
 export class Session {
   readonly #options: SessionOptions
@@ -56,6 +62,8 @@ export class Session {
   /** Who is on the other side, once it has said so. */
   #caller: CallerIdentity | undefined
   #address: string
+  /** What the other side accepts. */
+  #limits = DEFAULT_LIMITS
   #nextId: number
   /** The last id of the other side's: ids grow. */
   #lastTheirs = 0
@@ -67,8 +75,8 @@ export class Session {
     this.#address = options.dialled === undefined ? 'a peer' : printAddress(options.dialled)
     this.#nextId = options.role === 'dialer' ? 1 : 2
     this.#writer = new FrameWriter((frame) => this.#send(frame))
-    options.link.listen({ onFrame: (frame) => this.#receive(frame), onClose: () => this.#onClose() })
-    this.#writer.write(writeHello(options.self))
+    options.link.listen({ onFrame: (frame) => this.#receive(frame), onClose: (closing) => this.#onClose(closing) })
+    this.#writer.write(writeHello(options.hello))
   }
 
   /** Whether its link has ended. */
@@ -76,10 +84,14 @@ export class Session {
     return this.#state === 'closed'
   }
 
-  /** Sends a call. Rejects with `unavailable` where the link ends before its answer. */
+  /**
+   * Sends a call. Throws `unavailable` where the session takes none any more, and `resource_exhausted` for more than the other
+   * side accepts; rejects where the link ends before the answer.
+   */
   call(call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     if (this.#state !== 'open')
       throw refuse('unavailable', `the connection to ${this.#address} has ended: the handler has not run`)
+    this.#refuseExcess(call)
     const id = this.#nextId
     this.#nextId += 2
     return new Promise((resolve, reject) => {
@@ -110,7 +122,21 @@ export class Session {
     if (this.#state === 'closed') return
     this.#writer.flush()
     this.#options.link.close(CLOSE_ENDED, '')
-    this.#onClose()
+    this.#onClose({ code: CLOSE_ENDED, reason: '', by: 'here' })
+  }
+
+  #refuseExcess({ tag, body }: WireCall): void {
+    const { inFlight, messageBytes } = this.#limits
+    if (this.#pending.size >= inFlight) {
+      const problem = `${inFlight} calls to it are without an answer, which is its limit: wait for some of them`
+      throw refuse('resource_exhausted', `${tag} was not sent to ${this.#address}: ${problem}`)
+    }
+    // UTF-8 has at most three bytes for each unit of UTF-16: most inputs need no counting.
+    if (body.length * 3 <= messageBytes) return
+    const bytes = Buffer.byteLength(body)
+    if (bytes <= messageBytes) return
+    const problem = `it has ${bytes} bytes of JSON, ${this.#address} takes at most ${messageBytes}: send it in parts`
+    throw refuse('resource_exhausted', `input of ${tag} is refused: ${problem}`)
   }
 
   #send(frame: string): void {
@@ -129,18 +155,23 @@ export class Session {
   #receiveLine(line: string): void {
     const message = parse(line)
     if (message === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'a line is no message')
-    else if (message.kind === 'hello') this.#onHello(message.peer)
+    else if (message.kind === 'hello') this.#onHello(message.hello)
     else if (this.#caller === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'the first line has to be a hello')
     else this.#dispatch(message)
   }
 
-  #onHello(peer: RemotePeer): void {
+  #onHello({ peer, limits, versions }: Hello): void {
     if (this.#caller !== undefined) {
       this.#fail(CLOSE_PROTOCOL_ERROR, 'a second hello')
       return
     }
+    if (versions.protocol !== PROTOCOL_VERSION) {
+      this.#fail(CLOSE_PROTOCOL_ERROR, `version ${versions.protocol} where ${PROTOCOL_VERSION} was agreed on`)
+      return
+    }
     this.#caller = { id: peer.id, group: peer.group }
     this.#address = printAddress(this.#options.dialled ?? peer)
+    this.#limits = limits
     this.#options.onOpen(this, peer)
   }
 
@@ -172,8 +203,9 @@ export class Session {
       return
     }
     this.#lastTheirs = id
-    if (this.#served.size >= MAX_SERVED) {
-      this.#fail(CLOSE_PROTOCOL_ERROR, `more than ${MAX_SERVED} calls are in flight`)
+    if (this.#served.size >= MAX_SESSION_CALLS) {
+      const message = `${tag} is refused: ${MAX_SESSION_CALLS} calls of one session are in flight, which is the limit`
+      this.#answer(id, { ok: false, error: createRefusal('resource_exhausted', message) })
       return
     }
     const call = this.#options.answerer.serve({
@@ -216,16 +248,14 @@ export class Session {
 
   #fail(code: CloseCode, reason: string): void {
     this.#options.link.close(code, reason)
-    this.#onClose()
+    this.#onClose({ code, reason, by: 'here' })
   }
 
-  #onClose(): void {
+  #onClose(closing: Closing): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     for (const { scope, reject } of this.#pending.values()) {
-      const effect = scope.maybeExecuted ? 'the handler may have run' : 'the handler has not run'
-      const message = `the connection to ${this.#address} was lost: ${effect}`
-      reject(refuse('unavailable', message, { maybeExecuted: scope.maybeExecuted }))
+      reject(explainClose(closing, this.#address, scope.maybeExecuted))
     }
     this.#pending.clear()
     for (const call of this.#served.values()) call.cancel()

@@ -1,15 +1,26 @@
-import type { IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { type Address, printAddress } from '../../api/address.js'
-import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
+import { MAX_ANSWER_BYTES, MAX_BUFFERED_BYTES } from '../../wire/limits.js'
 import { SUBPROTOCOL } from '../http/gate.js'
-import { CLOSE_PROTOCOL_ERROR, CLOSE_SILENT, type CloseCode, type Link, type LinkListener } from './link.js'
+import {
+  CLOSE_PROTOCOL_ERROR,
+  CLOSE_SILENT,
+  type CloseCode,
+  type Closing,
+  type Link,
+  type LinkListener,
+} from './link.js'
+import { MAX_REFUSAL_BYTES, readRefusal } from './read-refusal.js'
 
 /** The longest message and its brackets, id and tag. Lines share frames only while they are short. */
 const MAX_FRAME_BYTES = MAX_ANSWER_BYTES + 4 * 1024
 
 const PING_INTERVAL_MS = 15_000
+
+/** After how many pings without an answer, and without anything else, the other side counts as dead. */
+const MAX_SILENT_BEATS = 2
 
 const OPTIONS = {
   perMessageDeflate: false,
@@ -22,7 +33,10 @@ const OPTIONS = {
 class WebSocketLink implements Link {
   readonly #socket: WebSocket
   readonly #heartbeat: NodeJS.Timeout
-  #isAlive = true
+  /** How many pings went out since something was heard. */
+  #silentBeats = 0
+  /** Set where it was closed here. */
+  #closing: Closing | undefined
 
   constructor(socket: WebSocket) {
     this.#socket = socket
@@ -38,18 +52,26 @@ class WebSocketLink implements Link {
 
   listen({ onFrame, onClose }: LinkListener): void {
     this.#socket.on('message', (data: RawData, isBinary: boolean) => {
-      this.#isAlive = true
+      this.#silentBeats = 0
       if (isBinary) this.close(CLOSE_PROTOCOL_ERROR, 'frames have to be text')
       else onFrame(data.toString())
     })
     this.#socket.on('pong', () => {
-      this.#isAlive = true
+      this.#silentBeats = 0
+    })
+    this.#socket.on('ping', () => {
+      this.#silentBeats = 0
+      // ws has answered it: a peer that only pings, and reads none of the answers, would fill the memory with them.
+      if (this.bufferedBytes > MAX_BUFFERED_BYTES) this.terminate()
     })
     // Whatever is wrong with a frame: ws closes with the code of RFC 6455, and `close` follows.
-    this.#socket.on('error', () => {})
-    this.#socket.on('close', () => {
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code?.startsWith('WS_ERR_') !== true) return
+      this.#closing ??= { code: CLOSE_PROTOCOL_ERROR, reason: error.message, by: 'here' }
+    })
+    this.#socket.on('close', (code: number, reason: Buffer) => {
       clearInterval(this.#heartbeat)
-      onClose()
+      onClose(this.#closing ?? { code, reason: reason.toString(), by: 'there' })
     })
     this.#socket.resume()
   }
@@ -59,6 +81,7 @@ class WebSocketLink implements Link {
   }
 
   close(code: CloseCode, reason: string): void {
+    this.#closing ??= { code, reason, by: 'here' }
     this.#socket.close(code, reason)
   }
 
@@ -67,17 +90,20 @@ class WebSocketLink implements Link {
   }
 
   #beat(): void {
-    if (!this.#isAlive) {
+    if (this.#silentBeats >= MAX_SILENT_BEATS) {
       this.close(CLOSE_SILENT, 'nothing was heard')
       this.terminate()
       return
     }
-    this.#isAlive = false
+    this.#silentBeats++
     this.#socket.ping()
   }
 }
 
-/** Dials a link. Rejects with the error of the socket, of an answer other than 101, or of a handshake that takes too long. */
+/**
+ * Dials a link. Rejects with the error of the socket or of a handshake that takes too long, and with the refusal that an answer
+ * other than 101 holds.
+ */
 export function dialLink(address: Address, headers: Record<string, string>, timeoutMs: number): Promise<Link> {
   const socket = new WebSocket(`ws://${printAddress(address)}/netgen/v1/session`, SUBPROTOCOL, {
     ...OPTIONS,
@@ -86,7 +112,13 @@ export function dialLink(address: Address, headers: Record<string, string>, time
     handshakeTimeout: Math.max(1, Math.ceil(timeoutMs)),
   })
   return new Promise<Link>((resolve, reject) => {
-    socket.once('error', reject)
+    socket.on('error', reject)
+    socket.once('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
+      void readStart(response).then((body) => {
+        reject(readRefusal(address, response.statusCode ?? 0, body))
+        request.destroy()
+      })
+    })
     socket.once('open', () => {
       socket.off('error', reject)
       resolve(new WebSocketLink(socket))
@@ -94,11 +126,41 @@ export function dialLink(address: Address, headers: Record<string, string>, time
   })
 }
 
+/** What an answer begins with, as far as a refusal would go. */
+function readStart(response: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const done = (): void => resolve(Buffer.concat(chunks))
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      bytes += chunk.length
+      if (bytes > MAX_REFUSAL_BYTES) done()
+    })
+    // Whichever way it ends; the handshake's own timeout ends an answer that never does.
+    response.once('close', done)
+  })
+}
+
 /** Accepts links from requests that have passed the gate. */
 export class LinkAcceptor {
-  readonly #server = new WebSocketServer({ ...OPTIONS, noServer: true, clientTracking: false })
+  readonly #server = new WebSocketServer({
+    ...OPTIONS,
+    noServer: true,
+    clientTracking: false,
+    // The gate has seen that it is among those that are offered.
+    handleProtocols: () => SUBPROTOCOL,
+  })
+  #openLinks = 0
+
+  /** How many links that were accepted here have not ended. */
+  get openLinks(): number {
+    return this.#openLinks
+  }
 
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, onLink: (link: Link) => void): void {
+    this.#openLinks++
+    socket.once('close', () => this.#openLinks--)
     this.#server.handleUpgrade(request, socket, head, (accepted) => onLink(new WebSocketLink(accepted)))
   }
 }

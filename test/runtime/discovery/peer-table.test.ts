@@ -12,7 +12,8 @@ const createPeer = (id: string, parts: Partial<RemotePeer> = {}): RemotePeer => 
   ...parts,
 })
 
-const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+const warn = vi.fn()
+const logger = { debug: () => {}, info: () => {}, warn, error: () => {} }
 const identify = vi.fn<(peer: RemotePeer) => Promise<RemotePeer>>()
 const forget = vi.fn(async () => {})
 let claimed: RemotePeer[] = []
@@ -22,6 +23,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   identify.mockReset().mockImplementation(async (peer) => peer)
   forget.mockClear()
+  warn.mockClear()
   table = new PeerTable({
     selfId: 'self',
     selfGroup: 'notes',
@@ -100,6 +102,19 @@ describe('a peer that cannot prove itself', () => {
     identify.mockImplementation(answer)
     expect(await ids({})).toEqual([])
     expect(forget.mock.calls).toEqual(isForgotten ? [[claimed[0]]] : [])
+  })
+
+  test('because it speaks another version is left out, which is logged once', async () => {
+    claimed = [createPeer('a')]
+    identify.mockRejectedValue(refuse('failed_precondition', 'a speaks version 2'))
+    expect([await ids({}), await ids({})]).toEqual([[], []])
+    expect(forget).not.toHaveBeenCalled()
+    expect(warn.mock.calls).toEqual([['a peer is left out', { id: 'a', reason: 'a speaks version 2' }]])
+    claimed = []
+    await ids({})
+    claimed = [createPeer('a')]
+    await ids({})
+    expect(warn).toHaveBeenCalledTimes(2)
   })
 
   test('in time stays as it was known', async () => {

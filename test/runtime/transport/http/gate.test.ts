@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { checkHead, type GateRules } from '../../../../runtime/transport/http/gate.js'
+import { VERSION } from '../../../../runtime/version.js'
 
 const rules: GateRules = {
   hosts: new Set(['127.0.0.1:3010', '[::1]:3010', 'localhost:3010']),
@@ -281,4 +282,33 @@ test('the checks come in this order: Host, Origin, page, path, method, content t
     'content-type',
     'token',
   ])
+})
+
+describe('a session', () => {
+  const open = (protocol: string) =>
+    check(
+      [...without('Content-Type'), ['Upgrade', 'websocket'], ['Sec-WebSocket-Protocol', protocol]],
+      '/netgen/v1/session',
+      'GET',
+    )
+
+  test.each(['netgen.v1', 'netgen.v2, netgen.v1', 'chat,netgen.v1'])('passes with the subprotocol %s', (protocol) => {
+    expect(open(protocol)).toMatchObject({ kind: 'session' })
+  })
+
+  test('is refused where only other versions are offered, with both named', () => {
+    expect(open('netgen.v2, netgen.v3')).toEqual(
+      refusal(
+        426,
+        'failed_precondition',
+        `this peer speaks "netgen.v1" (netgen "${VERSION}"), and was offered "netgen.v2, netgen.v3": update netgen on the older of the two`,
+      ),
+    )
+  })
+
+  test('is refused where no version is offered', () => {
+    expect(open('chat')).toEqual(
+      refusal(426, 'invalid_argument', 'a session is a WebSocket of the protocol "netgen.v1"'),
+    )
+  })
 })

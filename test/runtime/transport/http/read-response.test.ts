@@ -72,6 +72,20 @@ describe('who is behind an address', () => {
     expect(Object.isFrozen(peer)).toBe(true)
   })
 
+  test('is refused where it speaks only another version of the protocol', () => {
+    const versions = { netgen: '2.0.0', protocol: [2] }
+    expect(() => read(respond(200, JSON.stringify({ ...whole, versions })))).toThrow(
+      expect.objectContaining({
+        code: 'failed_precondition',
+        maybeExecuted: false,
+        message: expect.stringMatching(
+          /^\[::1\]:3010 speaks version 2 of netgen's protocol \(netgen "2\.0\.0"\), this peer version 1 .*: update netgen here$/,
+        ),
+      }),
+    )
+    expect(read(respond(200, JSON.stringify({ ...whole, versions: { ...versions, protocol: [2, 1] } }))).id).toBe('abc')
+  })
+
   test.each<[string, HttpResponse]>([
     ['nothing', respond(200, '')],
     ['junk', respond(200, Buffer.from([0xff, 0xfe]))],

@@ -36,7 +36,7 @@ export class FakeLink implements Link {
     this.#listener?.onFrame(frame)
   }
 
-  lose(): void {
-    this.#listener?.onClose()
+  lose(code = 1006, reason = ''): void {
+    this.#listener?.onClose({ code, reason, by: 'there' })
   }
 }

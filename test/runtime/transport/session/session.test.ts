@@ -2,12 +2,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import fixture from '../../../../fixtures/wire/session.json' with { type: 'json' }
 import { CallScope } from '../../../../runtime/call/call-scope.js'
 import { Deadlines } from '../../../../runtime/call/deadlines.js'
+import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { readMessage } from '../../../../runtime/transport/session/message.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
+import { VERSION } from '../../../../runtime/version.js'
 import type { ArrivedCall, WireAnswer } from '../../../../runtime/wire/exchange.js'
 import { FakeLink } from './fake-link.js'
 
 const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
+const hello = createHello(self, [{ name: 'schema', digest: 'abc' }])
 /** Who the fixture's hello says it is. */
 const theirId = 'b4b62b08490fe9a4'
 const call = { tag: 'schema.add', body: '{"left":1}', timeLeftMs: 1_000, caller: { id: 'self', group: 'notes' } }
@@ -30,10 +33,11 @@ describe('a session', () => {
     session = new Session({
       link,
       role: 'dialer',
-      self,
+      hello,
       onOpen: () => {},
       onEnd,
       answerer: {
+        schemas: [],
         serves: () => true,
         serve: (served) => {
           arrived.push(served)
@@ -45,6 +49,15 @@ describe('a session', () => {
   })
   afterEach(() => deadlines.close())
 
+  const openSession = (over: FakeLink): Session =>
+    new Session({
+      link: over,
+      role: 'dialer',
+      hello,
+      onOpen: () => {},
+      onEnd: () => {},
+      answerer: { schemas: [], serves: () => true, serve: vi.fn() },
+    })
   const open = (timeoutMs = 1_000, signal?: AbortSignal): CallScope =>
     new CallScope(deadlines, call.tag, timeoutMs, signal)
   const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -80,10 +93,10 @@ describe('a session', () => {
     new Session({
       link: early,
       role: 'acceptor',
-      self,
+      hello,
       onOpen: () => {},
       onEnd: () => {},
-      answerer: { serves: () => true, serve: vi.fn() },
+      answerer: { schemas: [], serves: () => true, serve: vi.fn() },
     })
     early.receive([1, 1, 'schema.add', 1, null])
     expect(early.closed).toEqual([4400, 'the first line has to be a hello'])
@@ -210,11 +223,112 @@ describe('a session', () => {
     expect(link.closed).toEqual([1000, ''])
   })
 
+  test('says first who it is, what it speaks and accepts, and what is connected', async () => {
+    await tick()
+    expect(link.lines[0]).toEqual([
+      0,
+      {
+        ...self,
+        versions: { netgen: VERSION, protocol: 1 },
+        limits: { inFlight: 1_024, messageBytes: 1_048_576 },
+        schemas: { schema: 'abc' },
+      },
+    ])
+  })
+
+  test('closes with 4400 where another version is spoken than was agreed on', () => {
+    const other = new FakeLink()
+    openSession(other)
+    const [, theirs] = fixture.hello as [number, object]
+    other.receive([0, { ...theirs, versions: { netgen: '2.0.0', protocol: 2 } }])
+    expect(other.closed).toEqual([4400, 'version 2 where 1 was agreed on'])
+  })
+
+  test('keeps to the limits of the other side', async () => {
+    const other = new FakeLink()
+    const limited = openSession(other)
+    const [, theirs] = fixture.hello as [number, object]
+    other.receive([0, { ...theirs, limits: { inFlight: 2, messageBytes: 12 } }])
+    const calls = [limited.call(call, open()), limited.call(call, open())]
+    expect(() => limited.call(call, open())).toThrow(
+      expect.objectContaining({
+        code: 'resource_exhausted',
+        maybeExecuted: false,
+        message:
+          'schema.add was not sent to 127.0.0.1:3010: 2 calls to it are without an answer, which is its limit: wait for some of them',
+      }),
+    )
+    other.receive([2, 1, 1], [2, 3, 2])
+    await Promise.all(calls)
+    expect(() => limited.call({ ...call, body: '"ab\u00e9defghijkl"' }, open())).toThrow(
+      expect.objectContaining({
+        code: 'resource_exhausted',
+        maybeExecuted: false,
+        message:
+          'input of schema.add is refused: it has 15 bytes of JSON, 127.0.0.1:3010 takes at most 12: send it in parts',
+      }),
+    )
+    expect(() => void limited.call({ ...call, body: '"ab\u00e9defghi"' }, open())).not.toThrow()
+  })
+
+  test('refuses calls over 1,024 in flight one by one, and stays', async () => {
+    const calls = Array.from({ length: 1_025 }, (_, index) => [1, 2 * (index + 1), 'schema.add', 50, null])
+    link.receive(...calls)
+    await tick()
+    expect(arrived).toHaveLength(1_024)
+    expect(link.closed).toBeUndefined()
+    expect(link.lines.at(-1)).toMatchObject([
+      3,
+      2_050,
+      {
+        code: 'resource_exhausted',
+        maybeExecuted: false,
+        message: 'schema.add is refused: 1024 calls of one session are in flight, which is the limit',
+      },
+    ])
+    answers[0]?.({ ok: true, body: '1' })
+    await tick()
+    link.receive([1, 2_052, 'schema.add', 50, null])
+    expect(arrived).toHaveLength(1_025)
+  })
+
+  test.each<[string, number, string, string, string]>([
+    [
+      'reads too slowly',
+      4413,
+      'the reader is too slow',
+      'resource_exhausted',
+      '127.0.0.1:3010 closed the connection, since this peer reads too slowly: the handler may have run',
+    ],
+    [
+      'sent what no peer sends',
+      4400,
+      '3 is no\u001b new id of a call',
+      'internal',
+      '127.0.0.1:3010 closed the connection, since it cannot read what this peer sent (3 is no new id of a call): the handler may have run',
+    ],
+    [
+      'was not heard',
+      4408,
+      'nothing was heard',
+      'unavailable',
+      '127.0.0.1:3010 closed the connection, since it heard nothing of this peer: the handler may have run',
+    ],
+    ['is lost', 1006, '', 'unavailable', 'the connection to 127.0.0.1:3010 was lost: the handler may have run'],
+  ])('says why calls in flight ended where this side %s', async (_, code, reason, kind, message) => {
+    const waiting = session.call(call, open()).catch((error: unknown) => error)
+    link.lose(code, reason)
+    expect(await waiting).toMatchObject({ code: kind, message, maybeExecuted: true })
+  })
+
   test('closes a link whose reader is too slow, with 4413', async () => {
     link.bufferedBytes = 9 * 1024 * 1024
     const waiting = session.call(call, open()).catch((error: unknown) => error)
     await tick()
     expect(link.closed).toEqual([4413, 'the reader is too slow'])
-    expect(await waiting).toMatchObject({ code: 'unavailable' })
+    expect(await waiting).toMatchObject({
+      code: 'resource_exhausted',
+      message: 'the connection to 127.0.0.1:3010 was closed, since it reads too slowly: the handler may have run',
+    })
   })
 })

@@ -5,6 +5,15 @@ import { join } from 'node:path'
 import { createPeer, netgen, type Peer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { schema } from '../../../../fixtures/behaviour/generated/schema.js'
+import { LocalProvider } from '../../../../runtime/discovery/local/local-provider.js'
+import { openRegistryFolder } from '../../../../runtime/discovery/local/registry-folder.js'
+import { readSharedSecret } from '../../../../runtime/discovery/local/shared-secret.js'
+import { createPeerId, startPeer } from '../../../../runtime/peer/create-peer.js'
+import { readEnvironment } from '../../../../runtime/peer/environment.js'
+import { readSettings } from '../../../../runtime/peer/peer-options.js'
+import { HttpTransport } from '../../../../runtime/transport/http/http-transport.js'
+import { Trust } from '../../../../runtime/transport/http/trust.js'
+import { SessionTransport } from '../../../../runtime/transport/session/session-transport.js'
 import { Handlers } from '../../behaviour/handlers.js'
 import { silent } from '../../behaviour/harness.js'
 import { countSockets } from '../../behaviour/socket-harness.js'
@@ -64,6 +73,30 @@ describe('two peers', () => {
     expect(await passThrough('still here', { peer: there.id })).toBe('still here')
   })
 
+  test('refuse more sessions than their limit, and say so', async () => {
+    const full = await startSessionPeer(registry, 1)
+    const later = await createPeer({ registry, port: 0, logger: silent })
+    try {
+      expect(await here.connect(netgen).passThrough(1, { peer: full.id })).toBe(1)
+      await expect(later.connect(netgen).passThrough(1, { peer: full.id })).rejects.toMatchObject({
+        code: 'resource_exhausted',
+        maybeExecuted: false,
+        message: `127.0.0.1:${full.port} refuses a session: 1 sessions are open, which is its limit`,
+      })
+      await here.close()
+      await expect
+        .poll(() =>
+          later
+            .connect(netgen)
+            .passThrough(2, { peer: full.id })
+            .catch(() => {}),
+        )
+        .toBe(2)
+    } finally {
+      await Promise.all([full.close(), later.close()])
+    }
+  })
+
   test.each<[string, Record<string, string>, number]>([
     ['no token', {}, 401],
     ['a wrong token', { authorization: 'Bearer AAAA' }, 401],
@@ -75,6 +108,18 @@ describe('two peers', () => {
     expect(answer).toBe(status)
   })
 })
+
+async function startSessionPeer(registry: string, maxSessions: number): Promise<Peer> {
+  const settings = readSettings({ registry, port: 0, logger: silent }, readEnvironment({}))
+  const { secretPath, peersPath } = await openRegistryFolder(registry)
+  const trust = new Trust(await readSharedSecret(secretPath))
+  const { port, logger } = settings
+  return startPeer(settings, {
+    id: createPeerId(),
+    transport: new SessionTransport(new HttpTransport({ trust, port, logger }), maxSessions),
+    provider: new LocalProvider(peersPath, logger),
+  })
+}
 
 function upgrade(port: number, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
