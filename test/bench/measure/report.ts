@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
+import { BENCH_FOLDER } from './folders.js'
 
 /** Formats rows as a table for a terminal. The first row is the heading, the first column stands left. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
@@ -11,9 +12,15 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   return lines.map((cells) => cells.join('  ').trimEnd()).join('\n')
 }
 
+/** The same as a table in Markdown. The first column stands left. */
+export function formatMarkdown([heading = [], ...rows]: readonly (readonly string[])[]): string {
+  const rule = heading.map((_, column) => (column === 0 ? '---' : '--:'))
+  return [heading, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
 /** Writes what was measured, every single value, as JSON into `results/`, and answers the file's path. */
 export function writeResults(name: string, values: object): string {
-  const folder = join(import.meta.dirname, '..', 'results')
+  const folder = join(BENCH_FOLDER, 'results')
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${name}.json`)
   const machine = { node: process.version, processor: cpus()[0]?.model, processors: availableParallelism() }
