@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { Child } from '../measure/child.js'
+import { countForeign, readBusyMicros } from '../measure/foreign-load.js'
+import type { ClientAnswers, Latency, Load, Throughput } from './client-process.js'
+import type { ServerAnswers } from './server-process.js'
+import type { WorkName } from './work.js'
+
+/** One measurement under load. Microseconds are of a processor, for one call. */
+export interface LoadResult {
+  readonly work: WorkName
+  readonly inFlight: number
+  readonly perSecond: number
+  readonly clientMicros: number
+  readonly serverMicros: number
+  readonly brokerMicros: number
+  /** How many processors something else kept busy meanwhile. */
+  readonly foreign: number
+}
+
+/** What one round of one contestant gave. */
+export interface Round {
+  readonly wire: string
+  readonly checks: string
+  readonly loads: readonly LoadResult[]
+  readonly lone: Latency
+}
+
+/** What to measure. */
+export interface Plan {
+  readonly loads: readonly Omit<Load, 'forMs'>[]
+  /** Before the first measurement; a third of it before each other. */
+  readonly warmUpMs: number
+  readonly loadMs: number
+  readonly loneMs: number
+}
+
+const SERVER_PROCESSOR = 0
+const CLIENT_PROCESSOR = 1
+
+/** A measurement is made again where something else took more than this of a processor. The calmest one counts. */
+const MAX_FOREIGN = 0.3
+const MAX_TRIES = 3
+
+/** Runs one contestant once: a fresh server process, a fresh client process. Rejects where either of them fails. */
+export async function runContestant(name: string, plan: Plan): Promise<Round> {
+  const start = <Known extends ServerAnswers | ClientAnswers>(script: string, processor: number): Child<Known> =>
+    new Child<Known>(join(import.meta.dirname, script), [name], processor)
+  const server = start<ServerAnswers>('server-process.js', SERVER_PROCESSOR)
+  const client = start<ClientAnswers>('client-process.js', CLIENT_PROCESSOR)
+  try {
+    const { address, wire, checks } = await server.ask('describe')
+    await client.ask('connect', address)
+    const loads: LoadResult[] = []
+    for (const [index, load] of plan.loads.entries()) {
+      await client.ask('load', { ...load, forMs: index === 0 ? plan.warmUpMs : plan.warmUpMs / 3 })
+      loads.push(await measureCalmly(() => measureLoad(server, client, { ...load, forMs: plan.loadMs })))
+    }
+    const lone = await client.ask('latency', { work: 'add', forMs: plan.loneMs })
+    await client.ask('close')
+    await server.ask('close')
+    return { wire, checks, loads, lone }
+  } finally {
+    await Promise.all([server.stop(), client.stop()])
+  }
+}
+
+async function measureCalmly(measure: () => Promise<LoadResult>): Promise<LoadResult> {
+  let calmest = await measure()
+  for (let tries = 1; tries < MAX_TRIES && calmest.foreign > MAX_FOREIGN; tries++) {
+    const again = await measure()
+    if (again.foreign < calmest.foreign) calmest = again
+  }
+  return calmest
+}
+
+async function measureLoad(
+  server: Child<ServerAnswers>,
+  client: Child<ClientAnswers>,
+  load: Load,
+): Promise<LoadResult> {
+  const before = await server.ask('usage')
+  const busyMicros = readBusyMicros()
+  const startMs = performance.now()
+  const { calls, perSecond, ownMicros }: Throughput = await client.ask('load', load)
+  const tookMs = performance.now() - startMs
+  const foreignAndOwn = readBusyMicros() - busyMicros
+  const after = await server.ask('usage')
+  const serverMicros = after.ownMicros - before.ownMicros
+  const brokerMicros = after.brokerMicros - before.brokerMicros
+  return {
+    work: load.work,
+    inFlight: load.inFlight,
+    perSecond,
+    clientMicros: ownMicros / calls,
+    serverMicros: serverMicros / calls,
+    brokerMicros: brokerMicros / calls,
+    foreign: countForeign(foreignAndOwn, ownMicros + serverMicros + brokerMicros, tookMs),
+  }
+}
