@@ -6,6 +6,14 @@ export type { Descriptor } from './api/descriptor.js'
 export type { LogFields, Logger, LogLevel } from './api/logger.js'
 export type { Peer, PeerFilter } from './api/peer.js'
 export type { RemotePeer } from './api/remote-peer.js'
+export type {
+  InputStreamCall,
+  ItemStream,
+  Items,
+  StreamCall,
+  StreamCallWithoutInput,
+  TwoWayStreamCall,
+} from './api/stream-call.js'
 export type { ErrorCode } from './errors/codes.js'
 export { DeclaredError, type DeclaredErrorOptions } from './errors/declared-error.js'
 export { NetgenError, type NetgenErrorOptions } from './errors/netgen-error.js'

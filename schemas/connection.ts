@@ -1,17 +1,21 @@
 import type { AnySchema } from './any-schema.js'
+import type { Stream } from './stream.js'
 
 /** The schemas of a connection's errors, by name. */
 export type ErrorSchemas = Readonly<Record<string, AnySchema>>
 
+/** What a connection takes, or what it answers: one value, or the items of a stream. */
+export type AnyPayload = AnySchema | Stream
+
 /** What `connection()` takes. Every part is optional: `connection({})` takes nothing and answers nothing. */
 export interface ConnectionDeclaration<
-  Input extends AnySchema = AnySchema,
-  Output extends AnySchema = AnySchema,
+  Input extends AnyPayload = AnyPayload,
+  Output extends AnyPayload = AnyPayload,
   Errors extends ErrorSchemas = ErrorSchemas,
 > {
-  /** The one value that a call sends. Left out: the call takes no input. */
+  /** The one value that a call sends, or a `stream(...)` of them. Left out: the call takes no input. */
   readonly input?: Input
-  /** The value that a call answers. Left out: the call answers nothing (`void`). */
+  /** The value that a call answers, or a `stream(...)` of them. Left out: the call answers nothing (`void`). */
   readonly output?: Output
   /** Errors that callers can tell apart, by name (`DiskFull` becomes the class `DiskFullError`), with the schema of their data. */
   readonly errors?: Errors
@@ -30,8 +34,8 @@ export interface ConnectionDeclaration<
  * generated code names what only the compiler can infer.
  */
 export interface Connection<
-  Input extends AnySchema = AnySchema,
-  Output extends AnySchema = AnySchema,
+  Input extends AnyPayload = AnyPayload,
+  Output extends AnyPayload = AnyPayload,
   Errors extends ErrorSchemas = ErrorSchemas,
 > {
   readonly '~netgen': 'connection'
@@ -44,8 +48,8 @@ export interface Connection<
  * It checks nothing when it runs, so that `netgen build` can report every mistake of a file at once, each with its place.
  */
 export function connection<
-  Input extends AnySchema = AnySchema,
-  Output extends AnySchema = AnySchema,
+  Input extends AnyPayload = AnyPayload,
+  Output extends AnyPayload = AnyPayload,
   Errors extends ErrorSchemas = ErrorSchemas,
 >(declaration: ConnectionDeclaration<Input, Output, Errors>): Connection<Input, Output, Errors> {
   return Object.freeze({ '~netgen': 'connection', declaration })

@@ -44,6 +44,7 @@ const VOCABULARY_LAYERS = [
   'schemas/any-schema.ts',
   'schemas/codecs.ts',
   'schemas/arbitrary',
+  'schemas/stream.ts',
   'schemas/connection.ts',
   'schemas/schema.ts',
 ]

@@ -96,4 +96,14 @@ export const keep = connection({ errors: { Locked: Type.Object({ since: Type.Int
 export const save = connection({ errors: { Locked: Lock } })
 export const keep = connection({ errors: { Locked: Lock } })`,
   },
+  NG2013: {
+    severity: 'error',
+    title: 'misplaced stream',
+    explanation:
+      'A stream is the whole input or the whole output of a connection: its items travel one after the other, each a value of its own. No value holds one: no type, no data of an error, and no item of another stream.',
+    wrong: `import { stream } from 'netgen/schema'
+export const list = connection({ output: Type.Object({ names: stream(Type.String()) }) })`,
+    right: `import { stream } from 'netgen/schema'
+export const list = connection({ output: stream(Type.String()) })`,
+  },
 } as const

@@ -36,6 +36,14 @@ export interface ObjectNode {
   readonly entries: ReadonlyMap<string, LoadedValue>
 }
 
+/** A `stream()` of the vocabulary, unchecked. Its path goes on at `item`. */
+export interface StreamNode {
+  readonly is: 'stream'
+  readonly item: LoadedValue
+  /** Whether a function of TypeBox was put around it, such as `Type.Optional`. */
+  readonly isMarked: boolean
+}
+
 /** A value that JSON cannot hold, found where a schema holds values. `text` is a short printable form. */
 export interface ForeignValue {
   readonly is: 'foreign'
@@ -51,6 +59,7 @@ export type LoadedValue =
   | readonly LoadedValue[]
   | SchemaNode
   | ObjectNode
+  | StreamNode
   | ForeignValue
 
 /** A `connection()` as the schema file declared it, unchecked. */

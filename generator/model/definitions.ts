@@ -5,7 +5,7 @@ import { type CodecTable, createCodecTable } from './codecs/create-codec-table.j
 import { describeMissingSchema } from './describe-missing-schema.js'
 import { canonicalizeJson, type JsonSchema } from './json.js'
 import { referTo } from './json-schema.js'
-import { isSchema } from './loaded-value.js'
+import { isSchema, isStream } from './loaded-value.js'
 import type { NamedTypeModel } from './model.js'
 import { createNamedTypes } from './named-types.js'
 import { findTypeNameFault } from './names/type-name.js'
@@ -57,6 +57,11 @@ export function readDefinitions(
     document: (position, node) => documentNode(position, node, index),
     isEnum: ({ exportName, path }) => index.isEnum(exportName, path),
     read(value, position, modifiers) {
+      if (isStream(value)) {
+        const finding = 'is a stream, which can only be the whole input or output of a connection'
+        reporter.report('NG2013', position, finding, 'write stream(...) there, or use Type.Array(...) here')
+        return undefined
+      }
       if (!isSchema(value)) {
         const missing = describeMissingSchema(value, 'use a function of Type, such as Type.Object({ ... })')
         reporter.report('NG3004', position, missing.finding, missing.remedy)

@@ -1,13 +1,19 @@
 import { digestJson } from './digest-json.js'
 import { digestShape } from './digest-shape.js'
-import type { JsonSchema } from './json.js'
+import type { JsonSchema, JsonValue } from './json.js'
+
+/** What is seen of a connection's input or output. */
+export interface PayloadShape {
+  readonly schema: JsonSchema
+  readonly isStream: boolean
+}
 
 /** What a digest of a connection covers: all that is seen on the wire, and nothing else. */
 export interface ConnectionShape {
   readonly tag: string
   readonly idempotent: boolean
-  readonly input?: JsonSchema
-  readonly output?: JsonSchema
+  readonly input?: PayloadShape
+  readonly output?: PayloadShape
   readonly errors: Readonly<Record<string, JsonSchema>>
 }
 
@@ -31,10 +37,16 @@ function computeDigest({ tag, idempotent, input, output, errors }: ConnectionSha
   return digestJson({
     tag,
     idempotent,
-    input: input === undefined ? null : digestShape(input),
-    output: output === undefined ? null : digestShape(output),
+    input: digestPayload(input),
+    output: digestPayload(output),
     errors: Object.fromEntries(errorShapes),
   })
+}
+
+function digestPayload(payload: PayloadShape | undefined): JsonValue {
+  if (payload === undefined) return null
+  const shape = digestShape(payload.schema)
+  return payload.isStream ? { stream: shape } : shape
 }
 
 /** Digests a schema by the digests of its connections, in whatever order they stand. */

@@ -1,4 +1,4 @@
-import type { ForeignValue, LoadedValue, ObjectNode, SchemaNode } from '../load/loaded-schema.js'
+import type { ForeignValue, LoadedValue, ObjectNode, SchemaNode, StreamNode } from '../load/loaded-schema.js'
 
 /** Whether a loaded value is a schema that TypeBox made. */
 export function isSchema(value: LoadedValue | undefined): value is SchemaNode {
@@ -8,6 +8,11 @@ export function isSchema(value: LoadedValue | undefined): value is SchemaNode {
 /** Whether a loaded value is a plain object that is no schema. */
 export function isObject(value: LoadedValue | undefined): value is ObjectNode {
   return isNode(value) && value.is === 'object'
+}
+
+/** Whether a loaded value is a `stream()` of the vocabulary. */
+export function isStream(value: LoadedValue | undefined): value is StreamNode {
+  return isNode(value) && value.is === 'stream'
 }
 
 /** Whether a loaded value is something that JSON cannot hold. */
@@ -20,6 +25,6 @@ export function isList(value: LoadedValue | undefined): value is readonly Loaded
   return Array.isArray(value)
 }
 
-function isNode(value: LoadedValue | undefined): value is SchemaNode | ObjectNode | ForeignValue {
+function isNode(value: LoadedValue | undefined): value is SchemaNode | ObjectNode | StreamNode | ForeignValue {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -12,6 +12,11 @@ export interface ValueModel {
   readonly codec?: BundledPlan
 }
 
+/** What a connection takes, or what it answers: one value, or each item of a stream. */
+export interface PayloadModel extends ValueModel {
+  readonly isStream: boolean
+}
+
 /** A type of the generated file: an exported schema, or a member of a recursive one. */
 export interface NamedTypeModel {
   readonly name: string
@@ -37,9 +42,9 @@ export interface ConnectionModel {
   readonly tag: string
   readonly aliases: readonly string[]
   /** Absent: the call takes no input. */
-  readonly input?: ValueModel
+  readonly input?: PayloadModel
   /** Absent: the call answers nothing. */
-  readonly output?: ValueModel
+  readonly output?: PayloadModel
   /** In the order of the declaration. */
   readonly errors: readonly ErrorModel[]
   readonly idempotent: boolean

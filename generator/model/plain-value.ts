@@ -1,6 +1,6 @@
 import type { ForeignValue, LoadedValue } from '../load/loaded-schema.js'
 import type { JsonValue } from './json.js'
-import { isForeign, isList, isObject } from './loaded-value.js'
+import { isForeign, isList, isObject, isStream } from './loaded-value.js'
 
 /** A value that JSON cannot hold, in words: `a function`. */
 export interface NotJson {
@@ -23,6 +23,7 @@ export function describeValue(value: LoadedValue | undefined): string {
   if (isList(value)) return 'an array'
   if (isForeign(value)) return DESCRIPTIONS[value.type](value.text)
   if (isObject(value)) return 'an object'
+  if (isStream(value)) return 'a stream'
   if (typeof value === 'object' && value !== null) return 'a schema'
   const text = JSON.stringify(value)
   return text.length <= MAX_SHOWN_CHARACTERS ? text : `${text.slice(0, MAX_SHOWN_CHARACTERS - 1)}…`
@@ -49,7 +50,7 @@ function convert(value: LoadedValue, around: readonly LoadedValue[]): JsonValue 
   if (around.includes(value)) throw new NotJsonError('a cycle')
   const inside = [...around, value]
   if (isList(value)) return value.map((item) => convert(item, inside))
-  if (value.is === 'foreign') throw new NotJsonError(describeValue(value))
+  if (isForeign(value) || isStream(value)) throw new NotJsonError(describeValue(value))
   const entries = value.is === 'schema' ? value.keywords : value.entries
   return Object.fromEntries(Array.from(entries, ([key, item]) => [key, convert(item, inside)]))
 }

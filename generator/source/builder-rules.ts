@@ -32,6 +32,7 @@ export const BUILDER_RULES: ReadonlyMap<string, BuilderRule> = new Map<string, B
   ['Encode', { returns: 'receiver' }],
   ['map', { within: 'x-netgen-codec', keywords: { key: 0, value: 1 } }],
   ['set', { within: 'x-netgen-codec', keywords: { item: 0 } }],
+  ['stream', { keywords: { item: 0 } }],
   ['Object', { keywords: { properties: 0 } }],
   ['Interface', { keywords: { properties: 1 } }],
   ['Array', { keywords: { items: 0 } }],

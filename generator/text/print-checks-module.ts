@@ -40,7 +40,8 @@ function compose(
   const errorTable = errors.length === 0 ? source`{}` : source`{ ${joinSource(errors, source`, `)} }`
   const helpers = checks.helpers.map(importValue)
   const code = checks.code === '' ? source`` : source`${SourceText.trustGenerated(checks.code)}\n\n`
-  const body = source`\n${code}/** Whether a value is this connection's input. null where the connection takes none. */
+  const what = connection.input?.isStream ? source`an item of this connection's` : source`this connection's`
+  const body = source`\n${code}/** Whether a value is ${what} input. null where the connection takes none. */
 export const input${optional} = ${printCheck(checks.input)}
 /** null where the connection answers nothing. */
 export const output${optional} = ${printCheck(checks.output)}

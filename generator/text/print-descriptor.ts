@@ -1,5 +1,5 @@
 import { memoize } from '../model/memoize.js'
-import type { ConnectionModel, SchemaModel, SchemaNames } from '../model/model.js'
+import type { ConnectionModel, PayloadModel, SchemaModel, SchemaNames } from '../model/model.js'
 import type { ImportEnding } from './import-path.js'
 import { importType } from './module-symbol.js'
 import { joinSource, SourceText, source } from './source-text.js'
@@ -45,11 +45,16 @@ function printConnection(connection: ConnectionModel, checksPath: string): Sourc
   name: ${name},
   tag: ${tag},
   aliases: [${joinSource(aliasTexts, source`, `)}],
-  input: ${input === undefined ? 'none' : 'value'},
-  output: ${output === undefined ? 'none' : 'value'},
+  input: ${namePayload(input)},
+  output: ${namePayload(output)},
   idempotent: ${idempotent},${timeoutMs === undefined ? source`` : source`\ntimeoutMs: ${timeoutMs},`}
   errors: [${joinSource(classes, source`, `)}],
   digest: ${digest},
   load: () => import(${checksPath}),
 }`
+}
+
+function namePayload(payload: PayloadModel | undefined): string {
+  if (payload === undefined) return 'none'
+  return payload.isStream ? 'stream' : 'value'
 }

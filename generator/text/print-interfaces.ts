@@ -1,5 +1,5 @@
 import { memoize } from '../model/memoize.js'
-import type { ConnectionModel, SchemaModel } from '../model/model.js'
+import type { ConnectionModel, PayloadModel, SchemaModel } from '../model/model.js'
 import type { TypeNode } from '../model/type-node.js'
 import { importType, useGlobal } from './module-symbol.js'
 import { printDocumentation } from './print-documentation.js'
@@ -34,21 +34,32 @@ const printFunction = memoize((connection: ConnectionModel) => {
 
 function printHandler({ name, input, output }: ConnectionModel, columns: number): SourceText {
   const context = source`ctx: ${SourceText.symbol(importType('Context'))}`
+  const iterable = SourceText.symbol(useGlobal('AsyncIterable'))
   const promise = SourceText.symbol(useGlobal('Promise'))
   return fitLine(columns, (print) => {
-    const parameters = input === undefined ? context : source`input: ${print(input.type)}, ${context}`
-    const result = output === undefined ? source`void` : print(output.type)
-    return source`${printName(name)}(${parameters}): ${result} | ${promise}<${result}>`
+    const printOne = ({ type, isStream }: PayloadModel): SourceText => {
+      return isStream ? source`${iterable}<${print(type)}>` : print(type)
+    }
+    const parameters = input === undefined ? context : source`input: ${printOne(input)}, ${context}`
+    const one = output === undefined ? source`void` : printOne(output)
+    const result = output?.isStream ? one : source`${one} | ${promise}<${one}>`
+    return source`${printName(name)}(${parameters}): ${result}`
   })
 }
 
 function printCall({ name, input, output }: ConnectionModel, columns: number): SourceText {
-  const symbol = SourceText.symbol(importType(input === undefined ? 'CallWithoutInput' : 'Call'))
+  const symbol = SourceText.symbol(importType(nameCallType(input, output)))
   return fitLine(columns, (print) => {
     const result = output === undefined ? source`void` : print(output.type)
     const parameters = input === undefined ? result : source`${print(input.type)}, ${result}`
     return source`readonly ${printName(name)}: ${symbol}<${parameters}>`
   })
+}
+
+function nameCallType(input: PayloadModel | undefined, output: PayloadModel | undefined): string {
+  if (input === undefined) return output?.isStream ? 'StreamCallWithoutInput' : 'CallWithoutInput'
+  if (input.isStream) return output?.isStream ? 'TwoWayStreamCall' : 'InputStreamCall'
+  return output?.isStream ? 'StreamCall' : 'Call'
 }
 
 function printName(name: string): SourceText {

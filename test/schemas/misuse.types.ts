@@ -3,11 +3,12 @@
  * fails where one of them compiles.
  */
 import { Type as OlderType } from '@sinclair/typebox'
-import { connection, Type } from 'netgen/schema'
+import { connection, stream, Type } from 'netgen/schema'
 
 export const accepted = [
   connection({}),
   connection({ input: Type.String(), output: Type.Object({ a: Type.Number() }), errors: { Full: Type.Null() } }),
+  connection({ input: stream(Type.String()), output: stream(OlderType.String()) }),
   connection({ input: OlderType.String(), output: OlderType.Object({ a: OlderType.Number() }) }),
   connection({
     input: Type.Unsafe<Date>({ type: 'string' }),
@@ -29,6 +30,16 @@ export const refused = [
   connection({ output: Date }),
   // @ts-expect-error a mistyped part
   connection({ inputs: Type.String() }),
+  // @ts-expect-error a stream of nothing
+  connection({ input: stream() }),
+  // @ts-expect-error a stream of streams
+  connection({ input: stream(stream(Type.String())) }),
+  // @ts-expect-error a stream of what is no schema
+  connection({ output: stream({ type: 'string' }) }),
+  // @ts-expect-error no error holds a stream
+  connection({ errors: { Full: stream(Type.String()) } }),
+  // @ts-expect-error not called
+  connection({ output: stream }),
   // @ts-expect-error errors go by name
   connection({ errors: [Type.String()] }),
   // @ts-expect-error a text, not a flag

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { MAX_NESTING_LEVELS } from '../answer.js'
-import type { ForeignValue, LoadedValue } from '../loaded-schema.js'
+import type { ForeignValue, LoadedValue, StreamNode } from '../loaded-schema.js'
 import { readTypeBoxMarks, type TypeBoxMarks } from './typebox-marks.js'
 
 /** Makes live values plain. One reader for a whole file, so that what is shared there is shared here. */
@@ -31,6 +31,7 @@ export function createValueReader(): ValueReader {
     try {
       if (Array.isArray(object)) return readArray(object)
       const marks = readTypeBoxMarks(object)
+      if (readOwn(object, '~netgen') === 'stream') return readStream(object, marks !== undefined)
       if (!marks && types.isRegExp(object)) return describeForeign('regexp', RegExp.prototype.toString.call(object))
       if (!marks && !isPlainObject(object)) return describeForeign('instance', nameClassOf(object))
       const entries = new Map<string, LoadedValue>()
@@ -41,6 +42,13 @@ export function createValueReader(): ValueReader {
     } finally {
       level--
     }
+  }
+
+  function readStream(object: object, isMarked: boolean): LoadedValue {
+    const stream: { -readonly [Key in keyof StreamNode]: StreamNode[Key] } = { is: 'stream', item: null, isMarked }
+    seen.set(object, stream)
+    stream.item = readProperty(object, 'item')
+    return stream
   }
 
   function createSchema({ liveCodec, ...marks }: TypeBoxMarks, keywords: Map<string, LoadedValue>): LoadedValue {

@@ -1,17 +1,16 @@
 import { findNearest } from '../../diagnostics/find-nearest.js'
 import type { LoadedConnection, LoadedValue } from '../../load/loaded-schema.js'
 import type { Definitions } from '../definitions.js'
-import { describeMissingSchema } from '../describe-missing-schema.js'
-import { digestConnection } from '../digest.js'
-import { bundleSchema } from '../json-schema.js'
+import { digestConnection, type PayloadShape } from '../digest.js'
 import { isVoidKind } from '../kinds/void.js'
 import { isObject, isSchema } from '../loaded-value.js'
-import type { ConnectionModel, ErrorModel, ValueModel } from '../model.js'
+import type { ConnectionModel, ErrorModel, PayloadModel } from '../model.js'
 import { findConnectionNameFault } from '../names/connection-name.js'
 import { describeValue } from '../plain-value.js'
 import { createPosition, enterPart, type Position } from '../position.js'
 import type { ErrorTable } from './error-table.js'
 import { readOptions } from './read-options.js'
+import { readPayload, readValue } from './read-payload.js'
 import type { TagClaims } from './tag-claims.js'
 
 const KNOWN_KEYS = ['input', 'output', 'errors', 'tag', 'aliases', 'idempotent', 'timeoutMs'] as const
@@ -58,17 +57,17 @@ export function readConnection(
     reader.report('NG2007', position, finding, 'give one of the two another tag')
   }
 
-  const input = readValue('input', entries, position, surroundings)
+  const input = readSide('input', entries, position, surroundings)
   const isVoid = isVoidOutput(entries.get('output'))
-  const output = isVoid ? undefined : readValue('output', entries, position, surroundings)
+  const output = isVoid ? undefined : readSide('output', entries, position, surroundings)
   const errors = readErrors(entries, enterPart(position, 'errors'), surroundings)
   const documentation = reader.document(position)
   const types = { ...(input && { input }), ...(output && { output }) }
   const digest = digestConnection({
     tag: options.tag,
     idempotent: options.idempotent,
-    ...(input && { input: input.schema }),
-    ...(output && { output: output.schema }),
+    ...(input && { input: pickShape(input) }),
+    ...(output && { output: pickShape(output) }),
     errors: Object.fromEntries(errors.map((error) => [error.name, error.data.schema])),
   })
   return { name, ...options, ...types, errors, digest, ...(documentation && { documentation }) }
@@ -96,40 +95,26 @@ function isVoidOutput(output: LoadedValue | undefined): boolean {
   return isSchema(output) && isVoidKind(output.kind) && output.marks.length === 0
 }
 
-function readValue(
-  key: string,
-  entries: ReadonlyMap<string, LoadedValue>,
-  position: Position,
-  surroundings: ConnectionSurroundings,
-): ValueModel | undefined {
-  return entries.has(key) ? readPart(entries.get(key), enterPart(position, key), surroundings) : undefined
+function pickShape({ schema, isStream }: PayloadModel): PayloadShape {
+  return { schema, isStream }
 }
 
-function readPart(
-  value: LoadedValue | undefined,
+function readSide(
+  side: 'input' | 'output',
+  entries: ReadonlyMap<string, LoadedValue>,
   position: Position,
   { definitions }: ConnectionSurroundings,
-): ValueModel | undefined {
-  const { reader } = definitions
-  if (!isSchema(value)) {
-    const otherwise = 'use a function of Type, such as Type.Object({ ... }), or leave it out'
-    const missing = describeMissingSchema(value, otherwise)
-    reader.report('NG2003', position, missing.finding, missing.remedy)
-    return undefined
-  }
-  const reading = reader.read(value, position)
-  if (reading === undefined) return undefined
-  const codec = definitions.codecs.plan(reading.codec)
-  return { type: reading.type, schema: bundleSchema(reading.schema, definitions.schemas), ...(codec && { codec }) }
+): PayloadModel | undefined {
+  return entries.has(side) ? readPayload(entries.get(side), enterPart(position, side), definitions) : undefined
 }
 
 function readErrors(
   entries: ReadonlyMap<string, LoadedValue>,
   position: Position,
-  surroundings: ConnectionSurroundings,
+  { definitions, errors }: ConnectionSurroundings,
 ): ErrorModel[] {
   if (!entries.has('errors')) return []
-  const { reader } = surroundings.definitions
+  const { reader } = definitions
   const declared = entries.get('errors')
   if (!isObject(declared)) {
     const remedy = 'write { DiskFull: Type.Object({ ... }) }'
@@ -138,9 +123,9 @@ function readErrors(
   }
   return [...declared.entries].flatMap(([name, value]) => {
     const place = enterPart(position, name)
-    const data = readPart(value, place, surroundings)
+    const data = readValue(value, place, definitions)
     const documentation = reader.document(place, isSchema(value) ? value : undefined)
-    const error = data && surroundings.errors.add(name, data, documentation, place)
+    const error = data && errors.add(name, data, documentation, place)
     return error === undefined ? [] : [error]
   })
 }

@@ -23,8 +23,17 @@ export const REFUSED_KINDS: ReadonlyMap<string, Refusal> = new Map([
   ['Function', refuseJson('a function', 'declare a connection for what is to be called')],
   ['Constructor', refuseJson('a constructor', 'send the data that it is called with')],
   ['Promise', refuseJson('a promise', 'use the type that it resolves to: every call is awaited anyway')],
-  ['Iterator', refuseJson('an iterator', 'use Type.Array(...)')],
-  ['AsyncIterator', refuseJson('an async iterator', 'use Type.Array(...)')],
+  [
+    'Iterator',
+    refuseJson('an iterator', 'use stream(...) of netgen/schema as the whole input or output, or Type.Array(...)'),
+  ],
+  [
+    'AsyncIterator',
+    refuseJson(
+      'an async iterator',
+      'use stream(...) of netgen/schema as the whole input or output, or Type.Array(...)',
+    ),
+  ],
   ['Uint8Array', refuseJson('a Uint8Array', 'use bytes() of netgen/schema')],
   ['RegExp', refuseJson('a RegExp', 'use Type.String({ pattern: ... })')],
   ['Not', refuseKind('Type.Not', 'say what is allowed instead')],

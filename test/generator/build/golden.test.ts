@@ -14,10 +14,14 @@ const ALL_TYPES = { name: 'all-types', file: 'schema.ts' }
 const RECURSION = { name: 'recursion', file: 'schema.ts' }
 const NASTY_NAMES = { name: 'nasty-names', file: 'my-schema.v2.ts' }
 const CODECS = { name: 'codecs', file: 'schema.ts' }
-const CASES = [BASICS, ALL_TYPES, RECURSION, NASTY_NAMES, CODECS]
+const STREAMS = { name: 'streams', file: 'schema.ts' }
+const CASES = [BASICS, ALL_TYPES, RECURSION, NASTY_NAMES, CODECS, STREAMS]
 
 /** The same schemas' files in JavaScript: one of every kind of file, and hostile text in it. */
-const SCRIPTS = [BASICS, NASTY_NAMES, CODECS]
+const SCRIPTS = [BASICS, NASTY_NAMES, CODECS, STREAMS]
+
+/** Their output imports the schema file. */
+const IMPORTING: readonly (typeof BASICS)[] = [CODECS, STREAMS]
 
 function readTree(folder: string): Record<string, string> {
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -94,21 +98,15 @@ function withoutFunctions(value: unknown): unknown {
 }
 
 test('the expected files compile under the strictest flags', () => {
-  const include = (name: string): string => join(FIXTURES, name, 'expected/**/*.ts')
-  const alone = CASES.filter((found) => found !== CODECS)
-  expect(
-    compileTypes(
-      createFolder(),
-      [
-        ...alone.map(({ name }) => include(name)),
-        ...SCRIPTS.filter((found) => found !== CODECS).map(({ name }) => join(FIXTURES, name, 'expected-js/*.d.ts')),
-      ],
-      'generated',
-    ),
-  ).toBe('')
-  // It imports the schema file's types, which no flag for declarations lets stand without annotations.
-  const codecs = ['expected/**/*.ts', 'expected-js/*.d.ts'].map((files) => join(FIXTURES, CODECS.name, files))
-  expect(compileTypes(createFolder(), codecs, 'any')).toBe('')
+  const listFiles = (cases: readonly (typeof BASICS)[]): string[] =>
+    cases.flatMap((found) => {
+      const files = SCRIPTS.includes(found) ? ['expected/**/*.ts', 'expected-js/*.d.ts'] : ['expected/**/*.ts']
+      return files.map((pattern) => join(FIXTURES, found.name, pattern))
+    })
+  const alone = CASES.filter((found) => !IMPORTING.includes(found))
+  expect(compileTypes(createFolder(), listFiles(alone), 'generated')).toBe('')
+  // No flag for declarations lets the schema file's types stand without annotations.
+  expect(compileTypes(createFolder(), listFiles(IMPORTING), 'any')).toBe('')
 })
 
 const EVIL = 'globalThis.canary = 1'

@@ -12,8 +12,8 @@ declare default delete do else enum eval export extends false finally for from f
 in infer instanceof interface is keyof let module namespace never new null number object of out override package private protected
 public readonly require return satisfies set static string super switch symbol this throw true try type typeof undefined unique
 unknown using var void while with yield arguments exports Infinity NaN Array Date Error Exclude Function Map Number Object Partial
-Promise Readonly Record Set String Symbol URL Uint8Array globalThis Call CallWithoutInput Context DeclaredError Descriptor Decoded
-Save save SAVE Ｓave sAVE größe GRÖSSE größe İ ı con aux nul LPT1 $ _ $1 __filename a${'\u200d'} ${'\ud835\udcd0'}bc ${'x'.repeat(300)}`.split(
+Promise Readonly Record Set String Symbol URL Uint8Array AsyncIterable globalThis Call CallWithoutInput StreamCall Context DeclaredError Descriptor
+Decoded Save save SAVE Ｓave sAVE größe GRÖSSE größe İ ı con aux nul LPT1 $ _ $1 __filename a${'\u200d'} ${'\ud835\udcd0'}bc ${'x'.repeat(300)}`.split(
     /\s+/,
   )
 
@@ -27,7 +27,7 @@ const quote = (name: string): string =>
 const POSITIONS: Readonly<Record<string, (names: readonly string[]) => string>> = {
   connection: (names) => exportAll(names, 'connection({ input: Type.Null() })'),
   type: (names) => `${exportAll(names, "Type.Object({ a: Type.Literal('x') })")}
-export const all = connection({ input: Type.Union([Type.Null(), ${names.map((_, index) => `value${index}`).join(', ')}]) })`,
+export const all = connection({ input: Type.Union([Type.Null(), ${names.map((_, index) => `value${index}`).join(', ')}]), output: stream(Type.Null()) })`,
   error: (names) => `export const all = connection({ errors: {
 ${names.map((name) => `  [${quote(name)}]: Type.Object({ a: Type.Literal('x') }),`).join('\n')}
 } })`,
@@ -49,7 +49,7 @@ test('every name compiles and is found again, or is refused with its place', asy
   const folder = createProject()
   const write = (position: string, names: readonly string[]): void => {
     const text = POSITIONS[position]?.(names) ?? ''
-    writeFile(folder, `${position}.ts`, `import { connection, Type } from 'netgen/schema'\n${text}\n`)
+    writeFile(folder, `${position}.ts`, `import { connection, stream, Type } from 'netgen/schema'\n${text}\n`)
   }
   const schemas = Object.keys(POSITIONS).map((position) => `${position}.ts`)
   for (const position of Object.keys(POSITIONS)) write(position, NAMES)

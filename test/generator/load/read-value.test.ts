@@ -2,6 +2,8 @@ import { Type as OldType } from '@sinclair/typebox'
 import { Type } from 'typebox'
 import { describe, expect, it } from 'vitest'
 import { createValueReader, NestingError } from '../../../generator/load/child/read-value.js'
+import type { SchemaNode, StreamNode } from '../../../generator/load/loaded-schema.js'
+import { stream } from '../../../schemas/stream.js'
 
 class Money {}
 
@@ -94,6 +96,27 @@ describe('reading a live value', () => {
     ],
   ])('reads what TypeBox marked: %s', (_name, value, want) => {
     expect(createValueReader()(value)).toEqual({ is: 'schema', ...want })
+  })
+
+  const item = { is: 'schema', ...plain, kind: 'String', keywords: text }
+  it.each([
+    ['a stream', stream(Type.String()), { item, isMarked: false }],
+    ['an optional stream', Type.Optional(stream(Type.String())), { item, isMarked: true }],
+    ['an old optional stream', OldType.Optional(stream(Type.String()) as never), { item, isMarked: true }],
+    [
+      'a stream of nothing',
+      { '~netgen': 'stream' },
+      { item: expect.objectContaining({ is: 'foreign' }), isMarked: false },
+    ],
+  ])('reads the vocabulary: %s', (_name, value, want) => {
+    expect(createValueReader()(value)).toEqual({ is: 'stream', ...want })
+  })
+
+  it('reads a stream that leads back to itself', () => {
+    const item = Type.String()
+    const looped = stream(item)
+    const read = createValueReader()(Object.assign(item, { examples: looped }))
+    expect(((read as SchemaNode).keywords.get('examples') as StreamNode).item).toBe(read)
   })
 
   it('refuses what is nested more than 500 levels deep', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildModel } from '../../../generator/model/build-model.js'
 import { createTagClaims } from '../../../generator/model/declarations/tag-claims.js'
-import { type AnySchema, type ConnectionDeclaration, connection, Type } from '../../../schemas/schema.js'
+import { type AnySchema, type ConnectionDeclaration, connection, stream, Type } from '../../../schemas/schema.js'
 import { BLIND_INDEX, readLive } from '../read-live.js'
 
 function digest(declaration: ConnectionDeclaration, exports: Readonly<Record<string, unknown>> = {}): string {
@@ -41,6 +41,11 @@ const SAME: [string, string, string][] = [
       input: Type.Object({ id: Type.String({ title: 'Id', default: '', examples: [''] }), body: note.properties.body }),
     }),
   ],
+  [
+    'a stream that is declared elsewhere',
+    digest({ input: stream(note) }),
+    digest({ input: stream(createNote()) }, { Notes: stream(note) }),
+  ],
   ['a timeout or an alias', digest({}), digest({ timeoutMs: 5, aliases: ['other'] })],
 ]
 
@@ -49,6 +54,11 @@ const DIFFERENT: [string, string, string][] = [
   ['idempotence', digest({}), digest({ idempotent: true })],
   ['the direction', digest({ input: note }), digest({ output: note })],
   ['what is required', digest({ input: note }), digest({ input: Type.Partial(note) })],
+  ['an input stream', digest({ input: note }), digest({ input: stream(note) })],
+  ['an output stream', digest({ output: note }), digest({ output: stream(note) })],
+  ['the direction of a stream', digest({ input: stream(note) }), digest({ output: stream(note) })],
+  ['the item of a stream', digest({ input: stream(note) }), digest({ input: stream(Type.Partial(note)) })],
+  ['a list in the place of a stream', digest({ output: Type.Array(note) }), digest({ output: stream(note) })],
   ['a limit', digest({ input: Type.String() }), digest({ input: Type.String({ maxLength: 1 }) })],
   [
     'a property that is named like documentation',

@@ -87,6 +87,7 @@ export const save = connection({
 export const made = make(Note)
 export const rates = map(T.String(), T.Object({ /** Per cent. */ rate: T.Number() }))
 export const seen = set(T.Object({ /** When. */ at: T.Number() }))
+export const listed = connection({ output: stream(T.Object({ /** Named. */ name: T.String() })) })
 export const coded = T.Codec(T.Object({ /** East. */ x: T.Number() })).Decode((point) => point.x).Encode((x) => ({ x }))
 `
 const SHARED = `
@@ -127,6 +128,7 @@ describe('the index of a schema', () => {
     ['Blade', [], 'Blade } = T.Module({'],
     ['loop', ['$defs', 'Node', 'properties', 'next'], "next: T.Ref('Node'),", 'The next one.'],
     ['rates', ['x-netgen-codec', 'value', 'properties', 'rate'], 'rate: T.Number() }))', 'Per cent.'],
+    ['listed', ['output', 'item', 'properties', 'name'], 'name: T.String() })) })', 'Named.'],
     ['rates', ['x-netgen-codec', 'key'], 'T.String(), T.Object({ /** Per cent. */ rate: T.Number() }))'],
     ['seen', ['x-netgen-codec', 'item', 'properties', 'at'], 'at: T.Number() }))', 'When.'],
     ['coded', ['properties', 'x'], 'x: T.Number() })).Decode((point) => point.x).Encode((x) => ({ x }))', 'East.'],

@@ -15,7 +15,7 @@ function modelConnection(name: string, schema: JsonSchema): ConnectionModel {
     fileName: name,
     tag: name,
     aliases: [],
-    input: { type: { kind: 'keyword', keyword: 'unknown' }, schema },
+    input: { type: { kind: 'keyword', keyword: 'unknown' }, schema, isStream: false },
     errors: [],
     idempotent: false,
     digest: '',

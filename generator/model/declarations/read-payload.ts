@@ -1,0 +1,49 @@
+import type { LoadedValue } from '../../load/loaded-schema.js'
+import type { Definitions } from '../definitions.js'
+import { describeMissingSchema } from '../describe-missing-schema.js'
+import { bundleSchema } from '../json-schema.js'
+import { isSchema, isStream } from '../loaded-value.js'
+import type { PayloadModel, ValueModel } from '../model.js'
+import { enterPart, type Position } from '../position.js'
+
+const USE_TYPE = 'use a function of Type, such as Type.Object({ ... })'
+
+/** Reads what a connection takes, or what it answers. Answers undefined where it, or something in it, was reported. */
+export function readPayload(
+  value: LoadedValue | undefined,
+  position: Position,
+  definitions: Definitions,
+): PayloadModel | undefined {
+  if (isStream(value)) {
+    if (value.isMarked) {
+      const finding = 'is a stream with a function of Type around it, which means nothing there'
+      definitions.reader.report('NG2013', position, finding, 'write stream(...) alone, with Type around the item')
+    }
+    const item = readValue(value.item, enterPart(position, 'item'), definitions, USE_TYPE)
+    return item && { ...item, isStream: true }
+  }
+  const found = readValue(value, position, definitions)
+  return found && { ...found, isStream: false }
+}
+
+/**
+ * Reads the schema of one value. Answers undefined where it, or something in it, was reported.
+ *
+ * @param remedy What to do where there is no schema. Default: to use one, or to leave it out.
+ */
+export function readValue(
+  value: LoadedValue | undefined,
+  position: Position,
+  { reader, schemas, codecs }: Definitions,
+  remedy = `${USE_TYPE}, or leave it out`,
+): ValueModel | undefined {
+  if (!isSchema(value) && !isStream(value)) {
+    const missing = describeMissingSchema(value, remedy)
+    reader.report('NG2003', position, missing.finding, missing.remedy)
+    return undefined
+  }
+  const reading = reader.read(value, position)
+  if (reading === undefined) return undefined
+  const codec = codecs.plan(reading.codec)
+  return { type: reading.type, schema: bundleSchema(reading.schema, schemas), ...(codec && { codec }) }
+}
