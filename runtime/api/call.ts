@@ -11,6 +11,11 @@ export interface CallOptions {
   readonly timeoutMs?: number
   /** Cancels the call; the handler's `ctx.signal` follows. */
   readonly signal?: AbortSignal
+  /**
+   * For a call that a handler makes: it has its own time, and goes on where the handler's call ends early. Default: false; it has
+   * what is left of the handler's time at most, and is canceled with it.
+   */
+  readonly detached?: boolean
 }
 
 /** What a call to all peers may say. */

@@ -13,7 +13,8 @@ export interface StopReason {
 }
 
 /**
- * The time that one call has, and what may end it early: its deadline, the caller's signal, the peer's closing.
+ * The time that one call has, and what may end it early: its deadline, the caller's signal, the end of the call whose handler
+ * made it, the peer's closing.
  *
  * One exists at each side of a call. `finish` has to be called when the call has ended; afterwards nothing can stop it.
  */
@@ -24,20 +25,28 @@ export class CallScope implements Deadline {
   readonly #deadlines: Deadlines
   readonly #outer: AbortSignal | undefined
   readonly #onAbort: (() => void) | undefined
+  readonly #parent: CallScope | undefined
+  /** The calls that this one's handler waits for. */
+  #children: Set<CallScope> | undefined
   #controller: AbortController | undefined
   #stopped: StopReason | undefined
   #isFinished = false
   #errorId: string | undefined
   #listener: ((reason: StopReason) => void) | undefined
 
-  /** Throws nothing; a signal that has already fired stops the scope at once. */
-  constructor(deadlines: Deadlines, tag: string, timeoutMs: number, outer?: AbortSignal) {
+  /**
+   * Throws nothing; a signal that has already fired stops the scope at once, and so does a parent that was stopped. From a
+   * parent it has the time that is left there, at most.
+   */
+  constructor(deadlines: Deadlines, tag: string, timeoutMs: number, outer?: AbortSignal, parent?: CallScope) {
     this.#tag = tag
-    this.#timeoutMs = timeoutMs
+    this.#timeoutMs = parent === undefined ? timeoutMs : Math.min(timeoutMs, parent.timeLeftMs)
     this.#deadlines = deadlines
     this.#outer = outer
-    this.expiresAtMs = performance.now() + timeoutMs
+    this.#parent = parent
+    this.expiresAtMs = performance.now() + this.#timeoutMs
     deadlines.add(this)
+    if (parent !== undefined) parent.#adopt(this)
     if (outer === undefined) return
     this.#onAbort = () =>
       this.stop({ code: 'canceled', message: `${tag} was canceled by its caller`, cause: outer.reason })
@@ -72,6 +81,10 @@ export class CallScope implements Deadline {
     return this.#stopped
   }
 
+  get isFinished(): boolean {
+    return this.#isFinished
+  }
+
   expire(): void {
     this.stop({ code: 'deadline_exceeded', message: `${this.#tag} took longer than ${Math.ceil(this.#timeoutMs)} ms` })
   }
@@ -83,6 +96,7 @@ export class CallScope implements Deadline {
     this.#release()
     this.#controller?.abort(this.toError(reason))
     this.#listener?.(reason)
+    if (this.#children !== undefined) for (const child of this.#children) child.#giveUp(reason)
   }
 
   /** Calls the listener once, when the call is stopped; at once where it already is. There is one listener at most. */
@@ -124,8 +138,22 @@ export class CallScope implements Deadline {
     this.#release()
   }
 
+  #adopt(child: CallScope): void {
+    if (this.#stopped !== undefined) {
+      child.#giveUp(this.#stopped)
+      return
+    }
+    this.#children ??= new Set()
+    this.#children.add(child)
+  }
+
+  #giveUp({ code, message, cause }: StopReason): void {
+    this.stop({ code, message: `${this.#tag} was given up: ${message}`, ...(cause === undefined ? {} : { cause }) })
+  }
+
   #release(): void {
     this.#deadlines.remove(this)
+    if (this.#parent !== undefined) this.#parent.#children?.delete(this)
     if (this.#onAbort !== undefined) this.#outer?.removeEventListener('abort', this.#onAbort)
   }
 }

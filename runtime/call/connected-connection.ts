@@ -11,6 +11,8 @@ export class ConnectedConnection {
   readonly descriptor: ConnectionDescriptor
   readonly checks: LazyChecks
   handler: BoundHandler | undefined
+  /** Whether the handler is known to answer with a promise; undefined before it has run. */
+  answersLater: boolean | undefined
   #errors: ConnectionErrors | undefined
 
   constructor(descriptor: ConnectionDescriptor) {

@@ -65,6 +65,7 @@ export class Connections {
     }
     for (const [connection, handler] of bound) {
       connection.handler = handler
+      connection.answersLater = isAsync(handlers, connection.descriptor.name) ? true : undefined
       for (const tag of [connection.tag, ...connection.descriptor.aliases]) this.#served.set(tag, connection)
     }
   }
@@ -101,6 +102,10 @@ function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<Connected
     )
   }
   return bound
+}
+
+function isAsync(handlers: unknown, name: string): boolean {
+  return Object.prototype.toString.call((handlers as Record<string, unknown>)[name]) === '[object AsyncFunction]'
 }
 
 function explainMissing(schema: ConnectedSchema, name: string, handlers: object): string {

@@ -20,6 +20,7 @@ import type { Deadlines } from './deadlines.js'
 import { readCallArguments, readIsRemote } from './read-arguments.js'
 import { RemoteFailure } from './remote-failure.js'
 import { refuseUnserved, runHandler } from './run-handler.js'
+import { findRunningCall } from './running-call.js'
 import { checkTimeoutMs } from './timeouts.js'
 import { writeInput } from './wire-values.js'
 
@@ -88,7 +89,8 @@ export class Invoker implements Runner {
       options.timeoutMs === undefined
         ? (connection.descriptor.timeoutMs ?? this.#options.timeoutMs)
         : checkTimeoutMs(options.timeoutMs)
-    return new CallScope(this.#options.deadlines, connection.tag, timeoutMs, options.signal)
+    const parent = options.detached === true ? undefined : findRunningCall()
+    return new CallScope(this.#options.deadlines, connection.tag, timeoutMs, options.signal, parent)
   }
 
   #callHere(connection: ConnectedConnection, input: unknown, scope: CallScope): unknown {

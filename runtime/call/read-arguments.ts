@@ -4,7 +4,7 @@ import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import type { ConnectedConnection } from './connected-connection.js'
 
-const CALL_OPTIONS: readonly (keyof CallOptions)[] = ['peer', 'timeoutMs', 'signal']
+const CALL_OPTIONS: readonly (keyof CallOptions)[] = ['peer', 'timeoutMs', 'signal', 'detached']
 const CALL_ALL_OPTIONS: readonly (keyof CallAllOptions)[] = ['groups', 'hubsOnly', 'timeoutMs', 'signal']
 
 /** What a stub's function was called with, taken apart. */
@@ -52,6 +52,10 @@ function readArguments(
   const { signal } = options as { signal?: unknown }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw refuse('invalid_argument', `option "signal" of ${tag} is ${printValue(signal)}, expected an AbortSignal`)
+  }
+  const { detached } = options as { detached?: unknown }
+  if (detached !== undefined && typeof detached !== 'boolean') {
+    throw refuse('invalid_argument', `option "detached" of ${tag} is ${printValue(detached)}, expected true or false`)
   }
   return { input, options }
 }

@@ -5,6 +5,7 @@ import { checkPart, decodePart, encodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
 import type { CallScope } from './call-scope.js'
 import type { BoundHandler, ConnectedConnection } from './connected-connection.js'
+import { isFollowingCheap, runWithin } from './running-call.js'
 
 /** How values come and go: as they travel, or as the application has them. */
 export type ValueForm = 'wire' | 'application'
@@ -47,9 +48,12 @@ function runChecked(run: HandlerRun, checks: ConnectionChecks): unknown {
   const taken = form === 'wire' ? decodePart(tag, 'input', checks, input) : checkPart(tag, 'input', checks, input)
   if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
   scope.maybeExecuted = true
-  const output = handler(taken, context)
-  if (isPromiseLike(output)) return waitFor(output, run).then((value) => checkOutput(run, checks, value))
-  return checkOutput(run, checks, output)
+  const output = runWithin(scope, connection.answersLater ?? isFollowingCheap, handler, taken, context)
+  const isLater = isPromiseLike(output)
+  connection.answersLater ||= isLater
+  return isLater
+    ? waitFor(output, run).then((value) => checkOutput(run, checks, value))
+    : checkOutput(run, checks, output)
 }
 
 function checkOutput({ connection: { tag }, form }: HandlerRun, checks: ConnectionChecks, output: unknown): unknown {

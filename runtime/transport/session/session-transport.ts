@@ -1,6 +1,7 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
+import { runOutside } from '../../call/running-call.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import { MAX_SESSIONS } from '../../wire/limits.js'
@@ -88,7 +89,8 @@ export class SessionTransport implements Transport {
   #dial(peer: RemotePeer, timeoutMs: number): Promise<Session> {
     const known = this.#opening.get(peer.id)
     if (known !== undefined) return known
-    const opening = this.#openSession(peer, timeoutMs).finally(() => this.#opening.delete(peer.id))
+    // The session carries many calls, and none of them is part of the one that happens to open it.
+    const opening = runOutside(() => this.#openSession(peer, timeoutMs)).finally(() => this.#opening.delete(peer.id))
     this.#opening.set(peer.id, opening)
     return opening
   }

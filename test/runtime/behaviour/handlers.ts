@@ -27,6 +27,7 @@ export class Handlers implements SchemaHandlers {
   readonly ran: string[] = []
   readonly contexts: Context[] = []
   aborted: unknown[] = []
+  readonly finished: string[] = []
 
   add({ left, right }: { left: number; right: number }, context: Context): number {
     this.ran.push('add')
@@ -65,6 +66,7 @@ export class Handlers implements SchemaHandlers {
     this.ran.push('wait')
     try {
       await sleep(ms, undefined, { signal: context.signal })
+      this.finished.push('wait')
       return 'waited'
     } catch (error) {
       this.aborted.push(context.signal.reason)

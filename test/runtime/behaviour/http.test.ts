@@ -12,6 +12,7 @@ import { describeCalls } from './describe-calls.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
 import { describeMisuse } from './describe-misuse.js'
+import { describeNestedCalls } from './describe-nested-calls.js'
 import { createSocketHarness } from './socket-harness.js'
 
 /** A peer that calls by single HTTP requests, as other HTTP clients do. */
@@ -27,6 +28,13 @@ async function createHttpPeer(options: PeerOptions & { registry: string }): Prom
   })
 }
 
-for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins, describeCodecs]) {
+for (const describeSuite of [
+  describeCalls,
+  describeNestedCalls,
+  describeErrors,
+  describeMisuse,
+  describeBuiltins,
+  describeCodecs,
+]) {
   describeSuite('HTTP', () => createSocketHarness(createHttpPeer))
 }

@@ -4,6 +4,7 @@ import { describeCalls } from './describe-calls.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
 import { describeMisuse } from './describe-misuse.js'
+import { describeNestedCalls } from './describe-nested-calls.js'
 import type { Harness } from './harness.js'
 
 async function createMemoryHarness(): Promise<Harness> {
@@ -11,5 +12,12 @@ async function createMemoryHarness(): Promise<Harness> {
   return { createPeer: (options) => network.createPeer(options), close: () => network.close() }
 }
 
-for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins, describeCodecs])
+for (const describeSuite of [
+  describeCalls,
+  describeNestedCalls,
+  describeErrors,
+  describeMisuse,
+  describeBuiltins,
+  describeCodecs,
+])
   describeSuite('memory', createMemoryHarness)

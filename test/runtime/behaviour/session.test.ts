@@ -4,8 +4,16 @@ import { describeCalls } from './describe-calls.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
 import { describeMisuse } from './describe-misuse.js'
+import { describeNestedCalls } from './describe-nested-calls.js'
 import { createSocketHarness } from './socket-harness.js'
 
-for (const describeSuite of [describeCalls, describeErrors, describeMisuse, describeBuiltins, describeCodecs]) {
+for (const describeSuite of [
+  describeCalls,
+  describeNestedCalls,
+  describeErrors,
+  describeMisuse,
+  describeBuiltins,
+  describeCodecs,
+]) {
   describeSuite('a session', () => createSocketHarness(createPeer))
 }

@@ -196,3 +196,55 @@ describe('what a scope waits for', () => {
     expect(cancel).not.toHaveBeenCalled()
   })
 })
+
+describe("a call that another one's handler makes", () => {
+  const nest = (parent: CallScope, timeoutMs = 1_000): CallScope =>
+    new CallScope(deadlines, 'disk.write', timeoutMs, undefined, parent)
+
+  test('has what is left of the other one, at most', () => {
+    const parent = open()
+    vi.advanceTimersByTime(20)
+    expect([nest(parent).timeLeftMs, nest(parent, 10).timeLeftMs]).toEqual([30, 10])
+  })
+
+  test.each<[string, (parent: CallScope) => void, object]>([
+    [
+      'is late',
+      () => vi.advanceTimersByTime(50),
+      { code: 'deadline_exceeded', message: 'disk.write was given up: notes.save took longer than 50 ms' },
+    ],
+    [
+      'is stopped',
+      (parent) => parent.stop(closing),
+      { code: 'unavailable', message: 'disk.write was given up: the peer is closing' },
+    ],
+  ])('ends where the other one %s', async (_, end, reason) => {
+    const parent = open()
+    const race = nest(parent).race(unsettled())
+    end(parent)
+    await expect(race).rejects.toMatchObject(reason)
+  })
+
+  test('is not made where the other one was stopped before', () => {
+    const parent = open()
+    parent.stop(closing)
+    expect(nest(parent).stopped).toMatchObject({ code: 'unavailable' })
+  })
+
+  test('goes on where the other one was answered', () => {
+    const parent = open()
+    const scope = nest(parent)
+    parent.finish()
+    parent.stop(closing)
+    expect(scope.stopped).toBeUndefined()
+  })
+
+  test('leaves nothing behind with the other one', () => {
+    const parent = open()
+    const scope = nest(parent)
+    const stop = vi.spyOn(scope, 'stop')
+    scope.finish()
+    parent.stop(closing)
+    expect(stop).not.toHaveBeenCalled()
+  })
+})
