@@ -61,10 +61,10 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
 
     test('a connection that the other peer does not have', async () => {
       const stub = here.connect(demo)
-      const error = await catchError(stub.listNotes({ peer: there }))
+      const error = await catchError(stub.multiplyValues({ val1: 1, val2: 2 }, { peer: there }))
       expect(error).toMatchObject({ code: 'unimplemented', maybeExecuted: false })
       expect(error.message).toMatch(
-        new RegExp(`^${there.group}@${there.host}:${there.port} has no connection "schema.listNotes": it has `),
+        new RegExp(`^${there.group}@${there.host}:${there.port} has no connection "schema.multiplyValues": it has `),
       )
     })
 
