@@ -2,7 +2,18 @@
 export { type NetgenHandlers, type NetgenStub, netgen } from '../schemas/generated/netgen.js'
 export type { Call, CallAllOptions, CallOptions, CallWithoutInput, PeerResult, PeerTarget } from './api/call.js'
 export type { Context } from './api/context.js'
-export type { Descriptor } from './api/descriptor.js'
+export { type ContextKey, ContextValues, createContextKey } from './api/context-values.js'
+export type { ConnectionDescriptor, Descriptor, Payload } from './api/descriptor.js'
+export type {
+  Answer,
+  IncomingCall,
+  InterceptedCall,
+  Interceptor,
+  Interceptors,
+  Next,
+  NextChanges,
+  OutgoingCall,
+} from './api/interceptor.js'
 export type { LogFields, Logger, LogLevel } from './api/logger.js'
 export type { Peer, PeerFilter } from './api/peer.js'
 export type { RemotePeer } from './api/remote-peer.js'
@@ -20,4 +31,5 @@ export { NetgenError, type NetgenErrorOptions } from './errors/netgen-error.js'
 export type { Frame, Hop, Remote } from './errors/remote.js'
 export { createPeer } from './peer/create-peer.js'
 export type { PeerOptions } from './peer/peer-options.js'
+export type { Metadata } from './wire/metadata.js'
 export { decodeTag, encodeTag } from './wire/tag.js'

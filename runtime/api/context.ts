@@ -1,3 +1,4 @@
+import type { ContextValues } from './context-values.js'
 import type { Peer } from './peer.js'
 import type { RemotePeer } from './remote-peer.js'
 
@@ -13,4 +14,6 @@ export interface Context {
   readonly signal: AbortSignal
   /** Milliseconds until the deadline, never below 0. */
   readonly timeLeftMs: number
+  /** What this peer's interceptors have set for this call. */
+  readonly values: ContextValues
 }

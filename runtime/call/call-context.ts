@@ -1,14 +1,16 @@
 import type { Context } from '../api/context.js'
+import { ContextValues } from '../api/context-values.js'
 import type { Peer } from '../api/peer.js'
 import type { CallerIdentity } from '../wire/exchange.js'
 import type { CallScope } from './call-scope.js'
 
-/** What a handler is given, reading the call's scope only when it is asked. */
+/** What a handler is given, making what few handlers ask for only when they do. */
 export class CallContext implements Context {
   readonly peer: Peer
   readonly tag: string
   readonly caller?: CallerIdentity
   readonly #scope: CallScope
+  #values: ContextValues | undefined
 
   constructor(peer: Peer, tag: string, scope: CallScope, caller: CallerIdentity | undefined) {
     this.peer = peer
@@ -23,5 +25,10 @@ export class CallContext implements Context {
 
   get timeLeftMs(): number {
     return this.#scope.timeLeftMs
+  }
+
+  get values(): ContextValues {
+    this.#values ??= new ContextValues()
+    return this.#values
   }
 }

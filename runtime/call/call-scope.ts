@@ -113,6 +113,18 @@ export class CallScope implements Deadline {
     })
   }
 
+  /** The same for who waits around another that does: there may be any number of them. */
+  raceSignal<Value>(promise: Promise<Value>): Promise<Value> {
+    const { signal } = this
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason)
+      if (signal.aborted) onAbort()
+      else signal.addEventListener('abort', onAbort, { once: true })
+      const settle = (): void => signal.removeEventListener('abort', onAbort)
+      promise.finally(settle).then(resolve, reject)
+    })
+  }
+
   /** The answer of a call that is served in this process; when this scope is stopped, that call is canceled. */
   carry(served: ServedCall): Promise<ReceivedAnswer> {
     return new Promise((resolve, reject) => {

@@ -6,8 +6,8 @@ import type { ConnectedSchema } from './connections.js'
 export interface Runner {
   /** Where `stub` is called, or undefined where finding out later has to do. */
   captureSite(stub: (...input: never[]) => unknown): CallSite | undefined
-  /** Runs a call with the arguments as they came, none of them checked yet. */
-  one(connection: ConnectedConnection, args: readonly unknown[]): Promise<unknown>
+  /** Runs a call with the arguments as they came, none of them checked yet. The site is for interceptors, who see errors too. */
+  one(connection: ConnectedConnection, args: readonly unknown[], site: CallSite | undefined): Promise<unknown>
   /** What the caller gets to see of what a call threw. */
   explain(thrown: unknown, site: CallSite): unknown
 }
@@ -29,7 +29,7 @@ function createCall(connection: ConnectedConnection, runner: Runner, runAll: Run
     // Here the caller is still on the stack; in the `catch` only those are who wait for this function.
     const site = runner.captureSite(one)
     try {
-      return await runner.one(connection, args)
+      return await runner.one(connection, args, site)
     } catch (thrown) {
       throw runner.explain(thrown, site ?? captureCallSite(one))
     }

@@ -55,7 +55,7 @@ async function callAll(
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }
     try {
-      return { peer, status: 'fulfilled', value: await invoker.call(connection, input, callOptions) }
+      return { peer, status: 'fulfilled', value: await invoker.call(connection, input, callOptions, site) }
     } catch (thrown) {
       return { peer, status: 'rejected', reason: invoker.explain(thrown, site) }
     }

@@ -1,4 +1,5 @@
-import type { CallOptions } from '../api/call.js'
+import type { CallOptions, PeerTarget } from '../api/call.js'
+import type { IncomingCall, Interceptor, OutgoingCall } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
@@ -9,6 +10,7 @@ import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
 import { decodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
 import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
+import type { Metadata } from '../wire/metadata.js'
 import { reviveError } from '../wire/revive-error.js'
 import { CallContext } from './call-context.js'
 import { CallIds } from './call-ids.js'
@@ -17,7 +19,8 @@ import type { ConnectedConnection } from './connected-connection.js'
 import { ConnectionErrors } from './connection-errors.js'
 import type { Runner } from './create-stub.js'
 import type { Deadlines } from './deadlines.js'
-import { readCallArguments, readIsRemote } from './read-arguments.js'
+import { interceptOutgoing } from './intercept-outgoing.js'
+import { readCallArguments, readTarget } from './read-arguments.js'
 import { RemoteFailure } from './remote-failure.js'
 import { refuseUnserved, runHandler } from './run-handler.js'
 import { findRunningCall } from './running-call.js'
@@ -41,6 +44,10 @@ export interface InvokerOptions {
   readonly carry: (peer: RemotePeer | undefined, call: WireCall, scope: CallScope) => Promise<ReceivedAnswer>
   /** A peer in words. */
   readonly label: (peer: RemotePeer | undefined) => string
+  /** Around the calls that are made; absent: none. */
+  readonly callerInterceptors?: readonly Interceptor<OutgoingCall>[] | undefined
+  /** Around the handlers of this peer; absent: none. */
+  readonly calleeInterceptors?: readonly Interceptor<IncomingCall>[] | undefined
 }
 
 /** Runs calls: here, or on another peer. */
@@ -54,23 +61,30 @@ export class Invoker implements Runner {
   }
 
   captureSite(stub: (...input: never[]) => unknown): CallSite | undefined {
-    return this.#options.callSites && this.#callSites.take() ? captureCallSite(stub) : undefined
+    const { callSites, callerInterceptors } = this.#options
+    // Between an interceptor's `next` and the caller V8's record of who awaits may have gaps.
+    return callSites && (callerInterceptors !== undefined || this.#callSites.take()) ? captureCallSite(stub) : undefined
   }
 
   /** One call, from a stub's arguments to its output. What it throws is to be explained. */
-  one(connection: ConnectedConnection, args: readonly unknown[]): Promise<unknown> {
+  one(connection: ConnectedConnection, args: readonly unknown[], site: CallSite | undefined): Promise<unknown> {
     const { input, options } = readCallArguments(connection, args)
-    return this.call(connection, input, options)
+    return this.call(connection, input, options, site)
   }
 
   /** The same with arguments that were read. */
-  async call(connection: ConnectedConnection, input: unknown, options: CallOptions): Promise<unknown> {
-    const isRemote = readIsRemote(options)
+  async call(
+    connection: ConnectedConnection,
+    input: unknown,
+    options: CallOptions,
+    site: CallSite | undefined,
+  ): Promise<unknown> {
+    const target = readTarget(options)
     const scope = this.#openScope(connection, options)
     try {
-      if (isRemote) return await this.#callThere(connection, input, options.peer, scope)
-      if (this.#options.strictLocal) return await this.#exchange(connection, input, undefined, scope)
-      return await this.#callHere(connection, input, scope)
+      const { callerInterceptors } = this.#options
+      if (callerInterceptors === undefined) return await this.#route(connection, input, target, scope, undefined)
+      return await this.#intercept(callerInterceptors, connection, input, target, scope, site)
     } finally {
       scope.finish()
     }
@@ -93,21 +107,64 @@ export class Invoker implements Runner {
     return new CallScope(this.#options.deadlines, connection.tag, timeoutMs, options.signal, parent)
   }
 
-  #callHere(connection: ConnectedConnection, input: unknown, scope: CallScope): unknown {
+  #intercept(
+    interceptors: readonly Interceptor<OutgoingCall>[],
+    connection: ConnectedConnection,
+    input: unknown,
+    target: PeerTarget | undefined,
+    scope: CallScope,
+    site: CallSite | undefined,
+  ): Promise<unknown> {
     const { peer, logger } = this.#options
+    const makeCall = async (changed: unknown, metadata: Metadata): Promise<unknown> => {
+      try {
+        return await this.#route(connection, changed, target, scope, metadata)
+      } catch (thrown) {
+        throw this.explain(thrown, site ?? captureCallSite(makeCall))
+      }
+    }
+    return interceptOutgoing({ interceptors, peer, logger }, { connection, input, target, scope }, makeCall)
+  }
+
+  #route(
+    connection: ConnectedConnection,
+    input: unknown,
+    target: PeerTarget | undefined,
+    scope: CallScope,
+    metadata: Metadata | undefined,
+  ): unknown {
+    if (target !== undefined) return this.#callThere(connection, input, target, scope, metadata)
+    if (this.#options.strictLocal) return this.#exchange(connection, input, undefined, scope, metadata)
+    return this.#callHere(connection, input, scope, metadata)
+  }
+
+  #callHere(
+    connection: ConnectedConnection,
+    input: unknown,
+    scope: CallScope,
+    metadata: Metadata | undefined,
+  ): unknown {
+    const { peer, logger, calleeInterceptors } = this.#options
     logger.debug('local request', { tag: connection.tag })
     const { handler } = connection
     if (handler === undefined) throw refuseUnserved(connection.tag)
     const context = new CallContext(peer, connection.tag, scope, undefined)
-    return runHandler({ connection, handler, input, form: 'application', context, scope, logger })
+    const interception = calleeInterceptors && { interceptors: calleeInterceptors, metadata: new Map(metadata) }
+    return runHandler({ connection, handler, input, form: 'application', context, scope, logger, interception })
   }
 
-  #callThere(connection: ConnectedConnection, input: unknown, target: unknown, scope: CallScope): Promise<unknown> {
+  #callThere(
+    connection: ConnectedConnection,
+    input: unknown,
+    target: PeerTarget,
+    scope: CallScope,
+    metadata: Metadata | undefined,
+  ): Promise<unknown> {
     const { peer, resolve } = this.#options
     const found = resolve(target, scope)
     // A peer may be told to call itself, as one of all: then there is no way to go.
     const go = (to: RemotePeer): Promise<unknown> =>
-      this.#exchange(connection, input, to.id === peer.id ? undefined : to, scope)
+      this.#exchange(connection, input, to.id === peer.id ? undefined : to, scope, metadata)
     return found instanceof Promise ? found.then(go) : go(found)
   }
 
@@ -116,11 +173,13 @@ export class Invoker implements Runner {
     input: unknown,
     target: RemotePeer | undefined,
     scope: CallScope,
+    metadata: Metadata | undefined,
   ): Promise<unknown> {
     if (target === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
     const checks = connection.checks.get()
-    if (checks instanceof Promise) return checks.then((loaded) => this.#send(connection, loaded, input, target, scope))
-    return this.#send(connection, checks, input, target, scope)
+    if (checks instanceof Promise)
+      return checks.then((loaded) => this.#send(connection, loaded, input, target, scope, metadata))
+    return this.#send(connection, checks, input, target, scope, metadata)
   }
 
   #send(
@@ -129,6 +188,7 @@ export class Invoker implements Runner {
     input: unknown,
     target: RemotePeer | undefined,
     scope: CallScope,
+    metadata: Metadata | undefined,
   ): Promise<unknown> {
     const { peer, carry } = this.#options
     const { tag } = connection
@@ -141,6 +201,7 @@ export class Invoker implements Runner {
       caller: { id: peer.id, group: peer.group },
       // Nothing is lost or doubled on the way to oneself.
       callId: connection.descriptor.idempotent && target !== undefined ? this.#callIds.next() : undefined,
+      metadata: metadata === undefined || metadata.size === 0 ? undefined : Object.fromEntries(metadata),
     }
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     return carry(target, call, scope).then((answer) => this.#receive(connection, checks, target, answer))

@@ -1,4 +1,4 @@
-import type { CallAllOptions, CallOptions } from '../api/call.js'
+import type { CallAllOptions, CallOptions, PeerTarget } from '../api/call.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
@@ -66,10 +66,10 @@ function explainOption(tag: string, key: string, allowed: readonly string[]): st
   return `option ${printValue(key)} of ${tag} is unknown: ${hint}`
 }
 
-/** Whether the call goes elsewhere. Throws for a `peer` that is there without a value: a routing mistake, not a local call. */
-export function readIsRemote(options: CallOptions): boolean {
-  if (!('peer' in options)) return false
-  if (options.peer !== undefined && options.peer !== null) return true
+/** Where the call goes; undefined: here. Throws for a `peer` that is there without a value: a routing mistake, not a local call. */
+export function readTarget(options: CallOptions): PeerTarget | undefined {
+  if (!('peer' in options)) return undefined
+  if (options.peer !== undefined && options.peer !== null) return options.peer
   throw refuse(
     'invalid_argument',
     `peer is ${printValue(options.peer)}, expected a peer, an id or host:port: leave it out to call here`,

@@ -1,10 +1,11 @@
-import type { Context } from '../api/context.js'
 import type { Logger } from '../api/logger.js'
 import { refuse } from '../errors/refuse.js'
 import { checkPart, decodePart, encodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
+import type { CallContext } from './call-context.js'
 import type { CallScope } from './call-scope.js'
 import type { BoundHandler, ConnectedConnection } from './connected-connection.js'
+import { type IncomingInterception, interceptIncoming } from './intercept-incoming.js'
 import { isFollowingCheap, runWithin } from './running-call.js'
 
 /** How values come and go: as they travel, or as the application has them. */
@@ -17,9 +18,11 @@ export interface HandlerRun {
   readonly input: unknown
   /** How the input comes, and the output is wanted. */
   readonly form: ValueForm
-  readonly context: Context
+  readonly context: CallContext
   readonly scope: CallScope
   readonly logger: Logger
+  /** What stands around the handler; undefined: nothing. */
+  readonly interception: IncomingInterception | undefined
 }
 
 /** The error of a local call that nobody answers. */
@@ -43,20 +46,35 @@ export function runHandler(run: HandlerRun): unknown {
 }
 
 function runChecked(run: HandlerRun, checks: ConnectionChecks): unknown {
-  const { connection, handler, input, form, context, scope } = run
+  const { connection, input, form, scope, interception } = run
   const { tag } = connection
   const taken = form === 'wire' ? decodePart(tag, 'input', checks, input) : checkPart(tag, 'input', checks, input)
   if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+  if (interception === undefined) return start(run, checks, taken, form)
+  // Interceptors have values as the application does, on the way in and on the way out.
+  const output = interceptIncoming(interception, run, checks, taken, (inner) =>
+    start(run, checks, inner, 'application'),
+  )
+  return output.then((value) => checkOutput(run, checks, value, form))
+}
+
+function start(run: HandlerRun, checks: ConnectionChecks, input: unknown, form: ValueForm): unknown {
+  const { connection, handler, context, scope } = run
   scope.maybeExecuted = true
-  const output = runWithin(scope, connection.answersLater ?? isFollowingCheap, handler, taken, context)
+  const output = runWithin(scope, connection.answersLater ?? isFollowingCheap, handler, input, context)
   const isLater = isPromiseLike(output)
   connection.answersLater ||= isLater
   return isLater
-    ? waitFor(output, run).then((value) => checkOutput(run, checks, value))
-    : checkOutput(run, checks, output)
+    ? waitFor(output, run).then((value) => checkOutput(run, checks, value, form))
+    : checkOutput(run, checks, output, form)
 }
 
-function checkOutput({ connection: { tag }, form }: HandlerRun, checks: ConnectionChecks, output: unknown): unknown {
+function checkOutput(
+  { connection: { tag } }: HandlerRun,
+  checks: ConnectionChecks,
+  output: unknown,
+  form: ValueForm,
+): unknown {
   // What a handler answers where nothing is declared stays here.
   if (checks.output === null) return undefined
   return form === 'wire' ? encodePart(tag, 'output', checks, output) : checkPart(tag, 'output', checks, output)

@@ -1,7 +1,9 @@
+import type { IncomingCall, Interceptor } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import { refuse } from '../errors/refuse.js'
 import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
+import { readMetadata } from '../wire/metadata.js'
 import { CallContext } from './call-context.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
@@ -24,6 +26,8 @@ export interface ServiceOptions {
   readonly maxTimeoutMs: number
   /** How many calls may be in flight; more are refused with `resource_exhausted`. */
   readonly maxInFlight: number
+  /** Around the handlers; absent: none. */
+  readonly calleeInterceptors?: readonly Interceptor<IncomingCall>[] | undefined
 }
 
 /** Answers the calls that arrive, whatever brought them. */
@@ -96,10 +100,11 @@ export class Service {
   }
 
   #run(connection: ConnectedConnection, call: ArrivedCall, scope: CallScope): unknown {
-    const { peer, logger } = this.#options
+    const { peer, logger, calleeInterceptors } = this.#options
     const { handler } = connection
     if (handler === undefined) throw refuse('internal', `${call.tag} is served without a handler`)
     const input = readInput(call)
+    const metadata = call.metadata === undefined ? NO_METADATA : readMetadata(call.metadata)
     return runHandler({
       connection,
       handler,
@@ -108,6 +113,7 @@ export class Service {
       context: new CallContext(peer, call.tag, scope, call.caller),
       scope,
       logger,
+      interception: calleeInterceptors && { interceptors: calleeInterceptors, metadata },
     })
   }
 
@@ -119,3 +125,5 @@ export class Service {
     )
   }
 }
+
+const NO_METADATA: ReadonlyMap<string, string> = new Map()

@@ -42,7 +42,7 @@ export class PeerNode implements Peer {
   #closing: Promise<void> | undefined
 
   constructor(settings: PeerSettings, parts: PeerParts) {
-    const { group, hub, logger, timeoutMs, strictLocal, callSites, concurrency } = settings
+    const { group, hub, logger, timeoutMs, strictLocal, callSites, concurrency, interceptors } = settings
     const { id, transport, provider } = parts
     this.id = id
     this.group = group
@@ -50,7 +50,13 @@ export class PeerNode implements Peer {
     this.#settings = settings
     this.#parts = parts
     this.#self = Object.freeze({ id, group, hub, host: '', port: 0 })
-    const shared = { peer: this, connections: this.#connections, deadlines: this.#deadlines, logger }
+    const shared = {
+      peer: this,
+      connections: this.#connections,
+      deadlines: this.#deadlines,
+      logger,
+      calleeInterceptors: interceptors.callee,
+    }
     this.#service = new Service({
       ...shared,
       label: () => describePeer(this.#self),
@@ -63,6 +69,7 @@ export class PeerNode implements Peer {
       timeoutMs,
       strictLocal,
       callSites,
+      callerInterceptors: interceptors.caller,
       label: (target) => describePeer(target ?? this.#self),
       resolve: (target, scope) => resolveTarget(target, { self: this.#self, table: this.#table, transport }, scope),
       carry: (target, call, scope) => {

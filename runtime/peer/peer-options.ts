@@ -1,3 +1,4 @@
+import type { Interceptors } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import { checkTimeoutMs, DEFAULT_TIMEOUT_MS } from '../call/timeouts.js'
 import { printValue } from '../errors/print-value.js'
@@ -6,6 +7,7 @@ import { suggest } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import { createConsoleLogger } from './console-logger.js'
 import type { Environment } from './environment.js'
+import { type InterceptorSettings, readInterceptors } from './interceptor-options.js'
 
 /** How to make a peer. Every option goes before the variable of the environment that says the same. */
 export interface PeerOptions {
@@ -27,6 +29,8 @@ export interface PeerOptions {
   readonly concurrency?: number
   /** Default: to stderr, from the level of `NET_LOG` on, which is `warn`. */
   readonly logger?: Logger
+  /** What stands around every call that this peer makes or answers. Default: nothing, which costs a call nothing. */
+  readonly interceptors?: Interceptors
 }
 
 /** All that a peer has to be told. */
@@ -40,6 +44,7 @@ export interface PeerSettings {
   readonly callSites: boolean
   readonly concurrency: number
   readonly logger: Logger
+  readonly interceptors: InterceptorSettings
 }
 
 const KNOWN: readonly (keyof PeerOptions)[] = [
@@ -52,6 +57,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'callSites',
   'concurrency',
   'logger',
+  'interceptors',
 ]
 
 /** Puts options over the environment. Throws `invalid_argument` for an unknown option or a value that it does not take. */
@@ -78,6 +84,7 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     callSites,
     concurrency: readConcurrency(options.concurrency) ?? environment.concurrency,
     logger,
+    interceptors: readInterceptors(options.interceptors),
   }
 }
 

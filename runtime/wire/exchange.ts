@@ -16,6 +16,8 @@ export interface WireCall {
   readonly caller: CallerIdentity
   /** Names a call of an idempotent connection, the same at every attempt: the callee runs it once. */
   readonly callId?: string | undefined
+  /** What the caller's interceptors have set; undefined where there is nothing. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined
 }
 
 /** An input as it arrived: JSON that is still to be read, or what a message already held. Bytes have to be UTF-8. */
@@ -30,6 +32,8 @@ export interface ArrivedCall {
   readonly caller?: CallerIdentity
   /** The caller's name for this call, which a repeat of it bears too. */
   readonly callId?: string | undefined
+  /** What should be an object of texts: not checked yet. */
+  readonly metadata?: unknown
 }
 
 /** What the callee answers: the output as JSON text, or an error. The two never share a shape. */

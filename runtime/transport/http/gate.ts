@@ -51,7 +51,12 @@ const SINGLE: ReadonlySet<string> = new Set([
   'netgen-caller-group',
   'netgen-timeout-ms',
   'netgen-call-id',
+  'netgen-metadata',
+  'traceparent',
 ])
+
+/** Headers whose values are lists, which may be cut into several of them. */
+const LISTS: ReadonlySet<string> = new Set(['tracestate', 'baggage'])
 
 /** What a WebSocket has to be opened for. */
 export const SUBPROTOCOL: string = `netgen.v${PROTOCOL_VERSION}`
@@ -73,7 +78,9 @@ export function checkHead(head: RequestHead, rules: GateRules): Route | Refusal 
     if (headers.has(name) && SINGLE.has(name)) {
       return deny(403, 'permission_denied', `header ${name} stands more than once`)
     }
-    headers.set(name, head.rawHeaders[index + 1] ?? '')
+    const value = head.rawHeaders[index + 1] ?? ''
+    const before = LISTS.has(name) ? headers.get(name) : undefined
+    headers.set(name, before === undefined ? value : `${before},${value}`)
   }
   return checkPlace(head, headers, rules) ?? findRoute(head, headers, rules)
 }

@@ -6,6 +6,7 @@ import { OWN_VERSIONS } from '../protocol-versions.js'
 import type { Answerer, Identity } from '../transport.js'
 import type { Refusal } from './gate.js'
 import type { HttpServerHooks, PassedRequest } from './http-server.js'
+import { readMetadata } from './metadata-headers.js'
 import type { Trust } from './trust.js'
 
 /** What a peer answers over HTTP: who it is, and the calls that arrive. */
@@ -74,6 +75,7 @@ function readCall(request: PassedRequest, route: CallRoute, answerer: Answerer):
     ...(timeLeftMs > 0 ? { timeLeftMs } : {}),
     ...(caller === undefined ? {} : { caller }),
     callId: route.headers.get('netgen-call-id'),
+    metadata: readMetadata(route.headers),
   }
 }
 

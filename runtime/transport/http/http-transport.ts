@@ -11,6 +11,7 @@ import { bindLoopback, type PortChoice } from './bind.js'
 import { HttpClient, type HttpRequest, type HttpResponse } from './http-client.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
+import { writeMetadata } from './metadata-headers.js'
 import { readAnswer } from './read-answer.js'
 import { readIdentity } from './read-identity.js'
 import { explainFailure, isUnsent } from './request-failure.js'
@@ -126,6 +127,7 @@ export class HttpTransport implements Transport {
         'netgen-timeout-ms',
         String(Math.max(1, Math.ceil(scope.timeLeftMs))),
         ...(call.callId === undefined ? [] : ['netgen-call-id', call.callId]),
+        ...writeMetadata(call.metadata),
       ],
       body: call.body,
       maxBytes: MAX_ANSWER_BYTES,

@@ -21,6 +21,7 @@ export type Message =
       readonly timeLeftMs: number
       readonly input: unknown
       readonly callId?: string
+      readonly metadata?: object
     }
   | { readonly kind: 'result'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorRecord }
@@ -31,8 +32,8 @@ export function writeHello(hello: Hello): string {
   return `[${HELLO},${printHello(hello)}]`
 }
 
-export function writeCall(id: number, { tag, timeLeftMs, body, callId }: WireCall): string {
-  const extras = callId === undefined ? '' : `,${JSON.stringify({ callId })}`
+export function writeCall(id: number, { tag, timeLeftMs, body, callId, metadata }: WireCall): string {
+  const extras = callId === undefined && metadata === undefined ? '' : `,${JSON.stringify({ callId, metadata })}`
   return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body}${extras}]`
 }
 
@@ -91,12 +92,18 @@ function readCall(id: number, message: readonly unknown[]): Message | undefined 
 
 interface CallExtras {
   readonly callId?: string
+  readonly metadata?: object
 }
 
 /** Keys that are unknown here may come from a newer peer: they are left. */
 function readExtras(value: unknown): CallExtras | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const { callId } = value as Record<string, unknown>
-  if (callId === undefined) return {}
-  return isCallId(callId) ? { callId } : undefined
+  if (!isObject(value)) return undefined
+  const { callId, metadata } = value as Record<string, unknown>
+  if (callId !== undefined && !isCallId(callId)) return undefined
+  if (metadata !== undefined && !isObject(metadata)) return undefined
+  return { ...(callId !== undefined && { callId }), ...(metadata !== undefined && { metadata }) }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -196,7 +196,7 @@ export class Session {
     }
   }
 
-  #serve({ id, tag, timeLeftMs, input, callId }: Extract<Message, { kind: 'call' }>): void {
+  #serve({ id, tag, timeLeftMs, input, callId, metadata }: Extract<Message, { kind: 'call' }>): void {
     const isTheirs = id % 2 !== this.#nextId % 2
     if (!isTheirs || id <= this.#lastTheirs) {
       this.#fail(CLOSE_PROTOCOL_ERROR, `${id} is no new id of a call`)
@@ -214,6 +214,7 @@ export class Session {
       input: { value: input },
       ...(this.#caller && { caller: this.#caller }),
       callId,
+      metadata,
     })
     if (!(call.answer instanceof Promise)) {
       this.#answer(id, call.answer)

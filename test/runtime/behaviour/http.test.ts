@@ -11,6 +11,7 @@ import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
+import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { createSocketHarness } from './socket-harness.js'
@@ -35,6 +36,7 @@ for (const describeSuite of [
   describeMisuse,
   describeBuiltins,
   describeCodecs,
+  describeInterceptors,
 ]) {
   describeSuite('HTTP', () => createSocketHarness(createHttpPeer))
 }

@@ -3,6 +3,7 @@ import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
+import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import type { Harness } from './harness.js'
@@ -19,5 +20,6 @@ for (const describeSuite of [
   describeMisuse,
   describeBuiltins,
   describeCodecs,
+  describeInterceptors,
 ])
   describeSuite('memory', createMemoryHarness)

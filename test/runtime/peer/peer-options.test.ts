@@ -26,7 +26,9 @@ describe('the settings of a peer', () => {
     const texts = { group: 'a', registry: '/b' }
     const switches = { hub: false, strictLocal: true, callSites: false }
     const options = { ...texts, ...switches, timeoutMs: 5, concurrency: 1, logger }
-    expect(read({ ...options, port: 0 })).toEqual({ ...options, port: { kind: 'exact', port: 0 } })
+    const none = { caller: undefined, callee: undefined }
+    const want = { ...options, port: { kind: 'exact', port: 0 }, interceptors: none }
+    expect(read({ ...options, port: 0 })).toEqual(want)
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
   })
 
@@ -34,7 +36,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, strictLocal, callSites, concurrency, logger',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, strictLocal, callSites, concurrency, logger, interceptors',
     ],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
@@ -50,6 +52,27 @@ describe('the settings of a peer', () => {
     [{ callSites: 'no' }, 'option callSites of createPeer is "no", expected true or false'],
     [{ concurrency: 0 }, 'option concurrency of createPeer is 0, expected a whole number from 1 on'],
     [{ concurrency: 1.5 }, 'option concurrency of createPeer is 1.5, expected a whole number from 1 on'],
+    [
+      { interceptors: [] },
+      'option interceptors of createPeer is [], expected an object with lists for one side or both: { caller: [], callee: [] }',
+    ],
+    [
+      { interceptors: null },
+      'option interceptors of createPeer is null, expected an object with lists for one side or both: { caller: [], callee: [] }',
+    ],
+    [{ interceptors: { calee: [] } }, 'option "interceptors.calee" of createPeer is unknown: did you mean "callee"?'],
+    [
+      { interceptors: { server: [] } },
+      'option "interceptors.server" of createPeer is unknown: expected caller, callee',
+    ],
+    [
+      { interceptors: { caller: () => {} } },
+      'option interceptors.caller of createPeer is a function, expected a list of functions (call, next) => next()',
+    ],
+    [
+      { interceptors: { callee: [() => {}, 'log'] } },
+      'option interceptors.callee[1] of createPeer is "log", expected a function (call, next) => next()',
+    ],
     [
       { logger: {} },
       'option logger of createPeer is {}, expected an object with the functions debug, info, warn, error',

@@ -55,6 +55,13 @@ describe('a call passes', () => {
   })
 })
 
+describe('a header that is a list', () => {
+  test.each(['tracestate', 'baggage'])('may stand in several parts: %s', (name) => {
+    const route = check([...good, [name, 'a=1'], ['X', 'y'], [name.toUpperCase(), 'b=2, c=3']])
+    expect('headers' in route && route.headers.get(name)).toBe('a=1,b=2, c=3')
+  })
+})
+
 describe('Host', () => {
   test.each([
     'evil.example',
@@ -207,6 +214,8 @@ describe('the number of headers', () => {
     'netgen-caller-group',
     'netgen-timeout-ms',
     'netgen-call-id',
+    'netgen-metadata',
+    'traceparent',
   ])('%s stands once', (name) => {
     expect(check(twice(name, '1'))).toEqual(refusal(403, 'permission_denied', `header ${name} stands more than once`))
   })

@@ -1,0 +1,44 @@
+import type { IncomingCall, Interceptor } from '../api/interceptor.js'
+import type { Logger } from '../api/logger.js'
+import type { ConnectionChecks } from '../validation/validate.js'
+import type { CallContext } from './call-context.js'
+import type { CallScope } from './call-scope.js'
+import type { ConnectedConnection } from './connected-connection.js'
+import { ViewedIncomingCall } from './intercepted-call.js'
+import { recheckPart } from './recheck-part.js'
+import { runInterceptors } from './run-interceptors.js'
+
+/** What stands around the handlers of a peer, and what the call at hand brought for it. */
+export interface IncomingInterception {
+  readonly interceptors: readonly Interceptor<IncomingCall>[]
+  readonly metadata: ReadonlyMap<string, string>
+}
+
+/** The call that interceptors of the callee stand around. */
+export interface IncomingParts {
+  readonly connection: ConnectedConnection
+  readonly context: CallContext
+  readonly scope: CallScope
+  readonly logger: Logger
+}
+
+/**
+ * Runs a call that is answered here through the callee's interceptors. `run` gets the input, and gives the output, as the
+ * application has them; what interceptors made of either is checked again.
+ */
+export async function interceptIncoming(
+  { interceptors, metadata }: IncomingInterception,
+  { connection, context, scope, logger }: IncomingParts,
+  checks: ConnectionChecks,
+  input: unknown,
+  run: (input: unknown) => unknown,
+): Promise<unknown> {
+  const { tag, values, peer, caller } = context
+  const parts = { tag, connection: connection.descriptor, values, peer, logger, scope }
+  const call = new ViewedIncomingCall(parts, input, metadata, caller)
+  const output = await runInterceptors(interceptors, call, scope, async (inner) => {
+    if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+    return run(recheckPart(tag, 'input', checks, inner.input))
+  })
+  return recheckPart(tag, 'output', checks, output)
+}
