@@ -52,9 +52,10 @@ function runChecked(run: HandlerRun, checks: ConnectionChecks): unknown {
   if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
   if (interception === undefined) return start(run, checks, taken, form)
   // Interceptors have values as the application does, on the way in and on the way out.
-  const output = interceptIncoming(interception, run, checks, taken, (inner) =>
-    start(run, checks, inner, 'application'),
-  )
+  const inner = (changed: unknown): unknown => start(run, checks, changed, 'application')
+  const intercept = (): Promise<unknown> => interceptIncoming(interception, run, checks, taken, inner)
+  // They answer later, always: what they call behind an await is part of this call too.
+  const output = runWithin(scope, true, intercept, undefined, undefined)
   return output.then((value) => checkOutput(run, checks, value, form))
 }
 

@@ -419,6 +419,25 @@ export function describeInterceptors(name: string, createHarness: () => Promise<
       },
     )
 
+    test("what an interceptor calls has the call's time, and no more", async () => {
+      const times: number[] = []
+      const third = await harness.createPeer({
+        logger: silent,
+        interceptors: { callee: [looking((call) => times.push(call.timeLeftMs))] },
+      })
+      third.connect(schema, new Handlers())
+      const ask: Interceptor = async (_, next) => {
+        await Promise.resolve()
+        await other.connect(schema).greet({ peer: `${third.host}:${third.port}` })
+        return next()
+      }
+      await start({}, { interceptors: { callee: [ask] } })
+      const peer = `${other.host}:${other.port}`
+      await notes.greet({ peer, timeoutMs: 2_000 })
+      expect(times).toHaveLength(1)
+      expect(times[0]).toBeLessThanOrEqual(2_000)
+    })
+
     test('an interceptor list that is changed later is the one that it was', async () => {
       const list = [trace('a')]
       await start({ interceptors: { caller: list } })
