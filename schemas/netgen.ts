@@ -26,6 +26,9 @@ export const ConnectionSchemas = Type.Object({
   tag: Type.String(),
   input: Type.Optional(Type.Unknown({ description: 'Absent where the connection takes no input.' })),
   output: Type.Optional(Type.Unknown({ description: 'Absent where the connection answers nothing.' })),
+  streams: Type.Array(Type.Union([Type.Literal('input'), Type.Literal('output')]), {
+    description: 'Which of the two are streams: their schemas are those of one item.',
+  }),
   errors: Type.Record(Type.String(), Type.Unknown()),
 })
 

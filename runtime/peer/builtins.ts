@@ -1,4 +1,4 @@
-import type { NetgenHandlers } from '../../schemas/generated/netgen.js'
+import type { ConnectionSchemas, NetgenHandlers } from '../../schemas/generated/netgen.js'
 import type { Peer } from '../api/peer.js'
 import type { ConnectedConnection } from '../call/connected-connection.js'
 import type { Connections } from '../call/connections.js'
@@ -28,14 +28,11 @@ export function createBuiltinHandlers(peer: Peer, connections: Connections): Net
   }
 }
 
-interface JsonSchemas {
-  readonly input?: unknown
-  readonly output?: unknown
-  readonly errors: Record<string, unknown>
-}
+type JsonSchemas = Pick<ConnectionSchemas, 'input' | 'output' | 'errors'>
 
-async function describeConnection(connection: ConnectedConnection): Promise<JsonSchemas & { tag: string }> {
-  const { jsonSchemas } = await connection.checks.get()
+async function describeConnection({ tag, descriptor, checks }: ConnectedConnection): Promise<ConnectionSchemas> {
+  const { jsonSchemas } = await checks.get()
+  const streams = (['input', 'output'] as const).filter((side) => descriptor[side] === 'stream')
   // Written by `netgen build`, in the shape that the generated module's type states.
-  return { tag: connection.tag, ...(JSON.parse(jsonSchemas) as JsonSchemas) }
+  return { tag, streams, ...(JSON.parse(jsonSchemas) as JsonSchemas) }
 }

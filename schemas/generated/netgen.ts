@@ -36,6 +36,8 @@ export interface ConnectionSchemas {
   input?: unknown
   /** Absent where the connection answers nothing. */
   output?: unknown
+  /** Which of the two are streams: their schemas are those of one item. */
+  streams: ('input' | 'output')[]
   errors: { [key: string]: unknown }
 }
 
@@ -63,7 +65,7 @@ export interface NetgenStub {
 export const netgen: Descriptor<NetgenStub, NetgenHandlers> = {
   format: 1,
   name: 'netgen',
-  digest: 'e0pkbr4B6wk7DnMU9W2L54',
+  digest: 'XftBN-XFspKxoxgWmUfO65',
   connections: [
     {
       name: 'info',
@@ -84,7 +86,7 @@ export const netgen: Descriptor<NetgenStub, NetgenHandlers> = {
       output: 'value',
       idempotent: true,
       errors: [],
-      digest: '4msYWfcZqSy0whUWLpbDzh',
+      digest: 'HyeDwu9MQYdeoYoZ3a6MyM',
       load: () => import('./netgen/connections.js'),
     },
     {

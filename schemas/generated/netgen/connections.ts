@@ -6,6 +6,7 @@
 // biome-ignore-all assist: generated
 import type { Validate } from 'netgen/runtime/v1'
 
+const schema2 = {"type":"object","properties":{"tag":{"type":"string"},"input":{"description":"Absent where the connection takes no input."},"output":{"description":"Absent where the connection answers nothing."},"streams":{"type":"array","items":{"enum":["input","output"]},"description":"Which of the two are streams: their schemas are those of one item."},"errors":{"type":"object","additionalProperties":{}}},"required":["tag","streams","errors"]};
 const func0 = Object.prototype.hasOwnProperty;
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -21,7 +22,7 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 let missing0;
-if((((data0.tag === undefined) || (!(func0.call(data0, "tag")))) && (missing0 = "tag")) || (((data0.errors === undefined) || (!(func0.call(data0, "errors")))) && (missing0 = "errors"))){
+if(((((data0.tag === undefined) || (!(func0.call(data0, "tag")))) && (missing0 = "tag")) || (((data0.streams === undefined) || (!(func0.call(data0, "streams")))) && (missing0 = "streams"))) || (((data0.errors === undefined) || (!(func0.call(data0, "errors")))) && (missing0 = "errors"))){
 validate0.errors = [{instancePath:instancePath+"/" + i0,schemaPath:"types#/$defs/ConnectionSchemas/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -38,14 +39,28 @@ else {
 var valid2 = true;
 }
 if(valid2){
-if(data0.errors !== undefined && func0.call(data0, "errors")){
-let data2 = data0.errors;
+if(data0.streams !== undefined && func0.call(data0, "streams")){
+let data2 = data0.streams;
 const _errs6 = errors;
 if(errors === _errs6){
-if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(Array.isArray(data2)){
+var valid3 = true;
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+let data3 = data2[i1];
+const _errs8 = errors;
+if(!((data3 === "input") || (data3 === "output"))){
+validate0.errors = [{instancePath:instancePath+"/" + i0+"/streams/" + i1,schemaPath:"types#/$defs/ConnectionSchemas/properties/streams/items/enum",keyword:"enum",params:{allowedValues: schema2.properties.streams.items.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid3 = _errs8 === errors;
+if(!valid3){
+break;
+}
+}
 }
 else {
-validate0.errors = [{instancePath:instancePath+"/" + i0+"/errors",schemaPath:"types#/$defs/ConnectionSchemas/properties/errors/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate0.errors = [{instancePath:instancePath+"/" + i0+"/streams",schemaPath:"types#/$defs/ConnectionSchemas/properties/streams/type",keyword:"type",params:{type: "array"},message:"must be array"}];
 return false;
 }
 }
@@ -53,6 +68,24 @@ var valid2 = _errs6 === errors;
 }
 else {
 var valid2 = true;
+}
+if(valid2){
+if(data0.errors !== undefined && func0.call(data0, "errors")){
+let data4 = data0.errors;
+const _errs9 = errors;
+if(errors === _errs9){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+}
+else {
+validate0.errors = [{instancePath:instancePath+"/" + i0+"/errors",schemaPath:"types#/$defs/ConnectionSchemas/properties/errors/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs9 === errors;
+}
+else {
+var valid2 = true;
+}
 }
 }
 }
@@ -83,4 +116,4 @@ export const input: Validate | null = null
 export const output: Validate | null = validate0
 export const errors: Readonly<Record<string, Validate>> = {}
 /** The JSON Schemas (2020-12) behind the checks, as text: parsed only when somebody asks. */
-export const jsonSchemas: string = '{"output":{"type":"array","items":{"$ref":"#/$defs/ConnectionSchemas"},"$defs":{"ConnectionSchemas":{"type":"object","properties":{"tag":{"type":"string"},"input":{"description":"Absent where the connection takes no input."},"output":{"description":"Absent where the connection answers nothing."},"errors":{"type":"object","additionalProperties":{}}},"required":["tag","errors"]}}},"errors":{}}'
+export const jsonSchemas: string = '{"output":{"type":"array","items":{"$ref":"#/$defs/ConnectionSchemas"},"$defs":{"ConnectionSchemas":{"type":"object","properties":{"tag":{"type":"string"},"input":{"description":"Absent where the connection takes no input."},"output":{"description":"Absent where the connection answers nothing."},"streams":{"type":"array","items":{"enum":["input","output"]},"description":"Which of the two are streams: their schemas are those of one item."},"errors":{"type":"object","additionalProperties":{}}},"required":["tag","streams","errors"]}}},"errors":{}}'

@@ -54,7 +54,21 @@ export function describeBuiltins(name: string, createHarness: () => Promise<Harn
           required: ['left', 'right'],
         },
         output: { type: 'number' },
+        streams: [],
         errors: {},
+      })
+      expect(connections.find(({ tag }) => tag === 'schema.sum')).toEqual({
+        tag: 'schema.sum',
+        input: { type: 'number' },
+        output: { type: 'number' },
+        streams: ['input'],
+        errors: {},
+      })
+      const streams = Object.fromEntries(connections.map((connection) => [connection.tag, connection.streams]))
+      expect(streams).toMatchObject({
+        'schema.listNumbers': ['output'],
+        'schema.echoEach': ['input', 'output'],
+        'netgen.info': [],
       })
     })
 
