@@ -9,7 +9,7 @@ import { type LanguageServer, type Place, startLanguageServer, startTsserver } f
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
-const SCHEMA = `import { connection, Type } from 'netgen/schema'
+const SCHEMA = `import { connection, stream, Type } from 'netgen/schema'
 
 /** A note. */
 export const Note = Type.Object({
@@ -29,6 +29,9 @@ export const saveNote = connection({
 
 /** All of them. */
 export const listNotes = connection({ output: Type.Array(Note) })
+
+/** Each as it is found. */
+export const findNotes = connection({ output: stream(Note) })
 `
 
 const PROGRAM = `import type { Peer } from 'netgen/runtime'
@@ -38,12 +41,14 @@ declare const peer: Peer
 const stub = peer.connect(schema)
 export const saved = stub.saveNote({ id: '1', body: '' })
 export const found = stub.listNotes.all()
+export const notes = stub.findNotes()
 export const bodies = (notes: Note[]): string[] => notes.map((note) => note.body)
 export const handlers: SchemaHandlers = {
   saveNote() {
     throw new DiskFullError({ freeBytes: 0 })
   },
   listNotes: () => [],
+  async *findNotes() {},
 }
 `
 
@@ -108,6 +113,8 @@ describe.each(SERVERS)('in an editor, with the %s', (name, start) => {
   test.runIf(isThere).each([
     ['a call', 'stub.saveNote', 'export const saveNote'],
     ['a stub that is not called', 'stub.listNotes', 'export const listNotes'],
+    ['a call of a stream', 'stub.findNotes', 'export const findNotes'],
+    ['a handler of a stream', 'async *findNotes', 'export const findNotes'],
     ['a handler', '  saveNote', 'export const saveNote'],
     ['an error', 'new DiskFullError', '    DiskFull'],
     ['a type', '(notes: Note', 'export const Note'],
@@ -131,5 +138,11 @@ describe.each(SERVERS)('in an editor, with the %s', (name, start) => {
     )
     expect(text).toContain('Saves a note.')
     expect(text).toMatch(/@throws.*DiskFullError/)
+  })
+
+  test.runIf(isThere)(`the hover of a stream's call shows its items and the documentation${absence}`, async () => {
+    const text = (await server.hover(find('program.ts', 'stub.findNotes'))).replace(/\s+/g, ' ')
+    expect(text).toMatch(/\(property\) SchemaStub\.findNotes: .*\(options\?: CallOptions\) => ItemStream<Note>/)
+    expect(text).toContain('Each as it is found.')
   })
 })
