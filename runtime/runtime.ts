@@ -15,7 +15,7 @@ export type {
   OutgoingCall,
 } from './api/interceptor.js'
 export type { LogFields, Logger, LogLevel } from './api/logger.js'
-export type { Peer, PeerFilter } from './api/peer.js'
+export type { CloseOptions, Peer, PeerFilter } from './api/peer.js'
 export type { RemotePeer } from './api/remote-peer.js'
 export type {
   InputStreamCall,

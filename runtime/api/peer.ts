@@ -13,6 +13,12 @@ export interface PeerFilter {
   readonly refresh?: boolean
 }
 
+/** How to close a peer. */
+export interface CloseOptions {
+  /** How long what is being served may take to end, in milliseconds; 0 ends it at once. Default: the peer's own. */
+  readonly drainMs?: number
+}
+
 /** One running runtime: it serves, calls, and knows the others. Several may live in one process. */
 export interface Peer extends AsyncDisposable {
   /** Random; another one at every start. */
@@ -30,6 +36,9 @@ export interface Peer extends AsyncDisposable {
   connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: NoInfer<Handlers>): Stub
   /** The others that are alive now, in the order in which they started. */
   peers(filter?: PeerFilter): Promise<RemotePeer[]>
-  /** Leaves the registry, stops serving, and ends when nothing of it is open any more. Calling it again does no harm. */
-  close(): Promise<void>
+  /**
+   * Leaves the registry, refuses new calls with `unavailable`, lets those end that are being served, and ends when nothing of
+   * this peer is open any more. Its own calls go on for as long as something is served. Called again, it can only end sooner.
+   */
+  close(options?: CloseOptions): Promise<void>
 }

@@ -34,6 +34,8 @@ export interface ServiceOptions {
 export class Service {
   readonly #options: ServiceOptions
   readonly #inFlight = new Set<CallScope>()
+  #isLeaving = false
+  #onIdle: (() => void) | undefined
 
   constructor(options: ServiceOptions) {
     this.#options = options
@@ -57,6 +59,15 @@ export class Service {
     }
   }
 
+  /** Refuses the calls of others from now on. Resolves when none is in flight any more. */
+  leave(): Promise<void> {
+    this.#isLeaving = true
+    if (this.#inFlight.size === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#onIdle = resolve
+    })
+  }
+
   /** Stops every handler's signal: the peer is closing. */
   close(): void {
     for (const scope of this.#inFlight) scope.stop({ code: 'unavailable', message: 'the peer is closing' })
@@ -65,6 +76,7 @@ export class Service {
   #answer(call: ArrivedCall, scope: CallScope): WireAnswer | Promise<WireAnswer> {
     this.#options.logger.debug('remote request', { tag: call.tag, caller: call.caller?.id })
     try {
+      if (this.#isLeaving && call.caller?.id !== this.#options.peer.id) throw this.#refuseNew(call.tag)
       if (this.#inFlight.size >= this.#options.maxInFlight) throw this.#refuseLoad(call.tag)
       this.#inFlight.add(scope)
       const connection = findServed(this.#options, call.tag)
@@ -97,6 +109,7 @@ export class Service {
   #end(scope: CallScope): void {
     this.#inFlight.delete(scope)
     scope.finish()
+    if (this.#inFlight.size === 0) this.#onIdle?.()
   }
 
   #run(connection: ConnectedConnection, call: ArrivedCall, scope: CallScope): unknown {
@@ -115,6 +128,10 @@ export class Service {
       logger,
       interception: calleeInterceptors && { interceptors: calleeInterceptors, metadata },
     })
+  }
+
+  #refuseNew(tag: string): Error {
+    return refuse('unavailable', `${this.#options.label()} refuses ${tag}: it is closing, call another peer`)
   }
 
   #refuseLoad(tag: string): Error {

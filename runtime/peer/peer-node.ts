@@ -1,6 +1,6 @@
 import { netgen } from '../../schemas/generated/netgen.js'
 import type { Descriptor } from '../api/descriptor.js'
-import type { Peer, PeerFilter } from '../api/peer.js'
+import type { CloseOptions, Peer, PeerFilter } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { Connections } from '../call/connections.js'
 import { createStub } from '../call/create-stub.js'
@@ -16,7 +16,8 @@ import type { Transport } from '../transport/transport.js'
 import { MAX_CALLS_IN_FLIGHT } from '../wire/limits.js'
 import { createBuiltinHandlers } from './builtins.js'
 import { describePeer } from './describe-peer.js'
-import type { PeerSettings } from './peer-options.js'
+import { GracePeriod } from './grace-period.js'
+import { type PeerSettings, readDrainMs } from './peer-options.js'
 import { resolveTarget } from './resolve-target.js'
 
 /** What a peer is made of, besides its settings. */
@@ -39,7 +40,9 @@ export class PeerNode implements Peer {
   readonly #table: PeerTable
   readonly #invoker: Invoker
   #self: RemotePeer
+  readonly #drain = new GracePeriod()
   #closing: Promise<void> | undefined
+  #isClosed = false
 
   constructor(settings: PeerSettings, parts: PeerParts) {
     const { group, hub, logger, timeoutMs, strictLocal, callSites, concurrency, interceptors } = settings
@@ -114,7 +117,8 @@ export class PeerNode implements Peer {
     return this.#table.list(filter)
   }
 
-  close(): Promise<void> {
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#drain.limit(readDrainMs(options) ?? this.#settings.drainMs)
     this.#closing ??= this.#end()
     return this.#closing
   }
@@ -124,17 +128,24 @@ export class PeerNode implements Peer {
   }
 
   async #end(): Promise<void> {
+    const { provider, transport } = this.#parts
     // First from the registry, so that nobody new comes while the last calls end.
     try {
-      await this.#parts.provider.withdraw()
+      await provider.withdraw()
     } finally {
+      const idle = this.#service.leave()
+      transport.leave()
+      await Promise.race([idle, this.#drain.over])
+      this.#drain.end()
+      this.#isClosed = true
       this.#service.close()
-      await this.#parts.transport.close()
+      await transport.close()
       this.#deadlines.close()
     }
   }
 
   #refuseClosed(): void {
-    if (this.#closing !== undefined) throw refuse('failed_precondition', 'this peer is closed: make a new one')
+    // Until then its handlers may need others.
+    if (this.#isClosed) throw refuse('failed_precondition', 'this peer is closed: make a new one')
   }
 }

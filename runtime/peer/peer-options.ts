@@ -1,6 +1,7 @@
 import type { Interceptors } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
-import { checkTimeoutMs, DEFAULT_TIMEOUT_MS } from '../call/timeouts.js'
+import type { CloseOptions } from '../api/peer.js'
+import { checkDrainMs, checkTimeoutMs, DEFAULT_DRAIN_MS, DEFAULT_TIMEOUT_MS } from '../call/timeouts.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
@@ -21,6 +22,8 @@ export interface PeerOptions {
   readonly registry?: string
   /** For calls and connections that name none, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number
+  /** How long `close()` lets go on what is being served, in milliseconds; 0: not at all. Default: 10,000. */
+  readonly drainMs?: number
   /** Local calls are encoded, limited and decoded like remote ones. Default: false. */
   readonly strictLocal?: boolean
   /** Whether a failed call's stack has the very line that called, also where nobody awaits it. Default: true. */
@@ -40,6 +43,7 @@ export interface PeerSettings {
   readonly port: PortChoice
   readonly registry: string
   readonly timeoutMs: number
+  readonly drainMs: number
   readonly strictLocal: boolean
   readonly callSites: boolean
   readonly concurrency: number
@@ -53,6 +57,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'port',
   'registry',
   'timeoutMs',
+  'drainMs',
   'strictLocal',
   'callSites',
   'concurrency',
@@ -80,12 +85,22 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     registry,
     port: readPort(options.port) ?? environment.port,
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
+    drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkDrainMs(options.drainMs),
     strictLocal,
     callSites,
     concurrency: readConcurrency(options.concurrency) ?? environment.concurrency,
     logger,
     interceptors: readInterceptors(options.interceptors),
   }
+}
+
+/** What `close` was told. Throws `invalid_argument` for an unknown option or a time that is none. */
+export function readDrainMs(options: CloseOptions): number | undefined {
+  for (const key of Object.keys(options)) {
+    if (key === 'drainMs') continue
+    throw refuse('invalid_argument', `option ${printValue(key)} of close is unknown: expected drainMs`)
+  }
+  return options.drainMs === undefined ? undefined : checkDrainMs(options.drainMs)
 }
 
 const LOG_FUNCTIONS: readonly (keyof Logger)[] = ['debug', 'info', 'warn', 'error']

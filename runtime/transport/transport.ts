@@ -35,6 +35,11 @@ export interface Transport {
    * what the transport itself found; what the callee found is an answer.
    */
   call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer>
-  /** Ends what is open. Calls in flight end with `unavailable`. */
+  /** Lets nobody new in, and tells who is connected that this peer is going away. What is in flight goes on, both ways. */
+  leave(): void
+  /**
+   * Ends what is open: this peer's own calls with `unavailable`, and whoever still waits for an answer finds the connection
+   * lost. Answers that were given leave before, for up to a second.
+   */
   close(): Promise<void>
 }

@@ -42,6 +42,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 /** How long a connection may wait for its next request. Clients stop two seconds earlier. */
 const KEEP_ALIVE_TIMEOUT_MS = 30_000
+/** How long an answer may take to leave a server that closes. */
+const FAREWELL_MS = 1_000
 
 /** One listening address. Every request passes the gate, then its body its limit, before anybody sees it. */
 export class HttpServer {
@@ -50,6 +52,9 @@ export class HttpServer {
   /** Connections that are closed as soon as their refusal is written. */
   readonly #refused = new WeakSet<Socket>()
   readonly #upgraded = new Set<Duplex>()
+  /** Answers that are not given yet, or have not left. */
+  readonly #responses = new Set<ServerResponse>()
+  #isLeaving = false
   #hosts: ReadonlySet<string> = new Set()
 
   constructor(hooks: HttpServerHooks) {
@@ -87,14 +92,36 @@ export class HttpServer {
     })
   }
 
-  /** Ends at once: connections in use too, since their calls were stopped before. */
+  /** Frees the port. Connections in use are closed behind their answers, idle ones at once. */
+  leave(): void {
+    this.#isLeaving = true
+    void this.#stopListening()
+  }
+
+  /** Ends at once who waits for an answer; who has one gets a second to read it. */
   close(): Promise<void> {
+    this.#isLeaving = true
     return new Promise((resolve) => {
-      this.#server.close(() => resolve())
-      this.#server.closeAllConnections()
-      // Node forgets a connection when it is upgraded.
-      for (const socket of this.#upgraded) socket.destroy()
+      const timer = setTimeout(() => this.#destroyAll(), FAREWELL_MS)
+      for (const response of this.#responses) if (!response.writableEnded) response.destroy()
+      void this.#stopListening(() => {
+        clearTimeout(timer)
+        resolve()
+      })
     })
+  }
+
+  async #stopListening(onClose?: () => void): Promise<void> {
+    // Node takes a connection for idle, and closes it, as soon as its answer is given, though most of that may wait to leave.
+    const leaving = [...this.#responses].filter((response) => response.writableEnded)
+    await Promise.all(leaving.map((response) => new Promise((resolve) => response.once('close', resolve))))
+    this.#server.close(onClose)
+  }
+
+  #destroyAll(): void {
+    this.#server.closeAllConnections()
+    // Node forgets a connection when it is upgraded.
+    for (const socket of this.#upgraded) socket.destroy()
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -104,6 +131,7 @@ export class HttpServer {
     const refuse = (refusal: Refusal): void => writeRefusal(socket, refusal, this.#hooks.printRefusal(refusal))
     if ('status' in route) refuse(route)
     else if (route.kind !== 'session') refuse(NO_UPGRADE)
+    else if (this.#isLeaving) refuse(LEAVING)
     else {
       this.#upgraded.add(socket)
       socket.once('close', () => this.#upgraded.delete(socket))
@@ -127,12 +155,17 @@ export class HttpServer {
 
   #pass(request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer): void {
     const { localAddress = '', localPort = 0 } = request.socket
+    this.#responses.add(response)
+    response.once('close', () => this.#responses.delete(response))
     this.#hooks.onRequest({
       route,
       dialled: { host: localAddress, port: localPort },
       body,
       onAbandon: (listener) => response.once('close', () => response.writableFinished || listener()),
-      answer: (status, text) => write(response, status, text),
+      answer: (status, text) => {
+        if (this.#isLeaving) response.shouldKeepAlive = false
+        write(response, status, text)
+      },
     })
   }
 
@@ -149,6 +182,8 @@ const OVERSIZE: Refusal = {
   code: 'resource_exhausted',
   message: `request body is longer than ${MAX_REQUEST_BYTES} bytes`,
 }
+
+const LEAVING: Refusal = { status: 503, code: 'unavailable', message: 'the peer is closing' }
 
 const NO_UPGRADE: Refusal = {
   status: 400,

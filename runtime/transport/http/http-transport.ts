@@ -91,6 +91,10 @@ export class HttpTransport implements Transport {
     }
   }
 
+  leave(): void {
+    for (const server of this.#servers) server.leave()
+  }
+
   async close(): Promise<void> {
     for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
     await Promise.all([this.#client.close(), ...this.#servers.map((server) => server.close())])

@@ -74,8 +74,12 @@ export class MemoryTransport implements Transport {
     }
   }
 
-  close(): Promise<void> {
+  leave(): void {
     if (this.#address !== undefined) this.#switch.unbind(this.#address.port)
+  }
+
+  close(): Promise<void> {
+    this.leave()
     for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
     return Promise.resolve()
   }

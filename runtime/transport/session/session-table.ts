@@ -1,10 +1,14 @@
-import type { Session } from './session.js'
+import { CLOSING, type Session } from './session.js'
+
+/** How long the other sides have to say goodbye, in milliseconds, once nothing of theirs is served. */
+const FAREWELL_MS = 1_000
 
 /** The sessions that are open, one for each peer. */
 export class SessionTable {
   readonly #sessions = new Map<string, Session>()
   /** Those too that only finish what is in flight. */
   readonly #all = new Set<Session>()
+  #onEmpty: (() => void) | undefined
 
   find(peerId: string): Session | undefined {
     return this.#sessions.get(peerId)
@@ -24,11 +28,33 @@ export class SessionTable {
 
   /** Takes back a session that takes no new calls. */
   remove(session: Session): void {
-    if (session.isClosed) this.#all.delete(session)
+    if (session.isClosed) {
+      this.#all.delete(session)
+      if (this.#all.size === 0) this.#onEmpty?.()
+    }
     for (const [peerId, known] of this.#sessions) if (known === session) this.#sessions.delete(peerId)
   }
 
-  close(): void {
-    for (const session of [...this.#all]) session.close()
+  /** Tells all of them that this peer is going away; they end when what is in flight is answered. */
+  leave(): void {
+    for (const session of [...this.#all]) session.leave(CLOSING)
+  }
+
+  /** Ends all of them: those that still serve at once, the others when both sides have said goodbye, or after a second. */
+  close(): Promise<void> {
+    for (const session of [...this.#all]) {
+      if (session.isServing) session.close()
+      else session.end()
+    }
+    if (this.#all.size === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        for (const session of [...this.#all]) session.terminate()
+      }, FAREWELL_MS)
+      this.#onEmpty = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 }

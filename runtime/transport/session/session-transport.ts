@@ -29,6 +29,7 @@ export class SessionTransport implements Transport {
   /** Calls that wait for a session. */
   readonly #dialling = new Set<CallScope>()
   #self: RemotePeer | undefined
+  #isClosed = false
   #answerer: Answerer | undefined
 
   /** `maxSessions`: how many are accepted; those that are dialled here do not count. */
@@ -54,10 +55,16 @@ export class SessionTransport implements Transport {
     return session === undefined ? this.#callAfterDial(peer, call, scope) : session.call(call, scope)
   }
 
+  leave(): void {
+    this.#http.leave()
+    this.#sessions.leave()
+  }
+
   async close(): Promise<void> {
+    this.#isClosed = true
     for (const scope of this.#dialling)
       scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
-    this.#sessions.close()
+    await this.#sessions.close()
     await this.#http.close()
   }
 
@@ -99,7 +106,9 @@ export class SessionTransport implements Transport {
     const proven = await this.#http.prove(peer, timeoutMs)
     try {
       const link = await dialLink(proven, this.#http.createCredentials(proven), timeoutMs)
-      return this.#createSession(link, 'dialer', proven)
+      if (!this.#isClosed) return this.#createSession(link, 'dialer', proven)
+      link.terminate()
+      throw refuse('unavailable', 'this peer is closed: make a new one')
     } catch (error) {
       throw explainFailure(error, proven, false)
     }

@@ -53,6 +53,12 @@ interface Pending {
   readonly reject: (error: Error) => void
 }
 
+/** What the other side is told by a peer that is closing. */
+export const CLOSING = 'the peer is closing'
+
+/** Why this peer's own calls end when it is closed. */
+const CLOSED = { code: 'unavailable', message: 'the peer was closed during the call' } as const
+
 /** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
 export class Session {
   readonly #options: SessionOptions
@@ -82,6 +88,11 @@ export class Session {
   /** Whether its link has ended. */
   get isClosed(): boolean {
     return this.#state === 'closed'
+  }
+
+  /** Whether the other side waits for answers. */
+  get isServing(): boolean {
+    return this.#served.size > 0
   }
 
   /**
@@ -117,11 +128,24 @@ export class Session {
     this.#closeWhenDone()
   }
 
+  /** Leaves too, and does not wait for the answers to its own calls: they end with `unavailable`. */
+  end(): void {
+    for (const { scope } of [...this.#pending.values()]) scope.stop(CLOSED)
+    this.leave(CLOSING)
+    this.#closeWhenDone()
+  }
+
   /** Ends at once: calls in flight end with `unavailable`. */
   close(): void {
     if (this.#state === 'closed') return
     this.#writer.flush()
     this.#options.link.close(CLOSE_ENDED, '')
+    this.#onClose({ code: CLOSE_ENDED, reason: '', by: 'here' })
+  }
+
+  /** Ends without a goodbye of the other side's. */
+  terminate(): void {
+    this.#options.link.terminate()
     this.#onClose({ code: CLOSE_ENDED, reason: '', by: 'here' })
   }
 

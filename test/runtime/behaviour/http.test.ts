@@ -9,6 +9,7 @@ import { HttpTransport } from '../../../runtime/transport/http/http-transport.js
 import { Trust } from '../../../runtime/transport/http/trust.js'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
+import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
@@ -32,6 +33,7 @@ async function createHttpPeer(options: PeerOptions & { registry: string }): Prom
 for (const describeSuite of [
   describeCalls,
   describeNestedCalls,
+  describeClosing,
   describeErrors,
   describeMisuse,
   describeBuiltins,

@@ -1,6 +1,7 @@
 import { createMemoryNetwork } from 'netgen/testing'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
+import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
@@ -16,6 +17,7 @@ async function createMemoryHarness(): Promise<Harness> {
 for (const describeSuite of [
   describeCalls,
   describeNestedCalls,
+  describeClosing,
   describeErrors,
   describeMisuse,
   describeBuiltins,

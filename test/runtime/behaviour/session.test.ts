@@ -1,6 +1,7 @@
 import { createPeer } from 'netgen/runtime'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
+import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
@@ -11,6 +12,7 @@ import { createSocketHarness } from './socket-harness.js'
 for (const describeSuite of [
   describeCalls,
   describeNestedCalls,
+  describeClosing,
   describeErrors,
   describeMisuse,
   describeBuiltins,

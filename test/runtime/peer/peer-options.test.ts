@@ -15,6 +15,7 @@ describe('the settings of a peer', () => {
       concurrency: 7,
       port: { kind: 'range', first: 3010, last: 3015 },
       timeoutMs: 30_000,
+      drainMs: 10_000,
       strictLocal: false,
       callSites: true,
     }
@@ -25,7 +26,7 @@ describe('the settings of a peer', () => {
   test("are the options' where they are given", () => {
     const texts = { group: 'a', registry: '/b' }
     const switches = { hub: false, strictLocal: true, callSites: false }
-    const options = { ...texts, ...switches, timeoutMs: 5, concurrency: 1, logger }
+    const options = { ...texts, ...switches, timeoutMs: 5, drainMs: 0, concurrency: 1, logger }
     const none = { caller: undefined, callee: undefined }
     const want = { ...options, port: { kind: 'exact', port: 0 }, interceptors: none }
     expect(read({ ...options, port: 0 })).toEqual(want)
@@ -36,7 +37,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, strictLocal, callSites, concurrency, logger, interceptors',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, drainMs, strictLocal, callSites, concurrency, logger, interceptors',
     ],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
@@ -48,6 +49,7 @@ describe('the settings of a peer', () => {
     [{ port: 65_536 }, 'option port of createPeer is 65536, expected a whole number from 0 to 65535'],
     [{ port: '3010' }, 'option port of createPeer is "3010", expected a whole number from 0 to 65535'],
     [{ timeoutMs: 0 }, 'timeoutMs is 0, expected whole milliseconds from 1 to 2147483647'],
+    [{ drainMs: -1 }, 'drainMs is -1, expected whole milliseconds from 0 to 2147483647'],
     [{ strictLocal: 1 }, 'option strictLocal of createPeer is 1, expected true or false'],
     [{ callSites: 'no' }, 'option callSites of createPeer is "no", expected true or false'],
     [{ concurrency: 0 }, 'option concurrency of createPeer is 0, expected a whole number from 1 on'],

@@ -173,6 +173,31 @@ describe('a client that goes away', () => {
   })
 })
 
+test('leaving frees the port, closes idle connections, and ends those in use behind their answers', async () => {
+  const idle = await connectRaw(port)
+  idle.socket.write(post('0'))
+  await idle.readUntil('"done"')
+  onRequest = () => {}
+  client.socket.write(post('1'))
+  await expect.poll(() => passed).toHaveLength(2)
+  server.leave()
+  expect(await idle.readAll()).not.toContain('connection: close')
+  await expect(connectRaw(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  passed[1]?.answer(200, '"first"')
+  const answer = await client.readAll()
+  expect([answer.includes('"first"'), answer.toLowerCase().includes('connection: close')]).toEqual([true, true])
+})
+
+test('an answer that was given before closing still leaves whole', async () => {
+  onRequest = () => {}
+  client.socket.write(post('1'))
+  await expect.poll(() => passed).toHaveLength(1)
+  const body = JSON.stringify('x'.repeat(4 * MEBIBYTE))
+  passed[0]?.answer(200, body)
+  await server.close()
+  expect((await client.readAll()).endsWith(body)).toBe(true)
+})
+
 test('closing ends connections that are in use, and may be done twice', async () => {
   onRequest = () => {}
   client.socket.write(post('1'))
