@@ -24,6 +24,7 @@ const RUNTIME_LAYERS = [
   'runtime/testing.ts',
 ]
 const GENERATOR_LAYERS = [
+  'generator/own-folder.ts',
   'generator/own-package.ts',
   'generator/diagnostics',
   'generator/source',

@@ -32,7 +32,7 @@ export function createChildPool(maxChildren: number = DEFAULT_MAX_CHILDREN): Chi
   let running = 0
 
   function start(): SchemaChild {
-    program ??= findOwnProgram(import.meta.url, './child/main')
+    program ??= findOwnProgram('load/child/main')
     const child = startChild(program, locateVocabulary())
     children.add(child)
     return child

@@ -34,7 +34,7 @@ export async function compileInThreads(all: readonly CheckedSchemas[], threads: 
 }
 
 async function locateThread(): Promise<URL> {
-  const program = findOwnProgram(import.meta.url, './compile-thread')
+  const program = findOwnProgram('validators/compile-thread')
   if ('file' in program) return pathToFileURL(program.file)
   return new URL(`data:text/javascript;base64,${Buffer.from(await program.text).toString('base64')}`)
 }

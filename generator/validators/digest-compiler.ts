@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { OWN_FOLDER } from '../own-folder.js'
 import { readOwnPackage } from '../own-package.js'
 
 /**
@@ -13,7 +14,7 @@ export function digestCompiler(): string {
   for (const name of ['ajv', 'ajv-formats']) {
     hash.update(`\0${(require(`${name}/package.json`) as { readonly version: string }).version}`)
   }
-  const folder = new URL('.', import.meta.url)
+  const folder = new URL('validators/', OWN_FOLDER)
   for (const name of readdirSync(folder).sort()) hash.update('\0').update(readFileSync(new URL(name, folder)))
   return hash.digest('base64url').slice(0, 22)
 }
