@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import type { BuildOptions, BuildResult, BuiltFile } from './build-result.js'
+import { locateCache } from './cache/locate-cache.js'
 import { createDiagnostic } from './diagnostics/create-diagnostic.js'
 import type { Diagnostic } from './diagnostics/diagnostic.js'
 import { compareOutput, type FileChange } from './files/compare-output.js'
@@ -14,7 +15,6 @@ import { buildModel } from './model/build-model.js'
 import { createTagClaims } from './model/declarations/tag-claims.js'
 import type { ModelMemory } from './model/model-memory.js'
 import { chooseOutputForm, type OutputForm } from './project/choose-output-form.js'
-import { locateCache } from './validators/locate-cache.js'
 
 /** What a build learned for the next one. */
 export interface BuildMemory {

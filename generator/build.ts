@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import type { BuildOptions, BuildResult } from './build-result.js'
 import { createBuilder } from './builder.js'
+import { locateCache } from './cache/locate-cache.js'
 
 /**
  * Generates the code of schema files: loads them, models them, prints them, and writes what changed.
@@ -7,10 +9,12 @@ import { createBuilder } from './builder.js'
  * Where anything is wrong with any of them, the output of all stays as it was.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const builder = createBuilder()
+  const [first = ''] = options.schemas
+  const cacheFolder = options.cache === false ? undefined : locateCache(resolve(options.cwd ?? '', first))
+  const builder = createBuilder({ cacheFolder })
   try {
     return await builder.build(options)
   } finally {
-    builder.close()
+    await builder.close()
   }
 }

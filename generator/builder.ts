@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { BuildOptions, BuildResult } from './build-result.js'
 import { createOutputMemory } from './files/output-memory.js'
-import { createChildPool } from './load/child-pool.js'
+import { startLoadWorkers } from './load/load-workers.js'
 import { createModelMemory } from './model/model-memory.js'
 
 /** Builds again and again. What did not change since its last build is neither compiled, nor printed, nor read again. */
@@ -9,35 +9,36 @@ export interface Builder {
   /** As `build` does. */
   build(options: BuildOptions): Promise<BuildResult>
   /** Ends what it started. Nothing can be built any more. */
-  close(): void
+  close(): Promise<void>
 }
 
 /** How a builder works. */
 export interface BuilderOptions {
   /** After each build, prepare the next: a process that waits, with the vocabulary loaded. Default: false. */
   readonly staysReady?: boolean
+  /** Where is kept what makes it start faster the next time. Default: nowhere. */
+  readonly cacheFolder?: string | undefined
 }
 
 /**
- * Creates a builder, and begins at once with what each build waits for longest: the process that the schema runs in starts
- * while the generator itself is still being loaded.
+ * Creates a builder, and begins at once with what each build waits for longest: the process that the schema runs in and the
+ * thread that reads its source start while the generator itself is still being loaded.
  */
-export function createBuilder({ staysReady = false }: BuilderOptions = {}): Builder {
-  const children = createChildPool()
+export function createBuilder({ staysReady = false, cacheFolder }: BuilderOptions = {}): Builder {
+  const workers = startLoadWorkers(cacheFolder)
   const memory = { models: createModelMemory(), outputs: createOutputMemory() }
-  children.prepare()
   return {
     build: async (options) => {
       const cwd = options.cwd ?? process.cwd()
       const { loadSchemas } = await import('./load/load-schemas.js')
       const files = options.schemas.map((schema) => resolve(cwd, schema))
-      const schemas = loadSchemas(files, children, options.loadTimeoutMs)
+      const schemas = loadSchemas(files, workers, options.loadTimeoutMs)
       // The rest of the generator is loaded while the schemas are bundled and run.
       const { buildSchemas } = await import('./build-schemas.js')
       const result = await buildSchemas(schemas, { ...options, cwd }, memory)
-      if (staysReady) children.prepare()
+      if (staysReady) workers.children.prepare()
       return result
     },
-    close: () => children.close(),
+    close: () => workers.close(),
   }
 }

@@ -26,6 +26,7 @@ const RUNTIME_LAYERS = [
 const GENERATOR_LAYERS = [
   'generator/own-folder.ts',
   'generator/own-package.ts',
+  'generator/cache',
   'generator/diagnostics',
   'generator/source',
   'generator/load',

@@ -1,6 +1,9 @@
 /** What a command line asks for. */
 export type Command = BuildCommand | InitCommand | ExplainCommand | PrintCommand | MisuseCommand
 
+/** What `netgen build` builds where no schema file is named. */
+export const DEFAULT_SCHEMA = 'schema.ts'
+
 /** `netgen build`. */
 export interface BuildCommand {
   readonly is: 'build'

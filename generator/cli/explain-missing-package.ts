@@ -11,7 +11,17 @@ export function explainMissingPackage(error: unknown): string | undefined {
 }
 
 // What package.json lists as optional: a peer that runs generated code loads none of them.
-const BUILD_PACKAGES = ['ajv', 'ajv-formats', 'esbuild', '@esbuild', 'get-tsconfig', 'ts-morph', 'typebox', 'yargs']
+const BUILD_PACKAGES = [
+  'ajv',
+  'ajv-formats',
+  'esbuild',
+  '@esbuild',
+  'get-tsconfig',
+  'ts-morph',
+  '@ts-morph',
+  'typebox',
+  'yargs',
+]
 
 // esbuild's own words where its package is there, and the one with its program for this platform is not.
 function findMissingBinary(message: string): string | undefined {

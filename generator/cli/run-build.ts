@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import type { BuildOptions, BuildResult } from '../build-result.js'
 import { formatJson, printResult, summarize } from './build-report.js'
-import type { BuildCommand } from './command.js'
+import { type BuildCommand, DEFAULT_SCHEMA } from './command.js'
 import type { Terminal } from './terminal.js'
 import { watchSchemas } from './watch-schemas.js'
 
@@ -32,8 +32,6 @@ export async function runBuild(command: BuildCommand, build: Build, terminal: Te
   // A build under way is worth nothing any more, and a schema file that hangs would hold the process.
   return process.exit(0)
 }
-
-const DEFAULT_SCHEMA = 'schema.ts'
 
 function findMisuse(
   { schemas, out, check, watch, language, importEnding }: BuildCommand,

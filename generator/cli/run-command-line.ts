@@ -1,5 +1,9 @@
+import { resolve } from 'node:path'
 import type { Builder } from '../builder.js'
+import { locateCache } from '../cache/locate-cache.js'
 import { readOwnPackage } from '../own-package.js'
+import { DEFAULT_SCHEMA } from './command.js'
+import { parsePlainBuild } from './parse-plain-build.js'
 import { createTerminal } from './terminal.js'
 
 /**
@@ -14,14 +18,15 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
     return await runCommand(args, builder)
   } finally {
-    builder?.close()
+    await builder?.close()
   }
 }
 
 // All that only building needs is loaded for building only.
 async function startBuilder(args: readonly string[]): Promise<Builder> {
   const { createBuilder } = await import('../builder.js')
-  return createBuilder({ staysReady: args.includes('--watch') })
+  const schema = parsePlainBuild(args)?.schemas[0] ?? DEFAULT_SCHEMA
+  return createBuilder({ staysReady: args.includes('--watch'), cacheFolder: locateCache(resolve(schema)) })
 }
 
 async function runCommand(args: readonly string[], builder: Builder | undefined): Promise<number> {

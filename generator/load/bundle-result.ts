@@ -5,10 +5,10 @@ export interface BundleResult {
   /** One ES module; empty where there are errors. */
   readonly code: string
   /**
-   * Reads its source map (version 3), as JSON text, which only a schema that fails needs. `sources` are absolute paths. Empty
-   * where there are errors.
+   * Makes its source map (version 3), as JSON text, which only a schema that fails needs: it takes as long as the bundle.
+   * `sources` are absolute paths. `undefined` where the files have changed since.
    */
-  readSourceMap(): string
+  makeSourceMap(): Promise<string | undefined>
   readonly errors: readonly BundleError[]
   /** Every file that was read, and every path where one was looked for in vain; absolute. */
   readonly inputs: readonly string[]

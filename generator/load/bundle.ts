@@ -35,25 +35,39 @@ export async function bundleSchema(file: string): Promise<BundleResult> {
   const inputs = new Set<string>()
   const imports: ImportRecord[] = []
   try {
-    const { outputFiles } = await esbuild.build({
-      ...SHARED_OPTIONS,
-      // A path would be searched for wildcards.
-      entryPoints: [ENTRY],
-      absWorkingDir: folder,
-      outdir: folder,
-      sourcemap: 'external',
-      sourcesContent: false,
-      define: IMPORT_META_DEFINITIONS,
-      plugins: [createResolver(inputs, imports, file)],
-    })
-    const [map, code] = outputFiles
-    const readSourceMap = (): string => makeSourcesAbsolute(map?.text ?? '{}', folder)
-    return { code: code?.text ?? '', readSourceMap, errors: [], inputs: [...inputs], imports }
+    const { code } = await bundle(file, inputs, imports)
+    const makeSourceMap = async (): Promise<string | undefined> => {
+      const again = await bundle(file, new Set(), [], 'external')
+      return again.code === code ? makeSourcesAbsolute(again.map, folder) : undefined
+    }
+    return { code, makeSourceMap, errors: [], inputs: [...inputs], imports }
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     const errors = error.errors.map((message) => readMessage(message, folder))
-    return { code: '', readSourceMap: () => '', errors, inputs: [...inputs], imports }
+    return { code: '', makeSourceMap: async () => undefined, errors, inputs: [...inputs], imports }
   }
+}
+
+async function bundle(
+  file: string,
+  inputs: Set<string>,
+  imports: ImportRecord[],
+  sourcemap: 'external' | false = false,
+): Promise<{ readonly code: string; readonly map: string }> {
+  const folder = dirname(file)
+  const { outputFiles } = await esbuild.build({
+    ...SHARED_OPTIONS,
+    // A path would be searched for wildcards.
+    entryPoints: [ENTRY],
+    absWorkingDir: folder,
+    outdir: folder,
+    sourcemap,
+    sourcesContent: false,
+    define: IMPORT_META_DEFINITIONS,
+    plugins: [createResolver(inputs, imports, file)],
+  })
+  const map = outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '{}'
+  return { code: outputFiles.at(-1)?.text ?? '', map }
 }
 
 /**
@@ -66,6 +80,7 @@ export async function bundleProgram(statement: string, folder: string): Promise<
   const { outputFiles } = await esbuild.build({
     ...SHARED_OPTIONS,
     stdin: { contents: statement, resolveDir: folder },
+    define: IMPORT_META_DEFINITIONS,
     plugins: [createResolver(new Set(), [])],
   })
   return outputFiles[0]?.text ?? ''

@@ -11,7 +11,7 @@ export interface ChildPool {
    */
   prepare(): void
   /** Runs a task as soon as there is room. Its time limit begins then. */
-  run(task: Task, timeoutMs: number, onSent?: () => void): Promise<ChildOutcome>
+  run(task: Task, timeoutMs: number): Promise<ChildOutcome>
   /** Ends every process. Nothing can be run any more. */
   close(): void
 }
@@ -38,14 +38,14 @@ export function createChildPool(maxChildren: number = DEFAULT_MAX_CHILDREN): Chi
     return child
   }
 
-  async function run(task: Task, timeoutMs: number, onSent?: () => void): Promise<ChildOutcome> {
+  async function run(task: Task, timeoutMs: number): Promise<ChildOutcome> {
     if (running >= maxChildren) await new Promise<void>((resolve) => waiting.push(resolve))
     else running++
     // Whatever ended one that was waiting, the schema did not.
     const child = spare?.isAlive ? spare : start()
     spare = undefined
     try {
-      return await child.run(task, timeoutMs, onSent)
+      return await child.run(task, timeoutMs)
     } finally {
       children.delete(child)
       const next = waiting.shift()

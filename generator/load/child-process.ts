@@ -13,10 +13,8 @@ export interface SchemaChild {
   /**
    * Runs the task, with the schema's folder as working directory. Ends the process as soon as it answered, whatever it left
    * open, and at the latest after `timeoutMs`. Rejects where the process could not be started.
-   *
-   * @param onSent Called when the process has the whole task: who keeps this thread busy before keeps it from having it.
    */
-  run(task: Task, timeoutMs: number, onSent?: () => void): Promise<ChildOutcome>
+  run(task: Task, timeoutMs: number): Promise<ChildOutcome>
   /** Ends it, whatever it does. */
   end(): void
   /** Whether it has not ended. */
@@ -62,13 +60,12 @@ export function startChild(program: OwnProgram, vocabulary: string | undefined):
   )
 
   return {
-    run: async (task, timeoutMs, onSent = () => undefined) => {
+    run: async (task, timeoutMs) => {
       const timer = setTimeout(() => {
         outcome ??= { outcome: 'timed-out' }
         child.kill('SIGKILL')
       }, timeoutMs)
-      if (child.connected) child.send(task, () => onSent())
-      else onSent()
+      if (child.connected) child.send(task, () => undefined)
       try {
         return await ended
       } finally {

@@ -12,20 +12,23 @@ export type FailedOutcome = Extract<ChildOutcome, { readonly outcome: 'threw' | 
 const UNDEFINED_USED = /^TypeError: Cannot convert undefined or null to object/
 
 /** Says why a schema file did not run to its end, and what to do. */
-export function explainFailure(
+export async function explainFailure(
   schemaFile: string,
   outcome: FailedOutcome,
-  { readSourceMap, imports }: BundleResult,
+  { makeSourceMap, imports }: BundleResult,
   timeoutMs: number,
-): Diagnostic {
+): Promise<Diagnostic> {
   const place = { file: schemaFile }
   if (outcome.outcome === 'threw') {
     const message = `schema file threw ${JSON.stringify(outcome.text)}`
     const remedy = UNDEFINED_USED.test(outcome.text)
       ? 'is something used before its declaration? declare it further up: until its line, a constant is undefined'
       : 'a schema file runs once in every build: make it come to its end'
-    const traced = tracePlace(readSourceMap(), outcome.frames) ?? place
-    return explainMissingExport(outcome.text, imports) ?? createDiagnostic('NG1004', { message, remedy, place: traced })
+    const missing = explainMissingExport(outcome.text, imports)
+    if (missing !== undefined) return missing
+    const sourceMap = outcome.frames.length === 0 ? undefined : await makeSourceMap()
+    const traced = sourceMap === undefined ? undefined : tracePlace(sourceMap, outcome.frames)
+    return createDiagnostic('NG1004', { message, remedy, place: traced ?? place })
   }
   if (outcome.outcome === 'timed-out') {
     const message = `schema file did not come to its end within ${timeoutMs.toLocaleString('en-US')} ms`

@@ -1,21 +1,24 @@
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import { createSourceIndex } from '../source/create-source-index.js'
+import type { ModuleOutline } from '../source/outline.js'
 import type { SourceIndex } from '../source/source-index.js'
 import { MAX_NESTING_LEVELS } from './answer.js'
 import { bundleSchema } from './bundle.js'
 import type { ImportRecord } from './bundle-result.js'
-import { type ChildPool, createChildPool } from './child-pool.js'
 import { explainBundleError } from './explain-bundle-error.js'
 import { explainFailure } from './explain-failure.js'
 import { explainMissingFile } from './explain-missing-file.js'
+import { type LoadWorkers, startLoadWorkers } from './load-workers.js'
 import type { LoadedExport, LoadedSchema } from './loaded-schema.js'
+import type { SourceReader } from './source-reader.js'
 
 /** How to load a schema file. */
 export interface LoadOptions {
   /** How long the file may run, in milliseconds. Default: 20,000. */
   readonly timeoutMs?: number
-  /** Where the file runs. Default: a pool of its own. */
-  readonly children?: ChildPool
+  /** What runs it and reads its source. Default: workers of its own, without a cache. */
+  readonly workers?: LoadWorkers
 }
 
 /** A schema file that ran to its end, or what kept it from doing so. */
@@ -41,57 +44,61 @@ export async function loadSchema(file: string, options: LoadOptions = {}): Promi
   const missing = explainMissingFile(file)
   if (missing) return { ok: false, diagnostics: [missing], inputs: [file] }
 
-  const children = options.children ?? createChildPool()
+  const workers = options.workers ?? startLoadWorkers()
   // It starts beside the bundler.
-  children.prepare()
+  workers.children.prepare()
   try {
-    return await loadThere(file, children, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+    return await loadThere(file, workers, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
   } finally {
-    if (!options.children) children.close()
+    if (!options.workers) await workers.close()
   }
 }
 
-async function loadThere(file: string, children: ChildPool, timeoutMs: number): Promise<LoadResult> {
+async function loadThere(file: string, { children, sources }: LoadWorkers, timeoutMs: number): Promise<LoadResult> {
+  // What it imports is known when it is bundled; most of the source stands in the file itself.
+  const readingFile = sources.read([file])
+  // Only a schema that ran to its end needs it.
+  readingFile.catch(() => undefined)
   const bundle = await bundleSchema(file)
   const { inputs } = bundle
   if (bundle.errors.length > 0) {
     return { ok: false, diagnostics: bundle.errors.map((error) => explainBundleError(file, error)), inputs }
   }
 
-  // Reading the source, and loading the compiler for it, keeps this thread busy while the child process runs; not before that has
-  // its task, which would have to wait in this thread.
-  let reportSent = (): void => undefined
-  const sent = new Promise<void>((resolve) => {
-    reportSent = resolve
-  })
-  const [outcome, source] = await Promise.all([
-    children.run({ code: bundle.code, file }, timeoutMs, () => reportSent()),
-    sent.then(() => indexSource(file, bundle.imports)),
-  ])
+  const readingSource = indexSource(file, readingFile, bundle.imports, sources)
+  readingSource.catch(() => undefined)
+  const outcome = await children.run({ code: bundle.code, file }, timeoutMs)
   if (outcome.outcome === 'nested-too-deeply') {
     const message = `${JSON.stringify(outcome.exportName)} is nested more than ${MAX_NESTING_LEVELS} levels deep`
     const remedy = 'write a recursive type with `Type.Cyclic` or `Type.Module`'
-    const { place } = source.find(outcome.exportName, [])
+    const { place } = (await readingSource).find(outcome.exportName, [])
     return { ok: false, diagnostics: [createDiagnostic('NG1010', { message, remedy, place })], inputs }
   }
   if (outcome.outcome !== 'read') {
-    return { ok: false, diagnostics: [explainFailure(file, outcome, bundle, timeoutMs)], inputs }
+    return { ok: false, diagnostics: [await explainFailure(file, outcome, bundle, timeoutMs)], inputs }
   }
   if (outcome.exports.length === 0) {
     const message = 'schema file exports nothing'
     const remedy = 'export what `connection()` returns, as in `export const ping = connection({})`'
     return { ok: false, diagnostics: [createDiagnostic('NG1008', { message, remedy, place: { file } })], inputs }
   }
+  const source = await readingSource
   return { ok: true, schema: { exports: sortAsInSource(outcome.exports, source.exportNames) }, source, inputs }
 }
 
-async function indexSource(file: string, imports: readonly ImportRecord[]): Promise<SourceIndex> {
-  const { createSourceIndex } = await import('../source/create-source-index.js')
-  return createSourceIndex(
-    file,
-    imports.filter(({ bundled }) => bundled),
-  )
+async function indexSource(
+  file: string,
+  readingFile: Promise<readonly ModuleOutline[]>,
+  imports: readonly ImportRecord[],
+  sources: SourceReader,
+): Promise<SourceIndex> {
+  const links = imports.filter((record) => record.bundled && SOURCE_ENDING.test(record.file))
+  const others = new Set(links.map((link) => link.file).filter((imported) => imported !== file))
+  const readingOthers = others.size === 0 ? [] : sources.read([...others])
+  return createSourceIndex(file, links, [...(await readingFile), ...(await readingOthers)])
 }
+
+const SOURCE_ENDING = /\.[cm]?[jt]sx?$/
 
 // A module namespace has its names sorted; the source has them as they were meant.
 function sortAsInSource(exports: readonly LoadedExport[], names: readonly string[]): LoadedExport[] {

@@ -1,5 +1,5 @@
-import type { ChildPool } from './child-pool.js'
 import { type LoadResult, loadSchema } from './load-schema.js'
+import type { LoadWorkers } from './load-workers.js'
 
 /** A schema file that is being loaded. */
 export interface LoadingSchema {
@@ -16,10 +16,10 @@ export interface LoadingSchema {
  */
 export function loadSchemas(
   files: readonly string[],
-  children: ChildPool,
+  workers: LoadWorkers,
   timeoutMs: number | undefined,
 ): LoadingSchema[] {
-  const options = { children, ...(timeoutMs !== undefined && { timeoutMs }) }
+  const options = { workers, ...(timeoutMs !== undefined && { timeoutMs }) }
   return [...new Set(files)].map((file) => {
     const loading = loadSchema(file, options)
     // Whoever waits for it hears of it, which may be later.

@@ -1,6 +1,6 @@
 import { createPathFollower, type PathKey, type Trail } from './follow-path.js'
 import { createModuleGraph, type ModuleLink } from './module-graph.js'
-import { readDocumentation } from './read-documentation.js'
+import type { DeclarationOutline, ModuleOutline } from './outline.js'
 import type { SourceFinding, SourceIndex } from './source-index.js'
 
 /**
@@ -8,9 +8,19 @@ import type { SourceFinding, SourceIndex } from './source-index.js'
  * followed as far as it shows in the text.
  *
  * @param file Absolute.
+ * @param outlines Of the schema file, and of the files that the links lead to.
  */
-export function createSourceIndex(file: string, links: readonly ModuleLink[]): SourceIndex {
-  const graph = createModuleGraph(links)
+export function createSourceIndex(
+  file: string,
+  links: readonly ModuleLink[],
+  outlines: readonly ModuleOutline[],
+): SourceIndex {
+  const unpacked = new Map<string, DeclarationOutline>()
+  const graph = createModuleGraph(links, outlines, (text) => {
+    const outline = unpacked.get(text) ?? (JSON.parse(text) as DeclarationOutline)
+    unpacked.set(text, outline)
+    return outline
+  })
   const follower = createPathFollower(graph)
   const main = graph.open(file)
 
@@ -28,10 +38,7 @@ export function createSourceIndex(file: string, links: readonly ModuleLink[]): S
   return { exportNames: graph.listExports(main), find, isEnum }
 }
 
-function describe({ spot, isComplete }: Trail): SourceFinding {
-  const { tree, file } = spot.module
-  const { line, character } = tree.getLineAndCharacterOfPosition(spot.name.getStart(tree))
-  const place = { file, line: line + 1, column: character + 1 }
-  const documentation = isComplete && spot.commented ? readDocumentation(tree, spot.commented) : undefined
-  return documentation ? { place, documentation } : { place }
+function describe({ spot: { module, start, at, documentation }, isComplete }: Trail): SourceFinding {
+  const place = { file: module.file, ...module.locate(start + at) }
+  return isComplete && documentation ? { place, documentation } : { place }
 }

@@ -1,20 +1,30 @@
 import { BUILDER_RULES } from './builder-rules.js'
 import type { Meaning, ModuleGraph } from './module-graph.js'
-import type { ModuleSource } from './module-source.js'
-import { type Syntax, ts } from './typescript.js'
+import type { Outline, OutlineCall, OutlineElement, OutlineMember } from './outline.js'
+import type { Documentation } from './source-index.js'
+import type { SourceModule } from './source-module.js'
 
 /** A key of a live object, or an index of a live array. */
 export type PathKey = string | number
 
 /** A place in the source that stands for a part of a live object. */
-export interface Spot {
-  readonly module: ModuleSource
-  /** What a diagnostic points at. */
-  readonly name: Syntax.Node
-  /** In front of it stands the documentation comment; absent where the source has no place of its own for this part. */
-  readonly commented?: Syntax.Node
+export interface Spot extends Scope {
+  /** What a diagnostic points at: counts from where the scope begins. */
+  readonly at: number
+  readonly documentation?: Documentation
   /** What the part's own parts are found in; absent where the source does not show it. */
-  readonly value?: Syntax.Node
+  readonly value?: Outline | WholeModule
+}
+
+/** Where names mean what they mean, and what places count from. */
+export interface Scope {
+  readonly module: SourceModule
+  readonly start: number
+}
+
+/** A file as one object. */
+interface WholeModule {
+  readonly is: 'module'
 }
 
 /** How far a path could be followed. */
@@ -47,7 +57,7 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
     let spot = enter(from)
     let taken = 0
     while (taken < path.length) {
-      const step: Step | undefined = spot.value && takeStep(spot.module, spot.value, path.slice(taken))
+      const step: Step | undefined = takeStep(spot, path, taken)
       if (!step) return { spot, isComplete: false }
       spot = step.spot
       taken += step.keys
@@ -57,133 +67,114 @@ export function createPathFollower(graph: ModuleGraph): PathFollower {
 
   function leadsToEnum(from: Meaning, path: readonly PathKey[]): boolean {
     const { spot, isComplete } = follow(from, path)
-    return isComplete && spot.value !== undefined && ts.isEnumDeclaration(resolveValue(spot.module, spot.value).value)
+    const value = isComplete ? resolveValue(spot).value : undefined
+    return typeof value === 'object' && value.is === 'enum'
   }
 
   function enter(meaning: Meaning): Spot {
-    const { module } = meaning
-    if (meaning.is === 'module') return { module, name: module.tree, value: module.tree }
-    const { name, commented, value, part } = meaning.declaration
-    if (part === undefined || !value) return { module, name, commented, ...(value && { value }) }
-    const whole = takeStep(module, value, [part])?.spot
-    if (!whole?.value) return { module, name, commented }
+    if (meaning.is === 'module') return { module: meaning.module, start: 0, at: 0, value: WHOLE_MODULE }
+    const { module, start, outline } = meaning.declaration
+    const { part, value, ...place } = outline
+    const spot: Spot = { module, start, ...place, ...(part === undefined && value !== undefined && { value }) }
+    const whole = part === undefined || value === undefined ? undefined : takeStep({ ...spot, value }, [part])?.spot
+    if (whole?.value === undefined) return spot
     // The name stands in this module, what it means in that of the whole.
-    return { ...whole, ...(whole.module === module && { name }) }
+    return whole.module === module ? { ...whole, at: start + outline.at - whole.start } : whole
   }
 
-  function takeStep(from: ModuleSource, node: Syntax.Node, path: readonly PathKey[]): Step | undefined {
-    const [key = ''] = path
-    const { module, value } = resolveValue(from, node)
-    if (ts.isObjectLiteralExpression(value)) return takeProperty(module, value, String(key))
-    if (ts.isArrayLiteralExpression(value)) return takeElement(module, value.elements, Number(key))
-    if (ts.isEnumDeclaration(value)) return takeElement(module, value.members, Number(key))
-    if (ts.isCallExpression(value)) return takeFromCall(module, value, path)
-    if (ts.isSourceFile(value)) {
-      const meaning = graph.findExport(module, String(key))
-      return meaning && { spot: enter(meaning), keys: 1 }
+  function takeStep(spot: Spot, path: readonly PathKey[], from = 0): Step | undefined {
+    const resolved = resolveValue(spot)
+    const { value } = resolved
+    if (typeof value !== 'object') return undefined
+    const key = path[from] ?? ''
+    switch (value.is) {
+      case 'object':
+        return takeProperty(resolved, value.members, String(key))
+      case 'array':
+      case 'enum':
+        return takeElement(resolved, value.elements, Number(key))
+      case 'call':
+        return takeFromCall(resolved, value, path, from)
+      case 'module': {
+        const meaning = graph.findExport(resolved.module, String(key))
+        return meaning && { spot: enter(meaning), keys: 1 }
+      }
+      default:
+        return undefined
     }
-    return undefined
   }
 
-  function takeProperty(module: ModuleSource, literal: Syntax.ObjectLiteralExpression, key: string): Step | undefined {
+  function takeProperty(scope: Scope, members: readonly OutlineMember[], key: string): Step | undefined {
     // What is written last wins, as it does when the program runs.
-    for (const property of [...literal.properties].reverse()) {
-      if (ts.isSpreadAssignment(property)) {
-        const spread = takeStep(module, property.expression, [key])
+    for (let index = members.length - 1; index >= 0; index--) {
+      const member = members[index] as OutlineMember
+      if ('spread' in member) {
+        const spread = takeStep(standAt(scope, member.spread), [key])
         if (spread) return spread
-      } else if (readName(property.name) === key) {
-        const name = ts.isComputedPropertyName(property.name) ? property.name.expression : property.name
-        const value = ts.isPropertyAssignment(property) ? property.initializer : name
-        return { spot: { module, name, commented: property, value }, keys: 1 }
+      } else if (member.name === key) {
+        const { at, documentation, value } = member
+        const { module, start } = scope
+        return { spot: { module, start, at, value, ...(documentation && { documentation }) }, keys: 1 }
       }
     }
     return undefined
   }
 
-  function takeElement(module: ModuleSource, elements: readonly Syntax.Node[], index: number): Step | undefined {
+  function takeElement(scope: Scope, elements: readonly OutlineElement[], index: number): Step | undefined {
     const element = elements[index]
-    if (!element || elements.slice(0, index + 1).some(ts.isSpreadElement)) return undefined
-    return { spot: { module, name: element, commented: element, value: element }, keys: 1 }
+    if (!element || elements.slice(0, index + 1).some(({ isSpread }) => isSpread)) return undefined
+    const { documentation, value } = element
+    return { spot: { ...standAt(scope, value), ...(documentation && { documentation }) }, keys: 1 }
   }
 
-  function takeFromCall(module: ModuleSource, call: Syntax.CallExpression, path: readonly PathKey[]): Step | undefined {
-    const builder = nameBuilder(module, call.expression)
-    const rule = BUILDER_RULES.get(builder) ?? {}
+  function takeFromCall(scope: Scope, call: OutlineCall, path: readonly PathKey[], from: number): Step | undefined {
+    const rule = BUILDER_RULES.get(call.builder) ?? {}
     if (rule.returns !== undefined) {
-      const argument = rule.returns === 'receiver' ? readReceiver(call) : call.arguments[rule.returns]
-      const step = argument && takeStep(module, argument, path)
+      const argument = rule.returns === 'receiver' ? call.receiver : call.arguments[rule.returns]
+      const step = argument === undefined ? undefined : takeStep(standAt(scope, argument), path, from)
       if (step) return step
     }
-    const outer = rule.within !== undefined && rule.within === path[0] ? 1 : 0
-    const key = path[outer] ?? ''
+    const outer = rule.within !== undefined && rule.within === path[from] ? 1 : 0
+    const key = path[from + outer] ?? ''
     const index = rule.keywords && Object.hasOwn(rule.keywords, key) ? rule.keywords[key] : undefined
     const argument = index === undefined ? undefined : call.arguments[index]
-    if (argument) {
-      const keys = rule.madeUp?.includes(String(key)) ? Math.min(2, path.length) : 1
-      return { spot: { module, name: argument, value: argument }, keys: outer + keys }
+    if (argument !== undefined) {
+      const keys = rule.madeUp?.includes(String(key)) ? Math.min(2, path.length - from) : 1
+      return { spot: standAt(scope, argument), keys: outer + keys }
     }
     const options = call.arguments.at(-1)
     const isTaken = Object.values(rule.keywords ?? {}).includes(call.arguments.length - 1)
-    return options && !isTaken && ts.isObjectLiteralExpression(options)
-      ? takeProperty(module, options, String(key))
+    return !isTaken && typeof options === 'object' && options.is === 'object'
+      ? takeProperty(scope, options.members, String(key))
       : undefined
   }
 
-  // `Type.Object`, `Object` and, after `import { Object as Shape }`, `Shape` are one builder.
-  function nameBuilder(module: ModuleSource, callee: Syntax.Expression): string {
-    if (ts.isPropertyAccessExpression(callee)) return callee.name.text
-    if (!ts.isIdentifier(callee)) return ''
-    return module.imports.get(callee.text)?.name ?? callee.text
-  }
-
-  function resolveValue(
-    from: ModuleSource,
-    node: Syntax.Node,
-  ): { readonly module: ModuleSource; readonly value: Syntax.Node } {
-    let module = from
-    let value = node
+  /** Goes from names to what they stand for. */
+  function resolveValue(from: Spot): Spot {
+    let spot = from
     for (let names = 0; names < MAX_NAMES_IN_A_ROW; names++) {
-      value = unwrap(value)
-      const spot = lookUp(module, value)
-      if (!spot?.value) break
-      module = spot.module
-      value = spot.value
+      const next = lookUp(spot)
+      if (next?.value === undefined) break
+      spot = next
     }
-    return { module, value }
+    return spot
   }
 
-  function lookUp(module: ModuleSource, value: Syntax.Node): Spot | undefined {
-    if (ts.isIdentifier(value)) {
-      const meaning = graph.findLocal(module, value.text)
+  function lookUp({ value, ...scope }: Spot): Spot | undefined {
+    if (typeof value !== 'object') return undefined
+    if (value.is === 'name') {
+      const meaning = graph.findLocal(scope.module, value.name)
       return meaning && enter(meaning)
     }
-    if (!ts.isPropertyAccessExpression(value)) return undefined
-    return takeStep(module, value.expression, [value.name.text])?.spot
+    return value.is === 'part' ? takeStep(standAt(scope, value.of), [value.name])?.spot : undefined
   }
 
   return { follow, leadsToEnum }
 }
 
-// What changes a value's type, or when it is evaluated, and not its parts.
-function unwrap(node: Syntax.Node): Syntax.Node {
-  if (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node)
-  ) {
-    return unwrap(node.expression)
-  }
-  return ts.isArrowFunction(node) && !ts.isBlock(node.body) ? unwrap(node.body) : node
-}
+const WHOLE_MODULE: WholeModule = { is: 'module' }
 
-// The `Type.Codec(schema)` of `Type.Codec(schema).Decode(...)`.
-function readReceiver({ expression }: Syntax.CallExpression): Syntax.Node | undefined {
-  return ts.isPropertyAccessExpression(expression) ? expression.expression : undefined
-}
-
-function readName(name: Syntax.PropertyName | undefined): string | undefined {
-  if (!name) return undefined
-  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text
-  return ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression) ? name.expression.text : undefined
+/** The spot of an outline in the scope that it stands in. */
+function standAt({ module, start }: Scope, value: Outline): Spot {
+  return { module, start, at: typeof value === 'number' ? value : value.at, value }
 }

@@ -1,8 +1,12 @@
 import type { Documentation } from './source-index.js'
-import { type Syntax, ts } from './typescript.js'
+import type { Syntax, TypeScript } from './typescript.js'
 
 /** Reads the last documentation comment in front of a node. `undefined` where there is none, or only an empty one. */
-export function readDocumentation(tree: Syntax.SourceFile, node: Syntax.Node): Documentation | undefined {
+export function readDocumentation(
+  ts: TypeScript,
+  tree: Syntax.SourceFile,
+  node: Syntax.Node,
+): Documentation | undefined {
   const { text } = tree
   const start = node.getStart(tree)
   // What TypeScript calls trailing began on the line of the token before: it belongs here only if the node does too.

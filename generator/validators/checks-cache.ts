@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { attempt, readCacheEntry, removeForeign, writeCacheEntry } from '../cache/cache-entry.js'
 import type { ConnectionChecksCode } from './compile-checks.js'
 import { digestCompiler } from './digest-compiler.js'
 
@@ -13,7 +14,6 @@ import { digestCompiler } from './digest-compiler.js'
 export interface ChecksCache {
   /** Undefined where there is no whole entry for this text. */
   read(schemas: string): ConnectionChecksCode | undefined
-  /** Written beside and renamed, so that nobody reads half of it, and builds at the same time do no harm to each other. */
   write(schemas: string, checks: ConnectionChecksCode): void
   /** Removes what is too much: what another compiler left, and the oldest entries where there are more than the limit. */
   sweep(): void
@@ -21,9 +21,6 @@ export interface ChecksCache {
 
 /** About 16 KB each. */
 const MAX_ENTRIES = 10_000
-
-/** How long what another compiler wrote is kept: two versions of netgen may work in one project. */
-const MAX_FOREIGN_AGE_MS = 7 * 24 * 60 * 60 * 1000
 
 const FOLDER_PREFIX = 'checks-'
 
@@ -34,49 +31,19 @@ const FOLDER_PREFIX = 'checks-'
  */
 export function openChecksCache(folder: string, maxEntries: number = MAX_ENTRIES): ChecksCache {
   // A folder for each compiler: entries of another are not even found.
-  const own = join(folder, `${FOLDER_PREFIX}${digestCompiler()}`)
-  const locate = (schemas: string): string => join(own, digest(schemas))
+  const name = `${FOLDER_PREFIX}${digestCompiler()}`
+  const own = join(folder, name)
+  const locate = (schemas: string): string => join(own, createHash('sha256').update(schemas).digest('base64url'))
   return {
-    read: (schemas) => attempt(() => parseEntry(readFileSync(locate(schemas), 'utf8'))),
-    write: (schemas, checks) => {
-      const temporary = join(own, `.${randomBytes(6).toString('hex')}.tmp`)
-      attempt(() => {
-        mkdirSync(own, { recursive: true })
-        writeFileSync(temporary, printEntry(checks), { flag: 'wx' })
-        renameSync(temporary, locate(schemas))
-      })
-      // Only there where it could not be renamed.
-      attempt(() => rmSync(temporary, { force: true }))
+    read: (schemas) => {
+      const entry = readCacheEntry(locate(schemas))
+      return entry && (JSON.parse(entry.toString()) as ConnectionChecksCode)
     },
+    write: (schemas, checks) => writeCacheEntry(locate(schemas), JSON.stringify(checks)),
     sweep: () => {
-      attempt(() => removeForeign(folder, own))
+      removeForeign(folder, FOLDER_PREFIX, name)
       attempt(() => removeOldest(own, maxEntries))
     },
-  }
-}
-
-/** An entry begins with the digest of the rest, so that one that a crash or a person cut short is seen. */
-function printEntry(checks: ConnectionChecksCode): string {
-  const content = JSON.stringify(checks)
-  return `${digest(content)}\n${content}`
-}
-
-function parseEntry(entry: string): ConnectionChecksCode | undefined {
-  const end = entry.indexOf('\n')
-  const content = entry.slice(end + 1)
-  return entry.slice(0, end) === digest(content) ? (JSON.parse(content) as ConnectionChecksCode) : undefined
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
-}
-
-function removeForeign(folder: string, own: string): void {
-  const limitMs = Date.now() - MAX_FOREIGN_AGE_MS
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name)
-    if (!name.startsWith(FOLDER_PREFIX) || path === own || statSync(path).mtimeMs > limitMs) continue
-    rmSync(path, { recursive: true, force: true })
   }
 }
 
@@ -86,12 +53,4 @@ function removeOldest(own: string, maxEntries: number): void {
   const entries = names.map((name) => ({ path: join(own, name), timeMs: statSync(join(own, name)).mtimeMs }))
   entries.sort((left, right) => right.timeMs - left.timeMs)
   for (const { path } of entries.slice(maxEntries)) rmSync(path, { force: true })
-}
-
-function attempt<Result>(act: () => Result): Result | undefined {
-  try {
-    return act()
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,5 @@
-import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { findOwnProgram } from '../load/own-program.js'
+import { locateThread } from '../load/own-program.js'
 import type { CompiledChecks } from './compile-all.js'
 import type { CheckedSchemas } from './compile-checks.js'
 
@@ -12,7 +11,7 @@ const BATCH_CONNECTIONS = 16
  * threads end with the work. Rejects where a thread cannot run at all.
  */
 export async function compileInThreads(all: readonly CheckedSchemas[], threads: number): Promise<CompiledChecks[]> {
-  const url = await locateThread()
+  const url = await locateThread('validators/compile-thread')
   const compiled: CompiledChecks[][] = []
   let next = 0
 
@@ -31,12 +30,6 @@ export async function compileInThreads(all: readonly CheckedSchemas[], threads: 
 
   await Promise.all(Array.from({ length: threads }, work))
   return compiled.flat()
-}
-
-async function locateThread(): Promise<URL> {
-  const program = findOwnProgram('validators/compile-thread')
-  if ('file' in program) return pathToFileURL(program.file)
-  return new URL(`data:text/javascript;base64,${Buffer.from(await program.text).toString('base64')}`)
 }
 
 function askThread(worker: Worker, batch: readonly CheckedSchemas[]): Promise<CompiledChecks[]> {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { printJsonSchema, printOpenApi } from './print-openapi.js'
 import { printProto } from './print-proto.js'
 import { printSchemaFile } from './print-typebox.js'
@@ -37,18 +38,15 @@ const NODE = process.execPath
 const { error: protocError } = spawnSync('protoc', ['--version'])
 const protoc = protocError ? { missing: 'protoc is not installed: apt-get install protobuf-compiler' } : {}
 
+const STUBS_ONLY = bundleStubsOnly()
+
 /** Every generator that is compared. */
 export const GENERATORS: readonly Generator[] = [
   {
     name: 'netgen, types and stubs',
     writes: 'types and stubs',
     maxMethods: 5000,
-    command: ({ input, output }) => [
-      NODE,
-      join(import.meta.dirname, 'stubs-only.mjs'),
-      join(input, 'schema.ts'),
-      output,
-    ],
+    command: ({ input, output }) => [NODE, STUBS_ONLY, 'build', join(input, 'schema.ts'), '--out', output],
   },
   {
     name: 'netgen, cold',
@@ -129,6 +127,23 @@ export const GENERATORS: readonly Generator[] = [
 
 function buildWithNetgen({ input, output }: Folders): string[] {
   return [NODE, NETGEN, 'build', join(input, 'schema.ts'), '--out', output, '--language', 'ts']
+}
+
+function bundleStubsOnly(): string {
+  const output = join(WORK_FOLDER, 'stubs-only')
+  const standsIn = pathToFileURL(join(BENCH_FOLDER, 'node_modules/netgen/dist/generator/stubs-only.js')).href
+  const { status, stderr } = spawnSync(
+    join(BENCH_FOLDER, '../../node_modules/.bin/esbuild'),
+    [
+      join(import.meta.dirname, 'stubs-only.mjs'),
+      `--outdir=${output}`,
+      `--define:import.meta.url=${JSON.stringify(standsIn)}`,
+      ...['--bundle', '--splitting', '--packages=external', '--platform=node', '--format=esm'],
+    ],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(stderr)
+  return join(output, 'stubs-only.js')
 }
 
 /** Writes the description of a service in every generator's language. Answers the folder. */

@@ -1,24 +1,21 @@
 // The steps of `netgen build` without validators: the same modules, from reading a command line to writing files. A program of
-// its own, so that what it loads is what these steps need.
-import { join } from 'node:path'
+// its own, so that what it loads is what these steps need; bundled before it is measured, as the command is when it is shipped.
+import { join, resolve } from 'node:path'
+import { locateCache } from '../../../dist/generator/cache/locate-cache.js'
+import { parsePlainBuild } from '../../../dist/generator/cli/parse-plain-build.js'
+import { startLoadWorkers } from '../../../dist/generator/load/load-workers.js'
 
-const netgen = (path) => import(`../../../dist/generator/${path}`)
-const [schemaFile, folder] = process.argv.slice(2)
-
-const { createChildPool } = await netgen('load/child-pool.js')
-const children = createChildPool()
-children.prepare()
-const { parseCommandLine } = await netgen('cli/parse-command-line.js')
-await parseCommandLine(['build', schemaFile, '--out', folder], '0')
-
-const { loadSchema } = await netgen('load/load-schema.js')
-const loading = loadSchema(schemaFile, { children })
-const { buildModel } = await netgen('model/build-model.js')
-const { createTagClaims } = await netgen('model/declarations/tag-claims.js')
-const { printSchemaModule } = await netgen('text/print-schema-module.js')
-const { compareOutput } = await netgen('files/compare-output.js')
-const { writeOutput } = await netgen('files/write-output.js')
-const { createOutputMemory } = await netgen('files/output-memory.js')
+const { schemas, out: folder } = parsePlainBuild(process.argv.slice(2))
+const [schemaFile] = schemas
+const workers = startLoadWorkers(locateCache(resolve(schemaFile)))
+const { loadSchema } = await import('../../../dist/generator/load/load-schema.js')
+const loading = loadSchema(schemaFile, { workers })
+const { buildModel } = await import('../../../dist/generator/model/build-model.js')
+const { createTagClaims } = await import('../../../dist/generator/model/declarations/tag-claims.js')
+const { printSchemaModule } = await import('../../../dist/generator/text/print-schema-module.js')
+const { compareOutput } = await import('../../../dist/generator/files/compare-output.js')
+const { writeOutput } = await import('../../../dist/generator/files/write-output.js')
+const { createOutputMemory } = await import('../../../dist/generator/files/output-memory.js')
 
 const { ok, schema, source } = await loading
 const { model } = ok ? buildModel(schemaFile, schema, source, createTagClaims()) : {}
@@ -27,4 +24,4 @@ const text = printSchemaModule(model, 'schema.ts', '.js')
 const plan = { folder, ownFolder: 'none', mainFiles: [], files: [{ path: 'schema.ts', text }] }
 const memory = createOutputMemory()
 writeOutput(compareOutput(plan, memory), memory)
-children.close()
+await workers.close()

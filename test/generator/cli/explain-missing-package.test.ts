@@ -12,6 +12,7 @@ describe('an error of a missing package', () => {
       'The package "@esbuild/linux-x64" could not be found, and is needed by esbuild.\n\nIf you are …',
       explain('@esbuild/linux-x64'),
     ],
+    ["Cannot find module '@ts-morph/common'\nRequire stack:\n- /x/ts-morph.js", explain('@ts-morph/common')],
     ["Cannot find package 'left-pad' imported from /x/a.js", undefined],
     ['something else', undefined],
   ])('%j', (message, want) => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createSourceIndex } from '../../../generator/source/create-source-index.js'
 import type { ModuleLink } from '../../../generator/source/module-graph.js'
 import type { SourceFinding, SourceIndex } from '../../../generator/source/source-index.js'
 import { createFolder } from '../temporary-folder.js'
+import { indexSource } from './index-source.js'
 
 /** Indexes `schema.ts` of these files, whose imports are written as `./name`. */
 function indexFiles(files: Readonly<Record<string, string>>): SourceIndex {
@@ -18,7 +18,7 @@ function indexFiles(files: Readonly<Record<string, string>>): SourceIndex {
       }),
     ),
   )
-  return createSourceIndex(join(folder, 'schema.ts'), links)
+  return indexSource(join(folder, 'schema.ts'), links)
 }
 
 /** The source from a found place to the end of its line. */
@@ -198,7 +198,7 @@ describe('the index of a schema', () => {
     const folder = createFolder({ 'schema.ts': source })
     // The time of this process alone: other tests run beside it.
     const before = process.cpuUsage()
-    const index = createSourceIndex(join(folder, 'schema.ts'), [])
+    const index = indexSource(join(folder, 'schema.ts'))
     for (const name of index.exportNames) {
       for (let n = 0; n < 10; n++) index.find(name, ['properties', `p${n}`])
     }

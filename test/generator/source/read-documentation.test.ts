@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createSourceIndex } from '../../../generator/source/create-source-index.js'
 import { createFolder } from '../temporary-folder.js'
+import { indexSource } from './index-source.js'
 
 describe('a documentation comment', () => {
   it.each([
@@ -26,6 +26,6 @@ describe('a documentation comment', () => {
     ['const before = 1 /** Of the one before. */\n', undefined],
   ])('%j is read as %j', (comment, want) => {
     const folder = createFolder({ 'schema.ts': `${comment}\nexport const a = 1` })
-    expect(createSourceIndex(join(folder, 'schema.ts'), []).find('a', []).documentation).toEqual(want)
+    expect(indexSource(join(folder, 'schema.ts')).find('a', []).documentation).toEqual(want)
   })
 })
