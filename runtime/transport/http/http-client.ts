@@ -78,10 +78,22 @@ export class HttpClient {
     if (known !== undefined) return known
     // Deadlines are the calls' own; undici's timeouts act only once a second.
     const pool = new Pool(`http://${key}`, { connections: MAX_CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 })
-    pool.on('disconnect', () => this.#onDisconnect(address))
-    pool.on('connectionError', () => this.#onDisconnect(address))
+    const onDisconnect = (): void => {
+      this.#onDisconnect(address)
+      this.#forgetIdle(key, pool)
+    }
+    pool.on('disconnect', onDisconnect)
+    pool.on('connectionError', onDisconnect)
     this.#pools.set(key, pool)
     return pool
+  }
+
+  /** A pool without a connection still holds 20 KB, and peers come and go: it is made again when it is needed. */
+  #forgetIdle(key: string, pool: Pool): void {
+    const { connected, size } = pool.stats
+    if (connected > 0 || size > 0 || this.#pools.get(key) !== pool) return
+    this.#pools.delete(key)
+    void pool.close()
   }
 }
 

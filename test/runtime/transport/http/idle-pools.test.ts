@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { queryObjects } from 'node:v8'
+import { Pool } from 'undici'
+import { expect, test } from 'vitest'
+import { HttpClient } from '../../../../runtime/transport/http/http-client.js'
+
+test('an address to which no connection is kept holds no pool, and is called again as before', async () => {
+  const server = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port }
+  const client = new HttpClient(() => {})
+  const ask = () => client.request(address, { method: 'GET', path: '/', headers: [], maxBytes: 100 }).response
+
+  const before = countPools()
+  await Promise.all([ask(), ask()])
+  expect(countPools()).toBe(before + 1)
+  server.closeAllConnections()
+  await expect.poll(countPools).toBe(before)
+  expect(await ask()).toMatchObject({ status: 200 })
+  expect(countPools()).toBe(before + 1)
+
+  await client.close()
+  server.close()
+})
+
+function countPools(): number {
+  return queryObjects(Pool, { format: 'count' }) as unknown as number
+}
