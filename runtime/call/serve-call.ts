@@ -1,7 +1,7 @@
 import type { IncomingCall, Interceptor } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
-import { refuse } from '../errors/refuse.js'
+import { isRefusal, refuse } from '../errors/refuse.js'
 import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
 import { readMetadata } from '../wire/metadata.js'
 import { CallContext } from './call-context.js'
@@ -10,6 +10,7 @@ import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema, Connections } from './connections.js'
 import type { Deadlines } from './deadlines.js'
 import { findServed } from './find-served.js'
+import { type NamedCall, RepeatedCalls } from './repeated-calls.js'
 import { reportFailure } from './report-failure.js'
 import { runHandler } from './run-handler.js'
 import { readInput, writeOutput } from './wire-values.js'
@@ -34,11 +35,13 @@ export interface ServiceOptions {
 export class Service {
   readonly #options: ServiceOptions
   readonly #inFlight = new Set<CallScope>()
+  readonly #repeated: RepeatedCalls
   #isLeaving = false
   #onIdle: (() => void) | undefined
 
   constructor(options: ServiceOptions) {
     this.#options = options
+    this.#repeated = new RepeatedCalls((call) => this.#begin(call), options.deadlines)
   }
 
   serves(tag: string): boolean {
@@ -50,6 +53,11 @@ export class Service {
   }
 
   serve(call: ArrivedCall): ServedCall {
+    const named = call.callId === undefined ? undefined : readNamed(call, call.callId)
+    return named === undefined ? this.#begin(call) : this.#repeated.serve(named)
+  }
+
+  #begin(call: ArrivedCall): ServedCall {
     const { deadlines, maxTimeoutMs } = this.#options
     const timeoutMs = Math.min(call.timeLeftMs ?? maxTimeoutMs, maxTimeoutMs)
     const scope = new CallScope(deadlines, call.tag, timeoutMs)
@@ -71,6 +79,7 @@ export class Service {
   /** Stops every handler's signal: the peer is closing. */
   close(): void {
     for (const scope of this.#inFlight) scope.stop({ code: 'unavailable', message: 'the peer is closing' })
+    this.#repeated.close()
   }
 
   #answer(call: ArrivedCall, scope: CallScope): WireAnswer | Promise<WireAnswer> {
@@ -140,6 +149,16 @@ export class Service {
       'resource_exhausted',
       `${label()} refuses ${tag}: ${maxInFlight} calls are in flight, which is its limit`,
     )
+  }
+}
+
+/** A call that has a name, with its input read; undefined where that is no JSON, which is refused as any call's. */
+function readNamed(call: ArrivedCall, callId: string): NamedCall | undefined {
+  try {
+    return { ...call, callId, input: { value: readInput(call) } }
+  } catch (error) {
+    if (isRefusal(error)) return undefined
+    throw error
   }
 }
 

@@ -50,8 +50,11 @@ export type ReceivedAnswer =
 export interface ServedCall {
   /** There at once where the handler answered at once. Never rejects. */
   readonly answer: WireAnswer | Promise<WireAnswer>
-  /** The caller went away: stops the handler's signal. Does nothing once the answer is there. */
-  cancel(): void
+  /**
+   * The caller does not wait any more: stops the handler's signal. Where it `isLost`, and its call has a name, only if it does not
+   * repeat the call soon. Does nothing once the answer is there.
+   */
+  cancel(isLost?: boolean): void
 }
 
 /** Answers a call that arrived. */

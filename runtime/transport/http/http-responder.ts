@@ -59,7 +59,7 @@ function answerCall(request: PassedRequest, route: CallRoute, identity: Identity
     return
   }
   const call = answerer.serve(readCall(request, route, answerer))
-  request.onAbandon(() => call.cancel())
+  request.onAbandon(() => call.cancel(true))
   void Promise.resolve(call.answer).then((answer) => {
     if (answer.ok) request.answer(200, answer.body)
     else request.answer(HTTP_STATUS_OF_CODE[answer.error.code], JSON.stringify({ error: answer.error }))

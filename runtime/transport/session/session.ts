@@ -283,7 +283,7 @@ export class Session {
       reject(explainClose(closing, this.#address, scope.maybeExecuted))
     }
     this.#pending.clear()
-    for (const call of this.#served.values()) call.cancel()
+    for (const call of this.#served.values()) call.cancel(true)
     this.#served.clear()
     this.#options.onEnd(this)
   }
