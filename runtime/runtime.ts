@@ -4,6 +4,7 @@ export type { Call, CallAllOptions, CallOptions, CallWithoutInput, PeerResult, P
 export type { Context } from './api/context.js'
 export { type ContextKey, ContextValues, createContextKey } from './api/context-values.js'
 export type { ConnectionDescriptor, Descriptor, Payload } from './api/descriptor.js'
+export type { DisclosureRule, ErrorCaller, LeavingError, MapError } from './api/error-options.js'
 export type {
   Answer,
   IncomingCall,
@@ -27,9 +28,11 @@ export type {
 } from './api/stream-call.js'
 export type { ErrorCode } from './errors/codes.js'
 export { DeclaredError, type DeclaredErrorOptions } from './errors/declared-error.js'
+export type { Disclosure } from './errors/disclosure.js'
 export { NetgenError, type NetgenErrorOptions } from './errors/netgen-error.js'
 export type { Frame, Hop, Remote } from './errors/remote.js'
 export { createPeer } from './peer/create-peer.js'
 export type { PeerOptions } from './peer/peer-options.js'
+export { type FormatOptions, formatTraceback } from './traceback/format-traceback.js'
 export type { Metadata } from './wire/metadata.js'
 export { decodeTag, encodeTag } from './wire/tag.js'

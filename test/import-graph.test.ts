@@ -116,6 +116,7 @@ describe('the import graph', () => {
       'runtime/discovery/local/registry-folder.ts',
       'runtime/discovery/local/shared-secret.ts',
       'runtime/traceback/map-frame.ts',
+      'runtime/traceback/read-source.ts',
       'runtime/transport/http/http-server.ts',
       'runtime/transport/session/websocket-link.ts',
     ])

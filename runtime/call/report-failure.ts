@@ -1,12 +1,15 @@
 import type { Logger } from '../api/logger.js'
 import { DeclaredError } from '../errors/declared-error.js'
-import { isInstance } from '../errors/is-error.js'
+import { isError, isInstance } from '../errors/is-error.js'
 import { isRefusal } from '../errors/refuse.js'
+import { isJoined, readRemote } from '../traceback/join-traceback.js'
+import { type EncodeData, keepData } from '../wire/describe-class.js'
 import { describeError } from '../wire/describe-error.js'
 import type { ErrorRecord } from '../wire/error-record.js'
 import type { ArrivedCall } from '../wire/exchange.js'
 import type { CallScope } from './call-scope.js'
 import type { Connections } from './connections.js'
+import type { ErrorPolicy } from './error-policy.js'
 
 /** What reporting needs of the peer. */
 export interface ReportOptions {
@@ -14,25 +17,59 @@ export interface ReportOptions {
   readonly label: () => string
   readonly connections: Connections
   readonly logger: Logger
+  readonly errorPolicy: ErrorPolicy
 }
 
-/** Logs what ended a call that arrived, and writes down what its caller is told. Never throws. */
+/** Logs what ended a call that arrived, whole, and writes down what its caller may know of it. Never throws. */
 export function reportFailure(
-  { label, connections, logger }: ReportOptions,
+  options: ReportOptions,
   thrown: unknown,
   call: ArrivedCall,
   scope: CallScope,
 ): ErrorRecord {
-  const { errorId, maybeExecuted } = scope
-  const fields = { errorId, tag: call.tag, caller: call.caller?.id, error: thrown }
-  if (isExpected(thrown)) logger.debug('a call was refused', fields)
-  else logger.error('a handler failed', fields)
-  const errors = connections.find(call.tag)?.errors
-  const failure = { peer: label(), tag: call.tag, errorId, maybeExecuted }
-  return describeError(thrown, failure, errors && ((name, data) => errors.encodeData(name, data)))
+  const { label, connections, errorPolicy } = options
+  const { tag, caller } = call
+  // One id leads through the logs of all peers that an error passes.
+  const errorId = (isError(thrown) && readRemote(thrown)?.errorId) || scope.errorId
+  const disclosure = errorPolicy.disclose(caller)
+  const isOwn = isOfTheCall(thrown, scope)
+  logFailure(options.logger, thrown, isOwn || disclosure === 'stack', { errorId, tag, caller: caller?.id })
+  // What netgen says of the call itself is no user's to change.
+  const allowed = isOwn ? { error: thrown, disclosure } : errorPolicy.map(thrown, { tag, caller, errorId, disclosure })
+  return describeError(allowed.error, {
+    peer: label(),
+    tag,
+    errorId,
+    isOwn,
+    maybeExecuted: scope.maybeExecuted,
+    disclosure: allowed.disclosure,
+    root: errorPolicy.root,
+    hidePlaces: errorPolicy.hidePlaces,
+    encodeData: findEncodeData(connections, tag),
+  })
 }
 
-/** What the caller did wrong, and what the schema declares, are no faults of this peer. */
+/** Whether netgen found it before the handler ran, or in its stead: then it tells of nothing but the call and its input. */
+function isOfTheCall(thrown: unknown, scope: CallScope): boolean {
+  if (!isRefusal(thrown) || isJoined(thrown) || thrown.code === 'internal') return false
+  // A user's codec may have said why.
+  if (thrown.cause !== undefined) return false
+  return !scope.maybeExecuted || scope.stopped !== undefined
+}
+
+function logFailure(logger: Logger, thrown: unknown, isTold: boolean, fields: Record<string, unknown>): void {
+  const entry = { ...fields, error: thrown }
+  // What the caller did wrong, and what the schema declares, are no faults of this peer; but the log has what was not told.
+  if (!isExpected(thrown)) logger.error('a handler failed', entry)
+  else if (isTold) logger.debug('a call was refused', entry)
+  else logger.warn('a call was refused', entry)
+}
+
 function isExpected(thrown: unknown): boolean {
   return isInstance(thrown, DeclaredError) || (isRefusal(thrown) && thrown.code !== 'internal')
+}
+
+function findEncodeData(connections: Connections, tag: string): EncodeData {
+  const errors = connections.find(tag)?.errors
+  return errors === undefined ? keepData : (name, data) => errors.encodeData(name, data)
 }

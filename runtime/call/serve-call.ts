@@ -9,6 +9,7 @@ import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema, Connections } from './connections.js'
 import type { Deadlines } from './deadlines.js'
+import type { ErrorPolicy } from './error-policy.js'
 import { findServed } from './find-served.js'
 import { type NamedCall, RepeatedCalls } from './repeated-calls.js'
 import { reportFailure } from './report-failure.js'
@@ -23,6 +24,7 @@ export interface ServiceOptions {
   readonly connections: Connections
   readonly deadlines: Deadlines
   readonly logger: Logger
+  readonly errorPolicy: ErrorPolicy
   /** The longest time that a caller may ask for, in milliseconds. */
   readonly maxTimeoutMs: number
   /** How many calls may be in flight; more are refused with `resource_exhausted`. */

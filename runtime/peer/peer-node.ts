@@ -5,6 +5,7 @@ import type { RemotePeer } from '../api/remote-peer.js'
 import { Connections } from '../call/connections.js'
 import { createStub } from '../call/create-stub.js'
 import { Deadlines } from '../call/deadlines.js'
+import { ErrorPolicy } from '../call/error-policy.js'
 import { Invoker } from '../call/invoke.js'
 import { invokeAll } from '../call/invoke-all.js'
 import { Service } from '../call/serve-call.js'
@@ -46,6 +47,7 @@ export class PeerNode implements Peer {
 
   constructor(settings: PeerSettings, parts: PeerParts) {
     const { group, hub, logger, timeoutMs, strictLocal, callSites, concurrency, interceptors } = settings
+    const { disclosure, mapError } = settings
     const { id, transport, provider } = parts
     this.id = id
     this.group = group
@@ -63,6 +65,7 @@ export class PeerNode implements Peer {
     this.#service = new Service({
       ...shared,
       label: () => describePeer(this.#self),
+      errorPolicy: new ErrorPolicy({ group, root: settings.root, disclosure, mapError, logger }),
       maxTimeoutMs: MAX_TIMEOUT_MS,
       maxInFlight: MAX_CALLS_IN_FLIGHT,
     })

@@ -1,7 +1,9 @@
+import type { DisclosureRule, MapError } from '../api/error-options.js'
 import type { Interceptors } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { CloseOptions } from '../api/peer.js'
 import { checkDrainMs, checkTimeoutMs, DEFAULT_DRAIN_MS, DEFAULT_TIMEOUT_MS } from '../call/timeouts.js'
+import { isDisclosure } from '../errors/disclosure.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
@@ -30,6 +32,13 @@ export interface PeerOptions {
   readonly callSites?: boolean
   /** How many probes, and calls of one `.all`, may be under way at once. Default: `NET_CONCURRENCY`, then 64. */
   readonly concurrency?: number
+  /**
+   * How much callers are told of errors: a level, or a function of the caller. Default: `stack` for peers of this group, `none`
+   * for all others. An error that passes several peers tells the least that one of them allows.
+   */
+  readonly disclosure?: DisclosureRule
+  /** Scrubs or exchanges errors before they leave; netgen's own refusals of a call do not pass it. */
+  readonly mapError?: MapError
   /** Default: to stderr, from the level of `NET_LOG` on, which is `warn`. */
   readonly logger?: Logger
   /** What stands around every call that this peer makes or answers. Default: nothing, which costs a call nothing. */
@@ -47,6 +56,10 @@ export interface PeerSettings {
   readonly strictLocal: boolean
   readonly callSites: boolean
   readonly concurrency: number
+  readonly disclosure: DisclosureRule | undefined
+  readonly mapError: MapError | undefined
+  /** The folder in which the process was when the peer was made: what leaves shows paths relative to it. */
+  readonly root: string
   readonly logger: Logger
   readonly interceptors: InterceptorSettings
 }
@@ -61,6 +74,8 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'strictLocal',
   'callSites',
   'concurrency',
+  'disclosure',
+  'mapError',
   'logger',
   'interceptors',
 ]
@@ -79,6 +94,11 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   if (typeof strictLocal !== 'boolean') throw refuseValue('strictLocal', strictLocal, 'true or false')
   if (typeof callSites !== 'boolean') throw refuseValue('callSites', callSites, 'true or false')
   if (!isLogger(logger)) throw refuseValue('logger', logger, `an object with the functions ${LOG_FUNCTIONS.join(', ')}`)
+  const { disclosure, mapError } = options
+  if (disclosure !== undefined && typeof disclosure !== 'function' && !isDisclosure(disclosure)) {
+    throw refuseValue('disclosure', disclosure, '"stack", "message", "none" or a function')
+  }
+  if (mapError !== undefined && typeof mapError !== 'function') throw refuseValue('mapError', mapError, 'a function')
   return {
     group,
     hub,
@@ -89,6 +109,9 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     strictLocal,
     callSites,
     concurrency: readConcurrency(options.concurrency) ?? environment.concurrency,
+    disclosure,
+    mapError,
+    root: process.cwd(),
     logger,
     interceptors: readInterceptors(options.interceptors),
   }

@@ -23,7 +23,7 @@ export function joinTraceback(error: Error, site: CallSite, remote?: Remote): vo
   joined.set(error, { frames, remote })
   const lines = [printHeader(error), ...frames.map(printFrame)]
   for (const hop of remote?.hops ?? []) {
-    lines.push(`    --- at ${hop.peer}, in ${hop.tag} ---`, ...hop.frames.map(printFrame))
+    lines.push(`    --- ${printLabel(hop)} ---`, ...hop.frames.map(printFrame))
   }
   define(error, 'stack', lines.join('\n'))
   if (remote !== undefined) define(error, 'remote', remote)
@@ -34,12 +34,39 @@ export function isJoined(error: Error): boolean {
   return joined.has(error)
 }
 
-/** The blocks that whatever was thrown has when it leaves this peer: its own frames here, then those of the peers before. */
-export function readHops(error: unknown, peer: string, tag: string): Hop[] {
-  if (!isError(error)) return [{ peer, tag, frames: [] }]
+/** A part of a traceback: the frames of this process, or with a label those of a peer. */
+export interface Block {
+  readonly label?: string
+  readonly frames: readonly Frame[]
+  readonly root?: string | undefined
+}
+
+/** The parts of an error's traceback, in the order in which its stack has them. Never throws. */
+export function readBlocks(error: Error): Block[] {
   const known = joined.get(error)
-  if (known !== undefined) return [{ peer, tag, frames: known.frames }, ...(known.remote?.hops ?? [])]
-  return [{ peer, tag, frames: readOwnFrames(readThrownStack(error)) }]
+  if (known === undefined) return [{ frames: readOwnFrames(readThrownStack(error)) }]
+  const blocks = (known.remote?.hops ?? []).map((hop) => ({
+    label: printLabel(hop),
+    frames: hop.frames,
+    root: hop.root,
+  }))
+  return [{ frames: known.frames }, ...blocks]
+}
+
+/** Where an error came from, as it was when it came: a user may have written over its `remote`. */
+export function readRemote(error: Error): Remote | undefined {
+  return joined.get(error)?.remote
+}
+
+/** Where an error leaves: the peer in words, and the digest of the folder that its paths are shown relative to. */
+export type Place = Omit<Hop, 'frames'>
+
+/** The blocks that whatever was thrown has when it leaves this peer: its own frames here, then those of the peers before. */
+export function readHops(error: unknown, place: Place): Hop[] {
+  if (!isError(error)) return [{ ...place, frames: [] }]
+  const known = joined.get(error)
+  if (known !== undefined) return [{ ...place, frames: known.frames }, ...(known.remote?.hops ?? [])]
+  return [{ ...place, frames: readOwnFrames(readThrownStack(error)) }]
 }
 
 /** The stack of a user's error without its header: a message may have lines that look like frames. */
@@ -50,6 +77,10 @@ function readThrownStack(error: Error): string {
   const at = typeof message === 'string' ? stack.indexOf(message) : -1
   // V8 writes `Name: message` when the error is made; a message that was set later is not there.
   return at === -1 || stack.slice(0, at).includes('\n') ? stack : stack.slice(at + String(message).length)
+}
+
+function printLabel({ peer, tag }: Hop): string {
+  return `at ${peer}, in ${tag}`
 }
 
 /** As V8 writes it. */

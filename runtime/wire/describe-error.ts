@@ -1,112 +1,53 @@
-import { nameBuiltin } from '../errors/builtin-errors.js'
-import { type ErrorCode, isErrorCode } from '../errors/codes.js'
-import { DeclaredError } from '../errors/declared-error.js'
-import { isError, isInstance, readProperty } from '../errors/is-error.js'
-import { NetgenError } from '../errors/netgen-error.js'
-import { printValue } from '../errors/print-value.js'
+import type { Disclosure } from '../errors/disclosure.js'
+import type { HidePlaces } from '../errors/hide-places.js'
+import type { Hop } from '../errors/remote.js'
 import { readHops } from '../traceback/join-traceback.js'
-import type { CauseRecord, ErrorRecord } from './error-record.js'
-import { findUnencodable } from './find-unencodable.js'
-import type { DeclaredErrors } from './revive-error.js'
+import { describeClass, describeMessage, type EncodeData } from './describe-class.js'
+import { describeTree } from './describe-tree.js'
+import { DescriptionBudget } from './description-budget.js'
+import type { ErrorRecord } from './error-record.js'
 
-/** How many causes and parts one error may bring along, so that a chain that holds itself ends. */
-const MAX_CAUSES = 8
-
-/** The longest message, in UTF-16 units. */
-const MAX_MESSAGE_LENGTH = 16 * 1024
-
-/** Who answers, for what, and under which id it is logged. */
+/** Who answers, for what, under which id it is logged, and what of it the caller may know. */
 export interface Failure {
   /** The peer in words. */
   readonly peer: string
   readonly tag: string
   readonly errorId: string
+  /** Whether netgen found it itself, and it tells of nothing but the call: that is no secret of anybody's. */
+  readonly isOwn: boolean
   /** Whether a handler had been started. */
   readonly maybeExecuted: boolean
-}
-
-/** The data of a declared error as it travels. May throw. */
-export type EncodeData = DeclaredErrors['encodeData']
-
-/** Where no data has a codec. */
-const keepData: EncodeData = (_errorName, data) => data
-
-interface Budget {
-  left: number
+  readonly disclosure: Disclosure
+  /** The digest of the folder that paths are shown relative to. */
+  readonly root: string
+  /** What every text passes, but the data of declared errors: that is what the schema says. */
+  readonly hidePlaces: HidePlaces
+  /** The data of a declared error as it travels. May throw. */
   readonly encodeData: EncodeData
 }
 
-/** Writes down whatever a call threw. Never throws, whatever it is given. */
-export function describeError(thrown: unknown, failure: Failure, encodeData: EncodeData = keepData): ErrorRecord {
-  const record = describeCause(thrown, { left: MAX_CAUSES, encodeData })
-  return {
-    ...record,
-    code: record.code ?? 'unknown',
-    maybeExecuted: failure.maybeExecuted,
-    errorId: failure.errorId,
-    hops: readHops(thrown, failure.peer, failure.tag),
+/** Writes down whatever a call threw, as far as its caller may know it. Never throws, whatever it is given. */
+export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
+  const budget = new DescriptionBudget(failure.hidePlaces)
+  const record = describeAllowed(thrown, failure, budget)
+  return budget.cuts.length === 0 ? record : { ...record, cuts: budget.cuts }
+}
+
+function describeAllowed(thrown: unknown, failure: Failure, budget: DescriptionBudget): ErrorRecord {
+  const { peer, tag, errorId, isOwn, maybeExecuted, disclosure, encodeData } = failure
+  const call = { maybeExecuted, errorId }
+  if (disclosure === 'stack') {
+    const place = { peer, tag, root: failure.root }
+    const hops = budget.takeHops(readHops(thrown, place))
+    const { code = 'unknown', ...tree } = describeTree(thrown, { place, encodeData }, budget)
+    return { ...tree, code, ...call, hops }
   }
-}
-
-function describeCause(thrown: unknown, budget: Budget): CauseRecord {
-  budget.left--
-  if (!isError(thrown)) {
-    return { kind: 'other', name: 'Error', message: `${printValue(thrown)} was thrown, which is no Error` }
+  const hops: Hop[] = [{ peer, tag, frames: [] }]
+  const { code = 'unknown', ...parts } = describeClass(thrown, encodeData, '', budget)
+  if (disclosure === 'message' || isOwn) {
+    return { ...parts, message: describeMessage(thrown, budget), code, ...call, hops }
   }
-  const cause = readProperty(thrown, 'cause')
-  const errors = isInstance(thrown, AggregateError) ? readProperty(thrown, 'errors') : undefined
-  return {
-    ...describeClass(thrown, budget.encodeData),
-    message: readMessage(thrown),
-    ...(cause === undefined || budget.left <= 0 ? {} : { cause: describeCause(cause, budget) }),
-    ...(Array.isArray(errors) ? { errors: describeParts(errors, budget) } : {}),
-  }
-}
-
-function describeParts(errors: readonly unknown[], budget: Budget): CauseRecord[] {
-  const records: CauseRecord[] = []
-  for (const error of errors) {
-    if (budget.left <= 0) break
-    records.push(describeCause(error, budget))
-  }
-  return records
-}
-
-function describeClass(error: Error, encodeData: EncodeData): Pick<CauseRecord, 'kind' | 'name' | 'code' | 'data'> {
-  if (isInstance(error, DeclaredError)) {
-    const name = readProperty(error, 'errorName')
-    const data = typeof name === 'string' ? copyData(() => encodeData(name, readProperty(error, 'data'))) : undefined
-    // Data that cannot travel would take the whole answer with it: then only the message arrives.
-    if (data !== undefined && typeof name === 'string') return { kind: 'declared', name, code: readCode(error), data }
-  }
-  if (isInstance(error, NetgenError)) return { kind: 'netgen', name: readName(error), code: readCode(error) }
-  const builtin = nameBuiltin(error)
-  return builtin === undefined ? { kind: 'other', name: readName(error) } : { kind: 'builtin', name: builtin }
-}
-
-/** The data as it will arrive, or undefined where it cannot: a user's getter may throw, or answer otherwise the next time. */
-function copyData(encode: () => unknown): unknown {
-  try {
-    const data = encode()
-    return findUnencodable(data) === undefined ? JSON.parse(JSON.stringify(data)) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function readCode(error: Error): ErrorCode {
-  const code = readProperty(error, 'code')
-  return isErrorCode(code) ? code : 'unknown'
-}
-
-function readName(error: Error): string {
-  const name = readProperty(error, 'name')
-  return typeof name === 'string' && name !== '' ? name.slice(0, 200) : 'Error'
-}
-
-function readMessage(error: Error): string {
-  const message = readProperty(error, 'message')
-  const text = typeof message === 'string' ? message : printValue(message)
-  if (text.length <= MAX_MESSAGE_LENGTH) return text
-  return `${text.slice(0, MAX_MESSAGE_LENGTH)}… (${text.length - MAX_MESSAGE_LENGTH} more characters were cut)`
+  const message = `${tag} failed at ${peer}, which tells this caller no more: its log has the error under ${errorId}`
+  budget.forget()
+  return { kind: 'netgen', name: 'NetgenError', message, code, ...call, hops }
 }

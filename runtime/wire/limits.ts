@@ -35,3 +35,17 @@ export const MAX_CONNECTIONS = 1_024
 
 /** How many sessions a peer accepts: `resource_exhausted`. Fewer than connections, so that it can still say so, and be found. */
 export const MAX_SESSIONS = 1_000
+/** How many errors may stand inside each other in one record, the outermost not counted. */
+export const MAX_CAUSE_DEPTH = 8
+
+/** How many errors one record may hold: itself, its causes and its parts. */
+export const MAX_ERRORS = 32
+
+/** How many peers one record may name. */
+export const MAX_HOPS = 16
+
+/** How many frames one hop may have. More explain nothing, and a user may have raised V8's own limit of 10. */
+export const MAX_FRAMES = 64
+
+/** How many things that did not travel one record may name. */
+export const MAX_CUTS = 16

@@ -2,63 +2,99 @@ import { cleanLine, cleanText } from '../errors/clean-text.js'
 import { isErrorCode } from '../errors/codes.js'
 import { cutText } from '../errors/print-value.js'
 import type { Frame, Hop } from '../errors/remote.js'
-import type { CauseRecord, ErrorRecord } from './error-record.js'
+import { copyJson } from './copy-json.js'
+import type { CauseRecord, ErrorProperties, ErrorRecord, NestedRecord } from './error-record.js'
+import { MAX_CAUSE_DEPTH, MAX_CUTS, MAX_ERRORS, MAX_FRAMES, MAX_HOPS } from './limits.js'
 
-const MAX_HOPS = 16
-const MAX_FRAMES = 64
-const MAX_CAUSE_DEPTH = 16
 /** In UTF-16 units: what netgen itself writes is shorter. */
 const MAX_MESSAGE_LENGTH = 20_000
 const MAX_NAME_LENGTH = 500
 
+/** In bytes of JSON: more than netgen itself writes. */
+const MAX_PROPERTY_BYTES = 64 * 1024
+
+/** Each error may have notes beside it that say what was cut. */
+const MAX_RECORDS = 4 * MAX_ERRORS
+
 /**
  * Reads an error that another peer wrote down, or answers undefined where the value is none.
  *
- * It is forgiving in all that only explains (frames, causes), since a failure that cannot be shown helps nobody, and strict
- * in what decides: kind, name, message and code. Every text that may be printed is cleaned and cut here.
+ * It is forgiving in all that only explains (frames, causes, properties), since a failure that cannot be shown helps nobody, and
+ * strict in what decides: kind, name, message and code. Every text that may be printed is cleaned and cut here.
  */
 export function readErrorRecord(value: unknown): ErrorRecord | undefined {
-  const record = readCause(value, 0)
-  if (record === undefined || !isRecord(value) || !isErrorCode(value['code'])) return undefined
+  const record = readRecord(value, 0, { left: MAX_RECORDS })
+  if (record === undefined || !isObject(value) || !isErrorCode(value['code'])) return undefined
+  const cuts = readList(value['cuts'], MAX_CUTS, (cut) => (typeof cut === 'string' ? readName(cut) : undefined))
   return {
     ...record,
     code: value['code'],
     maybeExecuted: value['maybeExecuted'] !== false,
     errorId: typeof value['errorId'] === 'string' ? readName(value['errorId']) : '',
-    hops: readList(value['hops'], MAX_HOPS, readHop),
+    hops: record.hops ?? [],
+    ...(cuts.length === 0 ? {} : { cuts }),
   }
 }
 
-function readCause(value: unknown, depth: number): CauseRecord | undefined {
-  if (!isRecord(value) || depth > MAX_CAUSE_DEPTH) return undefined
+interface Count {
+  left: number
+}
+
+function readRecord(value: unknown, depth: number, count: Count): CauseRecord | undefined {
+  // One level more than is written, for the note that says what was cut there.
+  if (!isObject(value) || depth > MAX_CAUSE_DEPTH + 1 || count.left-- <= 0) return undefined
   const { kind, name, message, code } = value
   if (kind !== 'declared' && kind !== 'builtin' && kind !== 'netgen' && kind !== 'other') return undefined
   if (typeof name !== 'string' || typeof message !== 'string') return undefined
-  const cause = readCause(value['cause'], depth + 1)
+  const read = (nested: unknown): NestedRecord | undefined => readNested(nested, depth + 1, count)
   return {
     kind,
     name: readName(name),
     message: cutText(cleanText(message), MAX_MESSAGE_LENGTH),
     ...(isErrorCode(code) ? { code } : {}),
     ...('data' in value ? { data: value['data'] } : {}),
-    ...(cause === undefined ? {} : { cause }),
-    ...(Array.isArray(value['errors'])
-      ? { errors: readList(value['errors'], MAX_HOPS, (part) => readCause(part, depth + 1)) }
-      : {}),
+    ...readProperties(value['properties']),
+    ...(Array.isArray(value['hops']) ? { hops: readList(value['hops'], MAX_HOPS, readHop) } : {}),
+    ...readOne(value, 'cause', read),
+    ...readOne(value, 'error', read),
+    ...readOne(value, 'suppressed', read),
+    ...(Array.isArray(value['errors']) ? { errors: readList(value['errors'], MAX_ERRORS, read) } : {}),
   }
 }
 
+/** Data of declared errors are as their schema says; what nobody declared is cleaned like any text. */
+function readProperties(value: unknown): Pick<CauseRecord, 'properties'> {
+  if (!isObject(value)) return {}
+  const copy = copyJson(value, MAX_PROPERTY_BYTES, cleanText)
+  return copy.ok ? { properties: copy.value as ErrorProperties } : {}
+}
+
+function readNested(value: unknown, depth: number, count: Count): NestedRecord | undefined {
+  if (isObject(value) && typeof value['same'] === 'string') return { same: value['same'] }
+  return readRecord(value, depth, count)
+}
+
+function readOne(
+  value: Record<string, unknown>,
+  key: 'cause' | 'error' | 'suppressed',
+  read: (nested: unknown) => NestedRecord | undefined,
+): Partial<CauseRecord> {
+  const nested = read(value[key])
+  return nested === undefined ? {} : { [key]: nested }
+}
+
 function readHop(value: unknown): Hop | undefined {
-  if (!isRecord(value) || typeof value['peer'] !== 'string' || typeof value['tag'] !== 'string') return undefined
+  if (!isObject(value) || typeof value['peer'] !== 'string' || typeof value['tag'] !== 'string') return undefined
   return {
     peer: readName(value['peer']),
     tag: readName(value['tag']),
     frames: readList(value['frames'], MAX_FRAMES, readFrame),
+    ...(typeof value['root'] === 'string' ? { root: readName(value['root']) } : {}),
   }
 }
 
 function readFrame(value: unknown): Frame | undefined {
-  if (!isRecord(value)) return undefined
+  if (!isObject(value)) return undefined
   const { file, line, column } = value
   if (typeof file !== 'string' || !Number.isInteger(line) || !Number.isInteger(column)) return undefined
   return {
@@ -82,6 +118,6 @@ function readList<Item>(value: unknown, max: number, read: (item: unknown) => It
     .filter((item) => item !== undefined)
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

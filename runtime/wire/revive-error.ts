@@ -1,9 +1,10 @@
 import { createBuiltin } from '../errors/builtin-errors.js'
 import { DeclaredError, type DeclaredErrorOptions } from '../errors/declared-error.js'
 import { NetgenError } from '../errors/netgen-error.js'
+import type { Remote } from '../errors/remote.js'
 import type { CallSite } from '../traceback/call-site.js'
 import { joinTraceback } from '../traceback/join-traceback.js'
-import type { CauseRecord, ErrorRecord } from './error-record.js'
+import type { CauseRecord, ErrorRecord, NestedRecord } from './error-record.js'
 
 /** The declared errors of a connection. */
 export interface DeclaredErrors {
@@ -22,52 +23,89 @@ export interface Origin {
 
 /**
  * The error that a caller gets for what another peer wrote down: a declared error as its generated class, a built-in as its
- * own class, anything else as {@link NetgenError}; with the caller's frames first in its stack.
+ * own class, anything else as {@link NetgenError}; with the caller's frames first in its stack, its properties, and its causes and
+ * parts as errors, cycles among them.
  */
 export function reviveError(record: ErrorRecord, site: CallSite, origin: Origin, declared: DeclaredErrors): Error {
-  const error = reviveCause(record, declared, record.maybeExecuted)
-  if (!(error instanceof NetgenError)) {
-    Object.defineProperty(error, 'maybeExecuted', { value: record.maybeExecuted, configurable: true, writable: true })
+  const revival = new Revival(record, origin, declared)
+  const error = revival.revive(record, '')
+  if (!(error instanceof NetgenError)) define(error, 'maybeExecuted', record.maybeExecuted)
+  joinTraceback(error, site, revival.locate(record))
+  return error
+}
+
+/** Remakes the errors of one record: each once, wherever it stands. */
+class Revival {
+  readonly #whole: ErrorRecord
+  readonly #origin: Origin
+  readonly #declared: DeclaredErrors
+  readonly #revived = new Map<string, Error>()
+
+  constructor(whole: ErrorRecord, origin: Origin, declared: DeclaredErrors) {
+    this.#whole = whole
+    this.#origin = origin
+    this.#declared = declared
   }
-  const { errorId, hops } = record
-  joinTraceback(error, site, { ...origin, errorId, hops })
-  return error
-}
 
-function reviveCause(record: CauseRecord, declared: DeclaredErrors, maybeExecuted: boolean): Error {
-  const cause = record.cause === undefined ? {} : { cause: reviveNested(record.cause, declared) }
-  const error =
-    reviveDeclared(record, cause, declared) ??
-    reviveBuiltin(record, cause, declared) ??
-    new NetgenError(record.code ?? 'unknown', record.message, { ...cause, maybeExecuted })
-  // Whoever threw a class that is unknown here still reads its name.
-  if (record.kind === 'declared' && !(error instanceof DeclaredError)) nameAs(error, `${record.name}Error`)
-  else if (record.kind === 'netgen' || record.kind === 'other') nameAs(error, record.name)
-  return error
-}
-
-/** A cause or a part: it has no call site, so its stack is its header alone. */
-function reviveNested(record: CauseRecord, declared: DeclaredErrors): Error {
-  const error = reviveCause(record, declared, true)
-  joinTraceback(error, { stack: '' })
-  return error
-}
-
-function reviveDeclared(record: CauseRecord, cause: { cause?: Error }, declared: DeclaredErrors): Error | undefined {
-  if (record.kind !== 'declared') return undefined
-  return declared.create(record.name, record.data, { message: record.message, ...cause })
-}
-
-function reviveBuiltin(record: CauseRecord, cause: { cause?: Error }, declared: DeclaredErrors): Error | undefined {
-  if (record.kind !== 'builtin') return undefined
-  const parts = (record.errors ?? []).map((part) => reviveNested(part, declared))
-  const error = createBuiltin(record.name, record.message, parts)
-  if (error !== undefined && cause.cause !== undefined) {
-    Object.defineProperty(error, 'cause', { value: cause.cause, configurable: true, writable: true })
+  revive(record: CauseRecord, pointer: string): Error {
+    const error = this.#create(record)
+    // Before its causes: one of them may be this error again.
+    this.#revived.set(pointer, error)
+    for (const [key, value] of Object.entries(record.properties ?? {})) addProperty(error, key, value)
+    for (const key of NESTED) {
+      const nested = record[key] && this.#reviveNested(record[key], `${pointer}/${key}`)
+      if (nested !== undefined) define(error, key, nested)
+    }
+    if (record.errors !== undefined) define(error, 'errors', this.#reviveParts(record.errors, `${pointer}/errors`))
+    return error
   }
-  return error
+
+  /** Where an error of this record came from. */
+  locate({ hops = [], properties = {} }: CauseRecord): Remote {
+    const { errorId, cuts = [] } = this.#whole
+    return { ...this.#origin, errorId, hops, properties, cuts }
+  }
+
+  #create(record: CauseRecord): Error {
+    const { kind, name, message, properties, code = 'unknown' } = record
+    const error =
+      (kind === 'declared' ? this.#declared.create(name, record.data, { message }) : undefined) ??
+      (kind === 'builtin' ? createBuiltin(name, message) : undefined) ??
+      new NetgenError(code, message, { maybeExecuted: this.#whole.maybeExecuted })
+    // Whoever threw a class that is unknown here still reads its name.
+    if (kind === 'declared' && !(error instanceof DeclaredError)) define(error, 'name', `${name}Error`)
+    else if (kind === 'netgen' || kind === 'other') define(error, 'name', name)
+    else if (kind === 'builtin' && typeof properties?.['name'] === 'string') define(error, 'name', properties['name'])
+    return error
+  }
+
+  #reviveNested(nested: NestedRecord, pointer: string): Error | undefined {
+    if ('same' in nested) return this.#revived.get(nested.same)
+    const error = this.revive(nested, pointer)
+    // It has no call site: its stack is its header, and the frames that it had there.
+    joinTraceback(error, NO_SITE, this.locate(nested))
+    return error
+  }
+
+  #reviveParts(parts: readonly NestedRecord[], pointer: string): Error[] {
+    return parts
+      .map((part, index) => this.#reviveNested(part, `${pointer}/${index}`))
+      .filter((error) => error !== undefined)
+  }
 }
 
-function nameAs(error: Error, name: string): void {
-  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })
+const NESTED = ['cause', 'error', 'suppressed'] as const
+
+const NO_SITE: CallSite = { stack: '' }
+
+/** What an error of the class has itself, or inherits, is not written over. */
+function addProperty(error: Error, key: string, value: unknown): void {
+  if (key in error || RESERVED.has(key)) return
+  Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: true })
+}
+
+const RESERVED: ReadonlySet<string> = new Set(['cause', 'remote', 'maybeExecuted'])
+
+function define(error: Error, key: string, value: unknown): void {
+  Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false })
 }

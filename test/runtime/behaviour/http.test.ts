@@ -15,6 +15,7 @@ import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
+import { describeThrows } from './describe-throws.js'
 import { createSocketHarness } from './socket-harness.js'
 
 /** A peer that calls by single HTTP requests, as other HTTP clients do. */
@@ -36,6 +37,7 @@ for (const describeSuite of [
   describeClosing,
   describeErrors,
   describeMisuse,
+  describeThrows,
   describeBuiltins,
   describeCodecs,
   describeInterceptors,

@@ -7,6 +7,7 @@ import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
+import { describeThrows } from './describe-throws.js'
 import type { Harness } from './harness.js'
 
 async function createMemoryHarness(): Promise<Harness> {
@@ -20,6 +21,7 @@ for (const describeSuite of [
   describeClosing,
   describeErrors,
   describeMisuse,
+  describeThrows,
   describeBuiltins,
   describeCodecs,
   describeInterceptors,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Peer, PeerOptions } from 'netgen/runtime'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Harness } from './harness.js'
 
 /** Peers over real sockets, in a registry of their own. Closing fails where a socket stays open. */
@@ -21,7 +21,8 @@ export async function createSocketHarness(
     close: async () => {
       await Promise.all(peers.map((peer) => peer.close()))
       await rm(registry, { recursive: true })
-      await expect.poll(countSockets).toBeLessThanOrEqual(before)
+      // Also outside of a test, which `expect.poll` refuses.
+      await vi.waitFor(() => expect(countSockets()).toBeLessThanOrEqual(before))
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Peer } from 'netgen/runtime'
 import { expect, test } from 'vitest'
 import { Connections } from '../../../runtime/call/connections.js'
 import { Deadlines } from '../../../runtime/call/deadlines.js'
+import { ErrorPolicy } from '../../../runtime/call/error-policy.js'
 import { Service } from '../../../runtime/call/serve-call.js'
 import { silent } from '../behaviour/harness.js'
 import { describeConnection, describeSchema } from './descriptors.js'
@@ -21,12 +22,14 @@ test('a handler that rejects after its deadline is logged under the id that the 
     load: () => Promise.resolve({ input: null, output: null, errors: {}, jsonSchemas: '{}' }),
   })
   connections.add(describeSchema('notes', [slow]), { slow: rejectLate })
+  const logger = { ...silent, warn: (...entry: unknown[]) => logged.push(entry) }
   const service = new Service({
     peer: {} as Peer,
     label: () => 'notes@127.0.0.1:3010',
     connections,
     deadlines,
-    logger: { ...silent, warn: (...entry) => logged.push(entry) },
+    logger,
+    errorPolicy: new ErrorPolicy({ group: 'notes', root: '/app', logger }),
     maxTimeoutMs: 10,
     maxInFlight: 1,
   })

@@ -2,6 +2,7 @@ import type { Peer } from 'netgen/runtime'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Connections } from '../../../runtime/call/connections.js'
 import { Deadlines } from '../../../runtime/call/deadlines.js'
+import { ErrorPolicy } from '../../../runtime/call/error-policy.js'
 import { Service } from '../../../runtime/call/serve-call.js'
 import { silent } from '../behaviour/harness.js'
 import { describeConnection, describeSchema } from './descriptors.js'
@@ -21,6 +22,7 @@ function createService(save: () => unknown): Service {
     connections,
     deadlines,
     logger: silent,
+    errorPolicy: new ErrorPolicy({ group: 'notes', root: '/app', logger: silent }),
     maxTimeoutMs: 1_000,
     maxInFlight: 2,
   })

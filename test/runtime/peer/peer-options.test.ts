@@ -26,9 +26,11 @@ describe('the settings of a peer', () => {
   test("are the options' where they are given", () => {
     const texts = { group: 'a', registry: '/b' }
     const switches = { hub: false, strictLocal: true, callSites: false }
-    const options = { ...texts, ...switches, timeoutMs: 5, drainMs: 0, concurrency: 1, logger }
+    const errors = { disclosure: 'none', mapError: (error: unknown) => error }
+    const options = { ...texts, ...switches, ...errors, timeoutMs: 5, drainMs: 0, concurrency: 1, logger }
     const none = { caller: undefined, callee: undefined }
-    const want = { ...options, port: { kind: 'exact', port: 0 }, interceptors: none }
+    const port = { kind: 'exact', port: 0 }
+    const want = { ...options, port, interceptors: none, root: process.cwd() }
     expect(read({ ...options, port: 0 })).toEqual(want)
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
   })
@@ -37,7 +39,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, drainMs, strictLocal, callSites, concurrency, logger, interceptors',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, drainMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
     ],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
@@ -52,6 +54,11 @@ describe('the settings of a peer', () => {
     [{ drainMs: -1 }, 'drainMs is -1, expected whole milliseconds from 0 to 2147483647'],
     [{ strictLocal: 1 }, 'option strictLocal of createPeer is 1, expected true or false'],
     [{ callSites: 'no' }, 'option callSites of createPeer is "no", expected true or false'],
+    [
+      { disclosure: 'all' },
+      'option disclosure of createPeer is "all", expected "stack", "message", "none" or a function',
+    ],
+    [{ mapError: 'x' }, 'option mapError of createPeer is "x", expected a function'],
     [{ concurrency: 0 }, 'option concurrency of createPeer is 0, expected a whole number from 1 on'],
     [{ concurrency: 1.5 }, 'option concurrency of createPeer is 1.5, expected a whole number from 1 on'],
     [

@@ -8,7 +8,14 @@ const frame = (name: string, file: string, line: number) => ({ function: name, f
 
 const first: Hop = { peer: 'notes@127.0.0.1:3011', tag: 'schema.save', frames: [frame('save', '/there/save.ts', 5)] }
 const second: Hop = { peer: 'disk@127.0.0.1:3012', tag: 'disk.write', frames: [frame('write', '/disk/write.ts', 7)] }
-const remote = (...hops: Hop[]) => ({ peer: 'notes@127.0.0.1:3011', tag: 'schema.save', errorId: 'id', hops })
+const remote = (...hops: Hop[]) => ({
+  peer: 'notes@127.0.0.1:3011',
+  tag: 'schema.save',
+  errorId: 'id',
+  hops,
+  properties: {},
+  cuts: [],
+})
 
 describe('the joined traceback', () => {
   test("has the caller's frames, then one labelled block for each hop", () => {
@@ -46,7 +53,7 @@ describe('the joined traceback', () => {
 })
 
 describe('the hops of an error that leaves this peer', () => {
-  const leave = (error: unknown) => readHops(error, 'self@127.0.0.1:3010', 'schema.run')
+  const leave = (error: unknown) => readHops(error, { peer: 'self@127.0.0.1:3010', tag: 'schema.run' })
 
   test('begin with where it was thrown', () => {
     const [hop, ...others] = leave(new Error('x'))

@@ -61,8 +61,15 @@ describe('what only explains', () => {
     [
       'a code of a cause that is none',
       { cause: { ...whole, code: 'x' } },
-      { cause: { kind: 'netgen', name: 'NetgenError', message: 'no' } },
+      { cause: { kind: 'netgen', name: 'NetgenError', message: 'no', hops: whole.hops } },
     ],
+    ['properties that are none', { properties: [1] }, { properties: undefined }],
+    ['controls in properties', { properties: { 'a\u001b': ['b\u202e'] } }, { properties: { a: ['b'] } }],
+    ['a megabyte of properties', { properties: { a: 'x'.repeat(1_000_000) } }, { properties: undefined }],
+    ['cuts that are none', { cuts: 'no' }, { cuts: undefined }],
+    ['controls in cuts', { cuts: ['/a: b\u0007', 5] }, { cuts: ['/a: b'] }],
+    ['the place of another error', { cause: { same: '' } }, { cause: { same: '' } }],
+    ['a place that is none', { cause: { same: 5 } }, {}],
     ['parts that are none', { errors: [1, null, {}] }, { errors: [] }],
     ['controls in a name', { name: 'A\u001b[2J\nB' }, { name: 'A[2J B' }],
     ['controls in a message', { message: 'a\u202eb\nc' }, { message: 'ab\nc' }],
@@ -78,7 +85,7 @@ describe('what only explains', () => {
     expect(readErrorRecord({ ...whole, ...given })).toEqual({ ...rest, ...want })
   })
 
-  test('is bounded: 16 hops of 64 frames, 16 parts, 17 causes', () => {
+  test('is bounded: 16 hops of 64 frames, 32 parts, 9 causes, 128 errors', () => {
     const hop = { peer: 'p', tag: 't', frames: Array.from({ length: 1_000 }, () => frame) }
     const hops = Array.from({ length: 1_000 }, () => hop)
     const errors = Array.from({ length: 1_000 }, () => whole)
@@ -87,8 +94,10 @@ describe('what only explains', () => {
     const record = readErrorRecord({ ...whole, hops, errors, cause })
     expect(record?.hops).toHaveLength(16)
     expect(record?.hops[0]?.frames).toHaveLength(64)
-    expect(record?.errors).toHaveLength(16)
-    expect(JSON.stringify(record?.cause).match(/"message"/g)).toHaveLength(16)
+    expect(record?.errors).toHaveLength(32)
+    expect(JSON.stringify(record?.cause).match(/"message"/g)).toHaveLength(9)
+    const wide = { ...whole, errors: Array.from({ length: 32 }, () => ({ ...whole, errors })) }
+    expect(JSON.stringify(readErrorRecord(wide)).match(/"message"/g)).toHaveLength(128)
   })
 })
 
