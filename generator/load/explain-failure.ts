@@ -11,6 +11,8 @@ export type FailedOutcome = Extract<ChildOutcome, { readonly outcome: 'threw' | 
 /** What comes of `Type.Optional(Late)` above the line of `Late`. */
 const UNDEFINED_USED = /^TypeError: Cannot convert undefined or null to object/
 
+const UNKNOWN_NAME = /^ReferenceError: (\S+) is not defined/
+
 /** Says why a schema file did not run to its end, and what to do. */
 export async function explainFailure(
   schemaFile: string,
@@ -21,9 +23,7 @@ export async function explainFailure(
   const place = { file: schemaFile }
   if (outcome.outcome === 'threw') {
     const message = `schema file threw ${JSON.stringify(outcome.text)}`
-    const remedy = UNDEFINED_USED.test(outcome.text)
-      ? 'is something used before its declaration? declare it further up: until its line, a constant is undefined'
-      : 'a schema file runs once in every build: make it come to its end'
+    const remedy = findRemedy(outcome.text)
     const missing = explainMissingExport(outcome.text, imports)
     if (missing !== undefined) return missing
     const sourceMap = outcome.frames.length === 0 ? undefined : await makeSourceMap()
@@ -44,4 +44,13 @@ export async function explainFailure(
   const message = `schema file ended its own process ${how}`
   const remedy = 'it should only declare: take out `process.exit`, or whatever else ends the process'
   return createDiagnostic('NG1007', { message, remedy, place })
+}
+
+function findRemedy(thrownText: string): string {
+  if (UNDEFINED_USED.test(thrownText)) {
+    return 'is something used before its declaration? declare it further up: until its line, a constant is undefined'
+  }
+  const [, name] = UNKNOWN_NAME.exec(thrownText) ?? []
+  if (name === undefined) return 'a schema file runs once in every build: make it come to its end'
+  return `declare ${name}, or import it: connection, stream, Type and codecs such as date come from netgen/schema`
 }

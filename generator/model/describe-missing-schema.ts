@@ -12,6 +12,8 @@ export interface MissingSchema {
 /** Describes a value that is no schema. A constant that is used before its line has come through the bundler as undefined. */
 export function describeMissingSchema(value: LoadedValue | undefined, remedy: string): MissingSchema {
   const finding = `is ${describeValue(value)}, not a TypeBox schema`
-  if (!isForeign(value) || value.type !== 'undefined') return { finding, remedy }
+  if (!isForeign(value)) return { finding, remedy }
+  if (value.type === 'function') return { finding, remedy: `call it, as in Type.String(); or else ${remedy}` }
+  if (value.type !== 'undefined') return { finding, remedy }
   return { finding, remedy: `is it declared further down? declare it before it is used; or else ${remedy}` }
 }
