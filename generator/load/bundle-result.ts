@@ -43,4 +43,8 @@ export interface ImportRecord {
   readonly file: string
   /** Whether it was bundled along, rather than left for Node to import. */
   readonly bundled: boolean
+  /** Whether it is a `require` of CommonJS. Default: false. */
+  readonly isRequired?: boolean
+  /** Where Node loads it from; absent for what is bundled along, and for modules of Node. */
+  readonly url?: string
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, extname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { basename, dirname, extname, resolve } from 'node:path'
 import type { BuildFailure, BuildOptions, Message, OnResolveArgs, Plugin } from 'esbuild'
 import type { BundleError, BundleResult, ImportRecord, UnresolvedImport } from './bundle-result.js'
+import { markExternal, replaceMarks, type Substitute } from './external-marks.js'
 import { addImportMeta, IMPORT_META_DEFINITIONS, IMPORT_META_PREFIX, writeImportMetaModule } from './import-meta.js'
 
 // An import would have it searched for exports first, which takes twice as long as loading it.
@@ -29,8 +29,9 @@ const SHARED_OPTIONS = {
  * Packages of JavaScript stay outside, each under its absolute `file:` URL, so that the bundle runs from anywhere.
  *
  * @param file Absolute.
+ * @param substitute What can stand for packages. Default: nothing but themselves.
  */
-export async function bundleSchema(file: string): Promise<BundleResult> {
+export async function bundleSchema(file: string, substitute: Substitute = () => undefined): Promise<BundleResult> {
   const folder = dirname(file)
   const inputs = new Set<string>()
   const imports: ImportRecord[] = []
@@ -40,7 +41,7 @@ export async function bundleSchema(file: string): Promise<BundleResult> {
       const again = await bundle(file, new Set(), [], 'external')
       return again.code === code ? makeSourcesAbsolute(again.map, folder) : undefined
     }
-    return { code, makeSourceMap, errors: [], inputs: [...inputs], imports }
+    return { ...replaceMarks({ code, imports }, substitute), makeSourceMap, errors: [], inputs: [...inputs] }
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     const errors = error.errors.map((message) => readMessage(message, folder))
@@ -77,13 +78,43 @@ async function bundle(
  * @param folder What the import is relative to.
  */
 export async function bundleProgram(statement: string, folder: string): Promise<string> {
+  const imports: ImportRecord[] = []
   const { outputFiles } = await esbuild.build({
     ...SHARED_OPTIONS,
     stdin: { contents: statement, resolveDir: folder },
     define: IMPORT_META_DEFINITIONS,
-    plugins: [createResolver(new Set(), [])],
+    plugins: [createResolver(new Set(), imports)],
   })
-  return outputFiles[0]?.text ?? ''
+  return replaceMarks({ code: outputFiles[0]?.text ?? '', imports }, () => undefined).code
+}
+
+/** Modules in few files. */
+export interface BundledModules {
+  readonly files: readonly { readonly name: string; readonly text: string }[]
+  /** The files that they were bundled from, absolute. */
+  readonly inputs: readonly string[]
+}
+
+/**
+ * Bundles modules with all that they import, each into a file of its name and the ending .mjs; what they have in common stands
+ * in further files.
+ *
+ * @param entries Absolute paths, by name.
+ */
+export async function bundleModules(entries: ReadonlyMap<string, string>, folder: string): Promise<BundledModules> {
+  const { outputFiles, metafile } = await esbuild.build({
+    ...SHARED_OPTIONS,
+    entryPoints: Array.from(entries, ([out, path]) => ({ in: path, out })),
+    absWorkingDir: folder,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    metafile: true,
+  })
+  return {
+    files: outputFiles.map(({ path, text }) => ({ name: basename(path), text })),
+    inputs: Object.keys(metafile.inputs).map((path) => resolve(folder, path)),
+  }
 }
 
 /** Stands for the schema file. */
@@ -109,9 +140,10 @@ function createResolver(inputs: Set<string>, imports: ImportRecord[], entry?: st
         }
         const { path, external, namespace } = found
         const bundled = !external && (isPath(specifier) || !isPackageCode(path))
-        imports.push({ importer, specifier, file: path, bundled })
+        const isRequired = kind.startsWith('require')
+        imports.push({ importer, specifier, file: path, bundled, ...(isRequired && { isRequired }) })
         if (bundled || external) return { path, external, namespace }
-        return { path: kind.startsWith('require') ? path : pathToFileURL(path).href, external: true }
+        return { path: isRequired ? path : markExternal(path), external: true }
       })
 
       onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {

@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os'
 import type { Task } from './answer.js'
 import { type ChildOutcome, type SchemaChild, startChild } from './child-process.js'
 import { findOwnProgram, type OwnProgram } from './own-program.js'
+import type { Vocabulary } from './vocabulary.js'
 
 /** Runs schema files, each in a process of its own, only so many at once. */
 export interface ChildPool {
   /**
-   * Starts the next process now: it takes 50 ms to start and 100 ms to load the vocabulary, which it then does beside whatever
-   * is done before the next `run`.
+   * Starts the next process now: it takes 50 ms to start and up to 100 ms to load the vocabulary, which it then does beside
+   * whatever is done before the next `run`.
    */
   prepare(): void
   /** Runs a task as soon as there is room. Its time limit begins then. */
@@ -22,9 +23,14 @@ const DEFAULT_MAX_CHILDREN = Math.max(2, availableParallelism())
 /**
  * Creates a pool without a process.
  *
+ * @param vocabulary What processes load ahead: nearly every schema file imports it, and where one does not, nothing is lost but
+ * idle time.
  * @param maxChildren How many may run at once. Default: one for each processor, at least 2.
  */
-export function createChildPool(maxChildren: number = DEFAULT_MAX_CHILDREN): ChildPool {
+export function createChildPool(
+  vocabulary: Pick<Vocabulary, 'url'>,
+  maxChildren: number = DEFAULT_MAX_CHILDREN,
+): ChildPool {
   const children = new Set<SchemaChild>()
   const waiting: (() => void)[] = []
   let program: OwnProgram | undefined
@@ -33,7 +39,7 @@ export function createChildPool(maxChildren: number = DEFAULT_MAX_CHILDREN): Chi
 
   function start(): SchemaChild {
     program ??= findOwnProgram('load/child/main')
-    const child = startChild(program, locateVocabulary())
+    const child = startChild(program, vocabulary.url)
     children.add(child)
     return child
   }
@@ -62,14 +68,5 @@ export function createChildPool(maxChildren: number = DEFAULT_MAX_CHILDREN): Chi
     close: () => {
       for (const child of children) child.end()
     },
-  }
-}
-
-// Nearly every schema file imports it from this very package: where it does not, nothing is lost but idle time.
-function locateVocabulary(): string | undefined {
-  try {
-    return import.meta.resolve('netgen/schema')
-  } catch {
-    return undefined
   }
 }

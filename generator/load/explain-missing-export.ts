@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic, SourcePlace } from '../diagnostics/diagnostic.js'
 import { locateOffset } from '../diagnostics/locate-offset.js'
@@ -11,7 +10,7 @@ import type { ImportRecord } from './bundle-result.js'
  */
 export function explainMissingExport(errorText: string, imports: readonly ImportRecord[]): Diagnostic | undefined {
   const refusal = readRefusal(errorText)
-  const records = imports.filter(({ file }) => pathToFileURL(file).href === refusal?.url)
+  const records = imports.filter(({ url }) => url !== undefined && url === refusal?.url)
   const [first] = records
   if (!refusal || !first) return undefined
   const places = records.map((record) => findImportedName(record, refusal.name))

@@ -54,17 +54,23 @@ export async function loadSchema(file: string, options: LoadOptions = {}): Promi
   }
 }
 
-async function loadThere(file: string, { children, sources }: LoadWorkers, timeoutMs: number): Promise<LoadResult> {
+async function loadThere(
+  file: string,
+  { children, sources, vocabulary }: LoadWorkers,
+  timeoutMs: number,
+): Promise<LoadResult> {
   // What it imports is known when it is bundled; most of the source stands in the file itself.
   const readingFile = sources.read([file])
   // Only a schema that ran to its end needs it.
   readingFile.catch(() => undefined)
-  const bundle = await bundleSchema(file)
+  const bundle = await bundleSchema(file, vocabulary.substitute)
   const { inputs } = bundle
   if (bundle.errors.length > 0) {
     return { ok: false, diagnostics: bundle.errors.map((error) => explainBundleError(file, error)), inputs }
   }
 
+  // For the next build: the bundler has nothing else to do from here on.
+  void vocabulary.keep()
   const readingSource = indexSource(file, readingFile, bundle.imports, sources)
   readingSource.catch(() => undefined)
   const outcome = await children.run({ code: bundle.code, file }, timeoutMs)

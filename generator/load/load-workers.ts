@@ -1,10 +1,12 @@
 import { type ChildPool, createChildPool } from './child-pool.js'
 import { createSourceReader, type SourceReader } from './source-reader.js'
+import { openVocabulary, type Vocabulary } from './vocabulary.js'
 
 /** The processes and the thread that schema files are loaded with. */
 export interface LoadWorkers {
   readonly children: ChildPool
   readonly sources: SourceReader
+  readonly vocabulary: Vocabulary
   /** Ends them. Nothing can be loaded with them any more. */
   close(): Promise<void>
 }
@@ -15,15 +17,17 @@ export interface LoadWorkers {
  * @param cacheFolder Where is kept what makes it start faster the next time. Default: nowhere.
  */
 export function startLoadWorkers(cacheFolder?: string): LoadWorkers {
-  const children = createChildPool()
+  const vocabulary = openVocabulary(cacheFolder)
+  const children = createChildPool(vocabulary)
   children.prepare()
   const sources = createSourceReader(cacheFolder)
   return {
     children,
     sources,
+    vocabulary,
     close: async () => {
       children.close()
-      await sources.close()
+      await Promise.all([sources.close(), vocabulary.keep()])
     },
   }
 }

@@ -5,7 +5,7 @@ import { type ChildPool, createChildPool } from '../../../generator/load/child-p
 import { createFolder } from '../temporary-folder.js'
 
 function startPool(maxChildren: number): ChildPool {
-  const pool = createChildPool(maxChildren)
+  const pool = createChildPool({ url: undefined }, maxChildren)
   onTestFinished(() => pool.close())
   return pool
 }
@@ -57,7 +57,7 @@ test('each schema runs in a process of its own', async () => {
 
 test('a pool that is closed leaves no process', async () => {
   const folder = createFolder()
-  const pool = createChildPool(1)
+  const pool = createChildPool({ url: undefined }, 1)
   const running = pool.run(writeTask(folder, 'a'), 20_000)
   pool.prepare()
   await vi.waitFor(() => expect(readdirSync(folder)).toEqual(['a']), 10_000)
