@@ -16,6 +16,7 @@ import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeThrows } from './describe-throws.js'
+import { describeTraces } from './describe-traces.js'
 import { createSocketHarness } from './socket-harness.js'
 
 /** A peer that calls by single HTTP requests, as other HTTP clients do. */
@@ -41,6 +42,7 @@ for (const describeSuite of [
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
+  describeTraces,
 ]) {
   describeSuite('HTTP', () => createSocketHarness(createHttpPeer))
 }

@@ -8,6 +8,7 @@ import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeThrows } from './describe-throws.js'
+import { describeTraces } from './describe-traces.js'
 import { createSocketHarness } from './socket-harness.js'
 
 for (const describeSuite of [
@@ -20,6 +21,7 @@ for (const describeSuite of [
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
+  describeTraces,
 ]) {
   describeSuite('a session', () => createSocketHarness(createPeer))
 }
