@@ -2,8 +2,10 @@ import type { IncomingCall, Interceptor } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
+import type { ErrorRecord } from '../wire/error-record.js'
 import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
 import { readMetadata } from '../wire/metadata.js'
+import { createRefusal } from '../wire/refusal-record.js'
 import { CallContext } from './call-context.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
@@ -50,6 +52,10 @@ export class Service {
     return this.#options.connections.find(tag) !== undefined
   }
 
+  get isFull(): boolean {
+    return this.#inFlight.size >= this.#options.maxInFlight
+  }
+
   get schemas(): Iterable<ConnectedSchema> {
     return this.#options.connections.schemas
   }
@@ -60,6 +66,7 @@ export class Service {
   }
 
   #begin(call: ArrivedCall): ServedCall {
+    if (this.isFull) return { answer: { ok: false, error: this.#refuseLoad(call.tag) }, cancel: () => {} }
     const { deadlines, maxTimeoutMs } = this.#options
     const timeoutMs = Math.min(call.timeLeftMs ?? maxTimeoutMs, maxTimeoutMs)
     const scope = new CallScope(deadlines, call.tag, timeoutMs)
@@ -88,7 +95,6 @@ export class Service {
     this.#options.logger.debug('remote request', { tag: call.tag, caller: call.caller?.id })
     try {
       if (this.#isLeaving && call.caller?.id !== this.#options.peer.id) throw this.#refuseNew(call.tag)
-      if (this.#inFlight.size >= this.#options.maxInFlight) throw this.#refuseLoad(call.tag)
       this.#inFlight.add(scope)
       const connection = findServed(this.#options, call.tag)
       const output = this.#run(connection, call, scope)
@@ -145,12 +151,11 @@ export class Service {
     return refuse('unavailable', `${this.#options.label()} refuses ${tag}: it is closing, call another peer`)
   }
 
-  #refuseLoad(tag: string): Error {
+  /** Made without an error and its stack: whoever is overloaded has to be quick at this. */
+  #refuseLoad(tag: string): ErrorRecord {
     const { label, maxInFlight } = this.#options
-    return refuse(
-      'resource_exhausted',
-      `${label()} refuses ${tag}: ${maxInFlight} calls are in flight, which is its limit`,
-    )
+    const message = `${label()} refuses ${tag}: ${maxInFlight} calls are in flight, which is its limit`
+    return createRefusal('resource_exhausted', message)
   }
 }
 

@@ -17,6 +17,8 @@ export interface Answerer {
   readonly serve: Serve
   /** Whether a tag or an alias is answered here. */
   serves(tag: string): boolean
+  /** Whether it runs as many calls as it may: whatever is served now is refused before its input is looked at. */
+  readonly isFull: boolean
   /** What is connected here. */
   readonly schemas: Iterable<SchemaDigest>
 }

@@ -30,6 +30,12 @@ export const MAX_SESSION_CALLS = 1_024
  */
 export const MAX_BUFFERED_BYTES = 8_388_608
 
+/**
+ * How much may wait for its turn to be run, of one session, in UTF-16 units: while it does, nothing more is read from its link, so
+ * that the other side's calls wait over there.
+ */
+export const MAX_WAITING_LENGTH = 1_048_576
+
 /** How many connections one listening address accepts; more are closed unheard, for there is nothing cheaper. */
 export const MAX_CONNECTIONS = 1_024
 

@@ -19,6 +19,9 @@ export interface Link {
   /** To be called once, before anything else. */
   listen(listener: LinkListener): void
   send(frame: string): void
+  /** Lets nothing arrive for a while: what the other side sends waits there. */
+  pause(): void
+  resume(): void
   /** Ends the link in order: what was sent before still leaves. */
   close(code: CloseCode, reason: string): void
   /** Ends it at once. */

@@ -13,6 +13,7 @@ import { createHello } from './hello.js'
 import type { Link } from './link.js'
 import { Session } from './session.js'
 import { SessionTable } from './session-table.js'
+import { Turns } from './turns.js'
 import { dialLink, LinkAcceptor } from './websocket-link.js'
 
 /** How often a session may end as soon as it is there, before a call gives up. */
@@ -24,6 +25,7 @@ export class SessionTransport implements Transport {
   readonly #maxSessions: number
   readonly #acceptor = new LinkAcceptor()
   readonly #sessions = new SessionTable()
+  readonly #turns = new Turns()
   /** Sessions that are being opened, by the id of the peer. */
   readonly #opening = new Map<string, Promise<Session>>()
   /** Calls that wait for a session. */
@@ -138,6 +140,7 @@ export class SessionTransport implements Transport {
       role,
       hello: createHello(self, answerer.schemas),
       answerer,
+      turns: this.#turns,
       ...(dialled && { dialled }),
       onOpen: (opened, peer) => {
         if (role === 'acceptor') this.#sessions.add(peer.id, opened, isPreferred(peer, self))

@@ -4,13 +4,16 @@ import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
 import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
+import type { ErrorRecord } from '../../wire/error-record.js'
 import type { CallerIdentity, ReceivedAnswer, ServedCall, WireAnswer, WireCall } from '../../wire/exchange.js'
 import { ERROR_RECORD_DEPTH, MAX_BUFFERED_BYTES, MAX_DEPTH, MAX_SESSION_CALLS } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import type { Answerer } from '../transport.js'
 import { explainClose } from './explain-close.js'
-import { FrameWriter, readLines } from './frame-writer.js'
+import { FrameWriter } from './frame-writer.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
+import { Intake, type IntakeOwner } from './intake.js'
+import type { CallHead } from './line.js'
 import {
   CLOSE_ENDED,
   CLOSE_PROTOCOL_ERROR,
@@ -29,6 +32,7 @@ import {
   writeHello,
   writeResult,
 } from './message.js'
+import type { Turns } from './turns.js'
 
 /** How to make a {@link Session}. */
 export interface SessionOptions {
@@ -38,6 +42,8 @@ export interface SessionOptions {
   /** What it says first. */
   readonly hello: Hello
   readonly answerer: Answerer
+  /** Those of all sessions of a peer. */
+  readonly turns: Turns
   /** Whom it was dialled to; absent where the other side dialled. */
   readonly dialled?: RemotePeer
   /** The other side has said who it is. */
@@ -60,9 +66,10 @@ export const CLOSING = 'the peer is closing'
 const CLOSED = { code: 'unavailable', message: 'the peer was closed during the call' } as const
 
 /** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
-export class Session {
+export class Session implements IntakeOwner {
   readonly #options: SessionOptions
   readonly #writer: FrameWriter
+  readonly #intake: Intake
   readonly #pending = new Map<number, Pending>()
   readonly #served = new Map<number, ServedCall>()
   /** Who is on the other side, once it has said so. */
@@ -81,7 +88,11 @@ export class Session {
     this.#address = options.dialled === undefined ? 'a peer' : printAddress(options.dialled)
     this.#nextId = options.role === 'dialer' ? 1 : 2
     this.#writer = new FrameWriter((frame) => this.#send(frame))
-    options.link.listen({ onFrame: (frame) => this.#receive(frame), onClose: (closing) => this.#onClose(closing) })
+    this.#intake = new Intake(this, options.turns)
+    options.link.listen({
+      onFrame: (frame) => this.#intake.receive(frame),
+      onClose: (closing) => this.#onClose(closing),
+    })
     this.#writer.write(writeHello(options.hello))
   }
 
@@ -149,6 +160,35 @@ export class Session {
     this.#onClose({ code: CLOSE_ENDED, reason: '', by: 'here' })
   }
 
+  get isFull(): boolean {
+    return this.#options.answerer.isFull
+  }
+
+  takeId(id: number): boolean {
+    if (this.#state === 'closed') return false
+    // An id says whose call it is.
+    const isNew = id % 2 !== this.#nextId % 2 && id > this.#lastTheirs
+    if (isNew) this.#lastTheirs = id
+    else this.#fail(CLOSE_PROTOCOL_ERROR, `${id} is no new id of a call`)
+    return isNew
+  }
+
+  refuseFull({ id, tag, timeLeftMs }: CallHead): void {
+    this.#serve({ kind: 'call', id, tag, timeLeftMs, input: undefined }, 0)
+  }
+
+  refuse(id: number, error: ErrorRecord): void {
+    this.#answer(id, { ok: false, error })
+  }
+
+  pause(): void {
+    this.#options.link.pause()
+  }
+
+  resume(): void {
+    this.#options.link.resume()
+  }
+
   #refuseExcess({ tag, body }: WireCall): void {
     const { inFlight, messageBytes } = this.#limits
     if (this.#pending.size >= inFlight) {
@@ -170,18 +210,13 @@ export class Session {
     else link.send(frame)
   }
 
-  #receive(frame: string): void {
-    readLines(frame, (line) => {
-      if (this.#state !== 'closed') this.#receiveLine(line)
-    })
-  }
-
-  #receiveLine(line: string): void {
+  receiveLine(line: string, waitedMs?: number): void {
+    if (this.#state === 'closed') return
     const message = parse(line)
     if (message === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'a line is no message')
     else if (message.kind === 'hello') this.#onHello(message.hello)
     else if (this.#caller === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'the first line has to be a hello')
-    else this.#dispatch(message)
+    else this.#dispatch(message, waitedMs)
   }
 
   #onHello({ peer, limits, versions }: Hello): void {
@@ -199,10 +234,10 @@ export class Session {
     this.#options.onOpen(this, peer)
   }
 
-  #dispatch(message: Exclude<Message, { kind: 'hello' }>): void {
+  #dispatch(message: Exclude<Message, { kind: 'hello' }>, waitedMs: number | undefined): void {
     switch (message.kind) {
       case 'call':
-        this.#serve(message)
+        if (waitedMs !== undefined || this.takeId(message.id)) this.#serve(message, waitedMs ?? 0)
         return
       case 'result':
         this.#settle(message.id, { ok: true, value: message.output })
@@ -220,21 +255,15 @@ export class Session {
     }
   }
 
-  #serve({ id, tag, timeLeftMs, input, callId, metadata }: Extract<Message, { kind: 'call' }>): void {
-    const isTheirs = id % 2 !== this.#nextId % 2
-    if (!isTheirs || id <= this.#lastTheirs) {
-      this.#fail(CLOSE_PROTOCOL_ERROR, `${id} is no new id of a call`)
-      return
-    }
-    this.#lastTheirs = id
+  #serve({ id, tag, timeLeftMs, input, callId, metadata }: Extract<Message, { kind: 'call' }>, waitedMs: number): void {
     if (this.#served.size >= MAX_SESSION_CALLS) {
       const message = `${tag} is refused: ${MAX_SESSION_CALLS} calls of one session are in flight, which is the limit`
-      this.#answer(id, { ok: false, error: createRefusal('resource_exhausted', message) })
+      this.refuse(id, createRefusal('resource_exhausted', message))
       return
     }
     const call = this.#options.answerer.serve({
       tag,
-      timeLeftMs,
+      timeLeftMs: timeLeftMs - waitedMs,
       input: { value: input },
       ...(this.#caller && { caller: this.#caller }),
       callId,
@@ -285,6 +314,7 @@ export class Session {
     this.#pending.clear()
     for (const call of this.#served.values()) call.cancel(true)
     this.#served.clear()
+    this.#intake.clear()
     this.#options.onEnd(this)
   }
 }

@@ -80,6 +80,14 @@ class WebSocketLink implements Link {
     this.#socket.send(frame)
   }
 
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
   close(code: CloseCode, reason: string): void {
     this.#closing ??= { code, reason, by: 'here' }
     this.#socket.close(code, reason)

@@ -15,6 +15,16 @@ export class FakeLink implements Link {
     this.sent.push(frame)
   }
 
+  isPaused = false
+
+  pause(): void {
+    this.isPaused = true
+  }
+
+  resume(): void {
+    this.isPaused = false
+  }
+
   close(code: number, reason: string): void {
     this.closed ??= [code, reason]
   }

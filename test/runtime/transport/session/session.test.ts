@@ -5,6 +5,7 @@ import { Deadlines } from '../../../../runtime/call/deadlines.js'
 import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { readMessage } from '../../../../runtime/transport/session/message.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
+import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { VERSION } from '../../../../runtime/version.js'
 import type { ArrivedCall, WireAnswer } from '../../../../runtime/wire/exchange.js'
 import { FakeLink } from './fake-link.js'
@@ -34,10 +35,12 @@ describe('a session', () => {
       link,
       role: 'dialer',
       hello,
+      turns: new Turns(),
       onOpen: () => {},
       onEnd,
       answerer: {
         schemas: [],
+        isFull: false,
         serves: () => true,
         serve: (served) => {
           arrived.push(served)
@@ -54,9 +57,10 @@ describe('a session', () => {
       link: over,
       role: 'dialer',
       hello,
+      turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},
-      answerer: { schemas: [], serves: () => true, serve: vi.fn() },
+      answerer: { schemas: [], isFull: false, serves: () => true, serve: vi.fn() },
     })
   const open = (timeoutMs = 1_000, signal?: AbortSignal): CallScope =>
     new CallScope(deadlines, call.tag, timeoutMs, signal)
@@ -94,9 +98,10 @@ describe('a session', () => {
       link: early,
       role: 'acceptor',
       hello,
+      turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},
-      answerer: { schemas: [], serves: () => true, serve: vi.fn() },
+      answerer: { schemas: [], isFull: false, serves: () => true, serve: vi.fn() },
     })
     early.receive([1, 1, 'schema.add', 1, null])
     expect(early.closed).toEqual([4400, 'the first line has to be a hello'])

@@ -1,0 +1,142 @@
+import type { ErrorRecord } from '../../wire/error-record.js'
+import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
+import { createRefusal } from '../../wire/refusal-record.js'
+import { readLines } from './frame-writer.js'
+import { type CallHead, isAnswer, isCall, readCallHead, readCancelled } from './line.js'
+import type { Turns, Waiting } from './turns.js'
+
+/** What an intake asks of its session. */
+export interface IntakeOwner {
+  /** Whether calls are refused now, whatever they are. */
+  readonly isFull: boolean
+  /** Takes a line. `waitedMs` is there where it is a call whose id was taken before. */
+  receiveLine(line: string, waitedMs?: number): void
+  /** Whether a call may have this id. Where not, the session has ended. */
+  takeId(id: number): boolean
+  /** Answers a call whose id was taken, since there is no room for it. */
+  refuseFull(call: CallHead): void
+  refuse(id: number, error: ErrorRecord): void
+  /** Lets nothing more arrive, or again. */
+  pause(): void
+  resume(): void
+}
+
+interface Entry {
+  readonly line: string
+  /** Absent: the line belongs to a call before it. */
+  readonly call?: CallHead
+  readonly arrivedAtMs: number
+  isCancelled: boolean
+}
+
+/**
+ * What arrives over one session, on its way to being run. Calls are run as they are read, while there is time: else they wait,
+ * in their order. A call that would wait for longer than half of its time is refused at once, before anything of its input is
+ * read, and one whose time passed while it waited is never run: so a peer that is asked for more than it can do does what it can.
+ */
+export class Intake implements Waiting {
+  readonly #owner: IntakeOwner
+  readonly #turns: Turns
+  /** In the order of their arrival. The first is a call. */
+  readonly #entries: Entry[] = []
+  readonly #calls = new Map<number, Entry>()
+  /** In UTF-16 units. */
+  #length = 0
+  #isPaused = false
+
+  constructor(owner: IntakeOwner, turns: Turns) {
+    this.#owner = owner
+    this.#turns = turns
+  }
+
+  receive(frame: string): void {
+    const beganAtMs = performance.now()
+    let calls = 0
+    readLines(frame, (line) => {
+      if (!isCall(line)) this.#receiveOther(line)
+      else if (this.#turns.isOver || this.#owner.isFull) this.#receiveCall(line)
+      else {
+        this.#owner.receiveLine(line)
+        this.#turns.check(beganAtMs, ++calls)
+      }
+    })
+  }
+
+  /** Forgets what waits. */
+  clear(): void {
+    this.#turns.remove(this, this.#calls.size)
+    this.#entries.length = 0
+    this.#calls.clear()
+  }
+
+  runNext(nowMs: number): boolean {
+    this.#run(nowMs)
+    // What belongs to the calls that were run is not kept waiting.
+    while (this.#entries.length > 0 && this.#entries[0]?.call === undefined) this.#run(nowMs)
+    if (this.#isPaused && this.#length < MAX_WAITING_LENGTH / 2) {
+      this.#isPaused = false
+      this.#owner.resume()
+    }
+    return this.#entries.length > 0
+  }
+
+  #receiveOther(line: string): void {
+    const waiting = this.#entries.length > 0 ? this.#calls.get(readCancelled(line)) : undefined
+    if (waiting !== undefined) waiting.isCancelled = true
+    else if (this.#entries.length === 0 || isAnswer(line)) this.#owner.receiveLine(line)
+    else this.#wait({ line, arrivedAtMs: performance.now(), isCancelled: false })
+  }
+
+  #receiveCall(line: string): void {
+    const call = readCallHead(line)
+    // No call at all: whoever reads lines will say so.
+    if (call === undefined) this.#owner.receiveLine(line)
+    else if (!this.#owner.takeId(call.id)) return
+    else if (this.#owner.isFull) this.#owner.refuseFull(call)
+    else if (this.#turns.waitMs > call.timeLeftMs / 2) this.#refuseLate(call)
+    else this.#waitForTurn(line, call)
+  }
+
+  #waitForTurn(line: string, call: CallHead): void {
+    const entry = { line, call, arrivedAtMs: performance.now(), isCancelled: false }
+    this.#calls.set(call.id, entry)
+    this.#turns.add(this)
+    this.#wait(entry)
+  }
+
+  #wait(entry: Entry): void {
+    this.#entries.push(entry)
+    this.#length += entry.line.length
+    if (this.#isPaused || this.#length <= MAX_WAITING_LENGTH) return
+    this.#isPaused = true
+    this.#owner.pause()
+  }
+
+  #run(nowMs: number): void {
+    const entry = this.#entries.shift()
+    if (entry === undefined) return
+    this.#length -= entry.line.length
+    const { call, line } = entry
+    if (call === undefined) {
+      this.#owner.receiveLine(line)
+      return
+    }
+    this.#calls.delete(call.id)
+    const waitedMs = nowMs - entry.arrivedAtMs
+    if (entry.isCancelled) return
+    if (this.#owner.isFull) this.#owner.refuseFull(call)
+    else if (waitedMs >= call.timeLeftMs) this.#refuseExpired(call)
+    else this.#owner.receiveLine(line, waitedMs)
+  }
+
+  #refuseLate({ id, tag, timeLeftMs }: CallHead): void {
+    const waitMs = Math.ceil(this.#turns.waitMs)
+    const message = `${tag} is refused: the calls before it will take ${waitMs} ms, over half of its ${timeLeftMs} ms`
+    this.#owner.refuse(id, createRefusal('resource_exhausted', message))
+  }
+
+  #refuseExpired({ id, tag, timeLeftMs }: CallHead): void {
+    const message = `${tag} was not run: it waited for longer than its ${timeLeftMs} ms`
+    this.#owner.refuse(id, createRefusal('deadline_exceeded', message))
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * How long calls may run one after the other before everything else of the process gets its turn, in milliseconds: long against
+ * what a turn costs, and short enough for a refusal to be told in time.
+ */
+const TURN_MS = 5
+
+/** How much of what was measured before still counts after one more turn: one that was held up by another process is no rule. */
+const MEMORY = 0.98
+
+/** Calls that wait, of one session. */
+export interface Waiting {
+  /** Runs the next one. Answers whether there is another. */
+  runNext(nowMs: number): boolean
+}
+
+/**
+ * The turns that calls take in the process, which has one thread: as long as they are run faster than they arrive, all of them
+ * are run where they are read. Handlers that take long are stopped between two of them after some milliseconds, so that
+ * what arrives meanwhile is read, and with it who waits, and since when. Sessions take turns too.
+ */
+export class Turns {
+  readonly #waiting = new Set<Waiting>()
+  readonly #runTurn = (): void => this.#run()
+  #isOver = false
+  #waitingCalls = 0
+  /** When the last turn began, and how many calls it ran. */
+  #beganAtMs = 0
+  #calls = 0
+  /** The time and the calls of the turns before, the later ones with more weight. */
+  #spentMs = 0
+  #spentCalls = 0
+
+  /** Whether calls have to wait for the next turn. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** How long a call that comes now will wait, in milliseconds. */
+  get waitMs(): number {
+    return this.#spentCalls === 0 ? 0 : (this.#waitingCalls * this.#spentMs) / this.#spentCalls
+  }
+
+  /** Ends the turn of calls that are run where they are read, if it began too long ago. */
+  check(beganAtMs: number, calls: number): void {
+    const spentMs = performance.now() - beganAtMs
+    if (spentMs < TURN_MS) return
+    this.#isOver = true
+    this.#spentMs = spentMs
+    this.#spentCalls = calls
+    this.#calls = 0
+    setImmediate(this.#runTurn)
+  }
+
+  /** A call waits. The turns are over then. */
+  add(waiting: Waiting): void {
+    this.#waitingCalls++
+    this.#waiting.add(waiting)
+  }
+
+  /** Some calls do not wait any more, though no turn has run them. */
+  remove(waiting: Waiting, calls: number): void {
+    this.#waitingCalls -= calls
+    this.#waiting.delete(waiting)
+  }
+
+  #run(): void {
+    const beganAtMs = performance.now()
+    // From beginning to beginning: all that happens between two turns is time that a waiting call spends too.
+    if (this.#calls > 0) this.#measure(beganAtMs - this.#beganAtMs)
+    this.#beganAtMs = beganAtMs
+    this.#calls = 0
+    for (const waiting of this.#waiting) {
+      // Whoever had its turn goes behind all others.
+      this.#waiting.delete(waiting)
+      this.#waitingCalls--
+      this.#calls++
+      if (waiting.runNext(performance.now())) this.#waiting.add(waiting)
+      if (performance.now() - beganAtMs >= TURN_MS) break
+    }
+    this.#isOver = this.#waiting.size > 0
+    if (this.#isOver) setImmediate(this.#runTurn)
+  }
+
+  #measure(spentMs: number): void {
+    this.#spentMs = this.#spentMs * MEMORY + spentMs
+    this.#spentCalls = this.#spentCalls * MEMORY + this.#calls
+  }
+}

@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import fixture from '../../../../fixtures/wire/session.json' with { type: 'json' }
+import { CallScope } from '../../../../runtime/call/call-scope.js'
+import { Deadlines } from '../../../../runtime/call/deadlines.js'
+import { createHello } from '../../../../runtime/transport/session/hello.js'
+import { Session } from '../../../../runtime/transport/session/session.js'
+import { Turns } from '../../../../runtime/transport/session/turns.js'
+import { FakeLink } from './fake-link.js'
+
+const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
+
+let turns: Turns
+let link: FakeLink
+let session: Session
+/** Inputs of the calls that were run, in their order, with the time that each had left. */
+let ran: [input: unknown, timeLeftMs: number | undefined][]
+let isFull: boolean
+let nowMs: number
+
+/** Every call takes 1 ms of the process's time. */
+function openSession(over: FakeLink): Session {
+  const opened = new Session({
+    link: over,
+    role: 'dialer',
+    hello: createHello(self, []),
+    turns,
+    onOpen: () => {},
+    onEnd: () => {},
+    answerer: {
+      schemas: [],
+      get isFull() {
+        return isFull
+      },
+      serves: () => true,
+      serve: ({ input, timeLeftMs }) => {
+        nowMs += 1
+        ran.push(['value' in input ? input.value : input, timeLeftMs])
+        return { answer: { ok: true, body: '1' }, cancel: () => {} }
+      },
+    },
+  })
+  over.receive(fixture.hello)
+  return opened
+}
+
+beforeEach(() => {
+  nowMs = 1_000
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+  turns = new Turns()
+  ran = []
+  isFull = false
+  link = new FakeLink()
+  session = openSession(link)
+})
+afterEach(() => {
+  link.lose()
+  vi.restoreAllMocks()
+})
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const inputs = (): unknown[] => ran.map(([input]) => input)
+/** Calls with ids and inputs from 1 on, as the other side numbers them. */
+const calls = (count: number, timeLeftMs = 1_000, from = 1): unknown[] =>
+  Array.from({ length: count }, (_, index) => [1, 2 * (from + index), 'schema.work', timeLeftMs, from + index])
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
+
+describe('calls that take the time of the process', () => {
+  test('are run as they are read for 5 ms, and by turns of 5 ms from then on, in their order', async () => {
+    link.receive(...calls(18))
+    expect(inputs()).toEqual(numbers(5))
+    await nextTurn()
+    expect(inputs()).toEqual(numbers(10))
+    link.receive(...calls(1, 1_000, 19))
+    expect(inputs()).toEqual(numbers(10))
+    await nextTurn()
+    await nextTurn()
+    expect(inputs()).toEqual(numbers(19))
+    link.receive(...calls(2, 1_000, 20))
+    expect(inputs()).toEqual(numbers(21))
+  })
+
+  test('of several sessions take turns one by one', async () => {
+    const other = new FakeLink()
+    openSession(other)
+    link.receive(...calls(9))
+    other.receive(...calls(3, 1_000, 101))
+    expect(inputs()).toEqual(numbers(5))
+    await nextTurn()
+    await nextTurn()
+    expect(inputs().slice(5)).toEqual([6, 101, 7, 102, 8, 103, 9])
+  })
+
+  test('have the less time the longer they waited', async () => {
+    link.receive(...calls(7))
+    await nextTurn()
+    expect(ran.map(([, timeLeftMs]) => timeLeftMs)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 999])
+  })
+
+  test('are refused at once where those before them take over half of their time', async () => {
+    link.receive(...calls(10), [1, 22, 'schema.quick', 8, 'x'], [1, 24, 'schema.slow', 10, 'y'])
+    await nextTurn()
+    await nextTurn()
+    expect(inputs()).toEqual([...numbers(10), 'y'])
+    expect(link.lines).toContainEqual([
+      3,
+      22,
+      expect.objectContaining({
+        code: 'resource_exhausted',
+        maybeExecuted: false,
+        message: 'schema.quick is refused: the calls before it will take 5 ms, over half of its 8 ms',
+      }),
+    ])
+    expect(link.lines.filter((line) => (line as unknown[])[0] === 2)).toHaveLength(11)
+  })
+
+  test('are never run where their time passes while they wait', async () => {
+    link.receive(...calls(5), [1, 12, 'schema.work', 3, 'late'], [1, 14, 'schema.work', 1_000, 'in time'])
+    nowMs += 3
+    await nextTurn()
+    expect(inputs()).toEqual([...numbers(5), 'in time'])
+    expect(link.lines).toContainEqual([
+      3,
+      12,
+      expect.objectContaining({
+        code: 'deadline_exceeded',
+        maybeExecuted: false,
+        message: 'schema.work was not run: it waited for longer than its 3 ms',
+      }),
+    ])
+  })
+
+  test('are never run, nor answered, where they are cancelled while they wait', async () => {
+    link.receive(...calls(7), [4, 12])
+    await nextTurn()
+    expect(inputs()).toEqual([...numbers(5), 7])
+    expect(link.lines.map((line) => (line as unknown[])[1])).not.toContain(12)
+  })
+
+  test('keep no answer waiting', async () => {
+    const deadlines = new Deadlines()
+    const call = { tag: 'schema.add', body: '1', timeLeftMs: 1_000, caller: { id: 'self', group: 'notes' } }
+    const answer = session.call(call, new CallScope(deadlines, 'schema.add', 1_000))
+    link.receive(...calls(9), [2, 1, 'mine'])
+    expect(await answer).toEqual({ ok: true, value: 'mine' })
+    expect(inputs()).toEqual(numbers(5))
+    deadlines.close()
+  })
+
+  test('are run before the other side is let go', async () => {
+    link.receive(...calls(7), [8, 'the peer is closing'])
+    expect(link.closed).toBeUndefined()
+    await nextTurn()
+    expect(inputs()).toEqual(numbers(7))
+    expect(link.closed).toEqual([1000, ''])
+  })
+
+  test('are forgotten where the link is lost, and keep nobody else waiting', async () => {
+    link.receive(...calls(9))
+    link.lose()
+    await nextTurn()
+    expect(inputs()).toEqual(numbers(5))
+    expect([turns.isOver, turns.waitMs]).toEqual([false, 0])
+  })
+
+  test('have to bear new ids while they wait, too', async () => {
+    link.receive(...calls(7), [1, 14, 'schema.work', 1_000, 'again'])
+    expect(link.closed).toEqual([4400, '14 is no new id of a call'])
+  })
+
+  test('let nothing more arrive while 1 MiB of them waits', async () => {
+    const large = 'x'.repeat(300_000)
+    link.receive(...calls(5))
+    for (let index = 0; index < 4; index++) link.receive([1, 12 + 2 * index, 'schema.work', 60_000, large])
+    expect(link.isPaused).toBe(true)
+    await nextTurn()
+    expect(ran).toHaveLength(9)
+    expect(link.isPaused).toBe(false)
+  })
+})
+
+test('a peer that is full has calls refused before their input is read', () => {
+  isFull = true
+  link.receiveText('[1,2,"schema.\\"work\\"",1000,{"__proto__":[[[\n')
+  expect(link.closed).toBeUndefined()
+  expect(ran).toEqual([[undefined, 1_000]])
+  link.receiveText('[1,"2"]\n')
+  expect(link.closed).toEqual([4400, 'a line is no message'])
+})
