@@ -25,8 +25,9 @@ export const MAX_CALLS_IN_FLIGHT = 256
 export const MAX_SESSION_CALLS = 1_024
 
 /**
- * How much may wait to leave over one session, in bytes: it is closed with 4413, and calls in flight end with
- * `resource_exhausted`, since a reader that stops would fill the memory.
+ * How much may wait to leave over one session, in bytes, since a reader that stops would fill the memory: then calls are neither
+ * sent (`resource_exhausted`) nor taken. After two seconds of that, or at four times as much, the session is closed with 4413,
+ * and calls in flight end with `resource_exhausted`.
  */
 export const MAX_BUFFERED_BYTES = 8_388_608
 

@@ -18,7 +18,8 @@ export interface Closing {
 export interface Link {
   /** To be called once, before anything else. */
   listen(listener: LinkListener): void
-  send(frame: string): void
+  /** `onSent` is called once the frame, and all before it, has left. */
+  send(frame: string, onSent?: () => void): void
   /** Lets nothing arrive for a while: what the other side sends waits there. */
   pause(): void
   resume(): void

@@ -10,7 +10,6 @@ import { ERROR_RECORD_DEPTH, MAX_BUFFERED_BYTES, MAX_DEPTH, MAX_SESSION_CALLS } 
 import { createRefusal } from '../../wire/refusal-record.js'
 import type { Answerer } from '../transport.js'
 import { explainClose } from './explain-close.js'
-import { FrameWriter } from './frame-writer.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
 import { Intake, type IntakeOwner } from './intake.js'
 import type { CallHead } from './line.js'
@@ -32,6 +31,7 @@ import {
   writeHello,
   writeResult,
 } from './message.js'
+import { Outlet, type OutletOwner } from './outlet.js'
 import type { Turns } from './turns.js'
 
 /** How to make a {@link Session}. */
@@ -66,9 +66,9 @@ export const CLOSING = 'the peer is closing'
 const CLOSED = { code: 'unavailable', message: 'the peer was closed during the call' } as const
 
 /** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
-export class Session implements IntakeOwner {
+export class Session implements IntakeOwner, OutletOwner {
   readonly #options: SessionOptions
-  readonly #writer: FrameWriter
+  readonly #outlet: Outlet
   readonly #intake: Intake
   readonly #pending = new Map<number, Pending>()
   readonly #served = new Map<number, ServedCall>()
@@ -80,6 +80,8 @@ export class Session implements IntakeOwner {
   #nextId: number
   /** The last id of the other side's: ids grow. */
   #lastTheirs = 0
+  /** For how many reasons nothing may arrive. */
+  #holds = 0
   #heardFarewell = false
   #state: 'open' | 'leaving' | 'closed' = 'open'
 
@@ -87,13 +89,13 @@ export class Session implements IntakeOwner {
     this.#options = options
     this.#address = options.dialled === undefined ? 'a peer' : printAddress(options.dialled)
     this.#nextId = options.role === 'dialer' ? 1 : 2
-    this.#writer = new FrameWriter((frame) => this.#send(frame))
+    this.#outlet = new Outlet(options.link, this)
     this.#intake = new Intake(this, options.turns)
     options.link.listen({
       onFrame: (frame) => this.#intake.receive(frame),
       onClose: (closing) => this.#onClose(closing),
     })
-    this.#writer.write(writeHello(options.hello))
+    this.#outlet.write(writeHello(options.hello))
   }
 
   /** Whether its link has ended. */
@@ -120,20 +122,20 @@ export class Session implements IntakeOwner {
       this.#pending.set(id, { scope, resolve, reject })
       scope.onStop((reason) => {
         if (!this.#pending.delete(id)) return
-        if (scope.maybeExecuted) this.#writer.write(writeCancel(id))
+        if (scope.maybeExecuted) this.#outlet.write(writeCancel(id))
         reject(scope.toError(reason))
         this.#closeWhenDone()
       })
       if (scope.stopped !== undefined) return
       scope.maybeExecuted = true
-      this.#writer.write(writeCall(id, call))
+      this.#outlet.write(writeCall(id, call))
     })
   }
 
   /** Takes no new calls; ends the link when the other side does the same, and those in flight are answered. */
   leave(reason: string): void {
     if (this.#state !== 'open') return
-    this.#writer.write(writeGoingAway(reason))
+    this.#outlet.write(writeGoingAway(reason))
     this.#state = 'leaving'
     this.#options.onEnd(this)
     this.#closeWhenDone()
@@ -149,7 +151,7 @@ export class Session implements IntakeOwner {
   /** Ends at once: calls in flight end with `unavailable`. */
   close(): void {
     if (this.#state === 'closed') return
-    this.#writer.flush()
+    this.#outlet.flush()
     this.#options.link.close(CLOSE_ENDED, '')
     this.#onClose({ code: CLOSE_ENDED, reason: '', by: 'here' })
   }
@@ -182,11 +184,15 @@ export class Session implements IntakeOwner {
   }
 
   pause(): void {
-    this.#options.link.pause()
+    if (this.#holds++ === 0) this.#options.link.pause()
   }
 
   resume(): void {
-    this.#options.link.resume()
+    if (--this.#holds === 0) this.#options.link.resume()
+  }
+
+  onSlowReader(): void {
+    this.#fail(CLOSE_SLOW_CONSUMER, 'the reader is too slow')
   }
 
   #refuseExcess({ tag, body }: WireCall): void {
@@ -195,19 +201,16 @@ export class Session implements IntakeOwner {
       const problem = `${inFlight} calls to it are without an answer, which is its limit: wait for some of them`
       throw refuse('resource_exhausted', `${tag} was not sent to ${this.#address}: ${problem}`)
     }
+    if (this.#outlet.isCongested) {
+      const problem = `over ${MAX_BUFFERED_BYTES} bytes wait to leave already: it reads too slowly`
+      throw refuse('resource_exhausted', `${tag} was not sent to ${this.#address}: ${problem}`)
+    }
     // UTF-8 has at most three bytes for each unit of UTF-16: most inputs need no counting.
     if (body.length * 3 <= messageBytes) return
     const bytes = Buffer.byteLength(body)
     if (bytes <= messageBytes) return
     const problem = `it has ${bytes} bytes of JSON, ${this.#address} takes at most ${messageBytes}: send it in parts`
     throw refuse('resource_exhausted', `input of ${tag} is refused: ${problem}`)
-  }
-
-  #send(frame: string): void {
-    if (this.#state === 'closed') return
-    const { link } = this.#options
-    if (link.bufferedBytes > MAX_BUFFERED_BYTES) this.#fail(CLOSE_SLOW_CONSUMER, 'the reader is too slow')
-    else link.send(frame)
   }
 
   receiveLine(line: string, waitedMs?: number): void {
@@ -282,7 +285,7 @@ export class Session implements IntakeOwner {
   }
 
   #answer(id: number, answer: WireAnswer): void {
-    this.#writer.write(answer.ok ? writeResult(id, answer.body) : writeError(id, answer.error))
+    this.#outlet.write(answer.ok ? writeResult(id, answer.body) : writeError(id, answer.error))
   }
 
   #settle(id: number, answer: ReceivedAnswer): void {
@@ -315,6 +318,7 @@ export class Session implements IntakeOwner {
     for (const call of this.#served.values()) call.cancel(true)
     this.#served.clear()
     this.#intake.clear()
+    this.#outlet.close()
     this.#options.onEnd(this)
   }
 }

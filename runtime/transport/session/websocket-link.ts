@@ -24,6 +24,8 @@ const MAX_SILENT_BEATS = 2
 
 const OPTIONS = {
   perMessageDeflate: false,
+  // A reader that has stopped will not take the close frame either.
+  closeTimeout: 2_000,
   maxPayload: MAX_FRAME_BYTES,
   // Every frame is decoded by netgen's own check of UTF-8.
   skipUTF8Validation: false,
@@ -76,8 +78,8 @@ class WebSocketLink implements Link {
     this.#socket.resume()
   }
 
-  send(frame: string): void {
-    this.#socket.send(frame)
+  send(frame: string, onSent?: () => void): void {
+    this.#socket.send(frame, onSent)
   }
 
   pause(): void {

@@ -11,11 +11,19 @@ export class FakeLink implements Link {
     this.#listener = listener
   }
 
-  send(frame: string): void {
+  send(frame: string, onSent?: () => void): void {
     this.sent.push(frame)
+    if (onSent !== undefined) this.#onSent.push(onSent)
   }
 
   isPaused = false
+  readonly #onSent: (() => void)[] = []
+
+  /** All that was sent has left. */
+  drain(): void {
+    this.bufferedBytes = 0
+    for (const onSent of this.#onSent.splice(0)) onSent()
+  }
 
   pause(): void {
     this.isPaused = true

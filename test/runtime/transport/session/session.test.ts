@@ -326,14 +326,57 @@ describe('a session', () => {
     expect(await waiting).toMatchObject({ code: kind, message, maybeExecuted: true })
   })
 
-  test('closes a link whose reader is too slow, with 4413', async () => {
-    link.bufferedBytes = 9 * 1024 * 1024
-    const waiting = session.call(call, open()).catch((error: unknown) => error)
-    await tick()
-    expect(link.closed).toEqual([4413, 'the reader is too slow'])
-    expect(await waiting).toMatchObject({
-      code: 'resource_exhausted',
-      message: 'the connection to 127.0.0.1:3010 was closed, since it reads too slowly: the handler may have run',
+  describe('whose messages wait to leave, over 8 MiB of them', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      link.bufferedBytes = 9 * 1024 * 1024
+    })
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+    const send = async (): Promise<unknown> => {
+      const waiting = session.call(call, open()).catch((error: unknown) => error)
+      await tick()
+      return waiting
+    }
+
+    test('sends no call, and takes none, until all of it has left', async () => {
+      void send()
+      await tick()
+      expect(link.isPaused).toBe(true)
+      expect(() => session.call(call, open())).toThrow(
+        expect.objectContaining({
+          code: 'resource_exhausted',
+          maybeExecuted: false,
+          message:
+            'schema.add was not sent to 127.0.0.1:3010: over 8388608 bytes wait to leave already: it reads too slowly',
+        }),
+      )
+      link.drain()
+      vi.advanceTimersByTime(2_000)
+      expect([link.isPaused, link.closed]).toEqual([false, undefined])
+      expect(() => void session.call(call, open())).not.toThrow()
+    })
+
+    test('closes the link with 4413 after two seconds', async () => {
+      const waiting = send()
+      await tick()
+      vi.advanceTimersByTime(1_999)
+      expect(link.closed).toBeUndefined()
+      vi.advanceTimersByTime(1)
+      expect(link.closed).toEqual([4413, 'the reader is too slow'])
+      expect(await waiting).toMatchObject({
+        code: 'resource_exhausted',
+        maybeExecuted: true,
+        message: 'the connection to 127.0.0.1:3010 was closed, since it reads too slowly: the handler may have run',
+      })
+    })
+
+    test('closes it at once where they are over 32 MiB', async () => {
+      link.bufferedBytes = 33 * 1024 * 1024
+      void send()
+      await tick()
+      expect(link.closed).toEqual([4413, 'the reader is too slow'])
     })
   })
 })
