@@ -63,6 +63,11 @@ export class Intake implements Waiting {
     })
   }
 
+  /** Whether calls wait. */
+  get isWaiting(): boolean {
+    return this.#entries.length > 0
+  }
+
   /** Forgets what waits. */
   clear(): void {
     this.#turns.remove(this, this.#calls.size)

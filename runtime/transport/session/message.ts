@@ -1,8 +1,11 @@
 import { isCallId } from '../../wire/call-id.js'
+import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { WireCall } from '../../wire/exchange.js'
+import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import { type Hello, printHello, readHello } from './hello.js'
+import { isCall } from './line.js'
 
 const HELLO = 0
 const CALL = 1
@@ -52,6 +55,17 @@ export function writeCancel(id: number): string {
 
 export function writeGoingAway(reason: string): string {
   return `[${GOING_AWAY},${JSON.stringify(reason)}]`
+}
+
+/** Reads a line, or answers undefined where it is no message. */
+export function parseMessage(line: string): Message | undefined {
+  try {
+    // A call's input is one level inside its message; an error's data is inside a record.
+    return readMessage(decodeJson(line, MAX_DEPTH + (isCall(line) ? 1 : ERROR_RECORD_DEPTH)))
+  } catch (error) {
+    if (error instanceof MalformedJsonError) return undefined
+    throw error
+  }
 }
 
 /** Reads what a line held, or answers undefined where that is no message. */

@@ -135,17 +135,17 @@ export class SessionTransport implements Transport {
     const self = this.#self
     const answerer = this.#answerer
     if (self === undefined || answerer === undefined) throw refuse('internal', 'a session needs a peer that listens')
-    const session = new Session({
+    const session: Session = new Session({
       link,
       role,
       hello: createHello(self, answerer.schemas),
       answerer,
       turns: this.#turns,
       ...(dialled && { dialled }),
-      onOpen: (opened, peer) => {
-        if (role === 'acceptor') this.#sessions.add(peer.id, opened, isPreferred(peer, self))
+      onOpen: (peer) => {
+        if (role === 'acceptor') this.#sessions.add(peer.id, session, isPreferred(peer, self))
       },
-      onEnd: (ended) => this.#sessions.remove(ended),
+      onEnd: () => this.#sessions.remove(session),
     })
     // Whoever dials knows already, by its proof, who answers.
     if (dialled !== undefined) this.#sessions.add(dialled.id, session, isPreferred(self, dialled))

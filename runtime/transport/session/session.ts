@@ -3,27 +3,18 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
-import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { CallerIdentity, ReceivedAnswer, ServedCall, WireAnswer, WireCall } from '../../wire/exchange.js'
-import { ERROR_RECORD_DEPTH, MAX_BUFFERED_BYTES, MAX_DEPTH, MAX_SESSION_CALLS } from '../../wire/limits.js'
+import { MAX_SESSION_CALLS } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
-import type { Answerer } from '../transport.js'
 import { explainClose } from './explain-close.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
 import { Intake, type IntakeOwner } from './intake.js'
 import type { CallHead } from './line.js'
-import {
-  CLOSE_ENDED,
-  CLOSE_PROTOCOL_ERROR,
-  CLOSE_SLOW_CONSUMER,
-  type CloseCode,
-  type Closing,
-  type Link,
-} from './link.js'
+import { CLOSE_ENDED, CLOSE_PROTOCOL_ERROR, CLOSE_SLOW_CONSUMER, type CloseCode, type Closing } from './link.js'
 import {
   type Message,
-  readMessage,
+  parseMessage,
   writeCall,
   writeCancel,
   writeError,
@@ -32,25 +23,8 @@ import {
   writeResult,
 } from './message.js'
 import { Outlet, type OutletOwner } from './outlet.js'
-import type { Turns } from './turns.js'
-
-/** How to make a {@link Session}. */
-export interface SessionOptions {
-  readonly link: Link
-  /** Who dialled numbers its calls 1, 3, 5, …; the other 2, 4, 6, …. */
-  readonly role: 'dialer' | 'acceptor'
-  /** What it says first. */
-  readonly hello: Hello
-  readonly answerer: Answerer
-  /** Those of all sessions of a peer. */
-  readonly turns: Turns
-  /** Whom it was dialled to; absent where the other side dialled. */
-  readonly dialled?: RemotePeer
-  /** The other side has said who it is. */
-  readonly onOpen: (session: Session, peer: RemotePeer) => void
-  /** The session takes no new calls: it is leaving, and the second time its link is closed. */
-  readonly onEnd: (session: Session) => void
-}
+import { refuseExcess } from './refuse-excess.js'
+import type { SessionOptions } from './session-options.js'
 
 /** A call that waits for its answer. */
 interface Pending {
@@ -105,7 +79,7 @@ export class Session implements IntakeOwner, OutletOwner {
 
   /** Whether the other side waits for answers. */
   get isServing(): boolean {
-    return this.#served.size > 0
+    return this.#served.size > 0 || this.#intake.isWaiting
   }
 
   /**
@@ -115,7 +89,7 @@ export class Session implements IntakeOwner, OutletOwner {
   call(call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     if (this.#state !== 'open')
       throw refuse('unavailable', `the connection to ${this.#address} has ended: the handler has not run`)
-    this.#refuseExcess(call)
+    refuseExcess(call, this.#limits, this.#pending.size, this.#outlet.isCongested, this.#address)
     const id = this.#nextId
     this.#nextId += 2
     return new Promise((resolve, reject) => {
@@ -137,7 +111,7 @@ export class Session implements IntakeOwner, OutletOwner {
     if (this.#state !== 'open') return
     this.#outlet.write(writeGoingAway(reason))
     this.#state = 'leaving'
-    this.#options.onEnd(this)
+    this.#options.onEnd()
     this.#closeWhenDone()
   }
 
@@ -195,27 +169,9 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#fail(CLOSE_SLOW_CONSUMER, 'the reader is too slow')
   }
 
-  #refuseExcess({ tag, body }: WireCall): void {
-    const { inFlight, messageBytes } = this.#limits
-    if (this.#pending.size >= inFlight) {
-      const problem = `${inFlight} calls to it are without an answer, which is its limit: wait for some of them`
-      throw refuse('resource_exhausted', `${tag} was not sent to ${this.#address}: ${problem}`)
-    }
-    if (this.#outlet.isCongested) {
-      const problem = `over ${MAX_BUFFERED_BYTES} bytes wait to leave already: it reads too slowly`
-      throw refuse('resource_exhausted', `${tag} was not sent to ${this.#address}: ${problem}`)
-    }
-    // UTF-8 has at most three bytes for each unit of UTF-16: most inputs need no counting.
-    if (body.length * 3 <= messageBytes) return
-    const bytes = Buffer.byteLength(body)
-    if (bytes <= messageBytes) return
-    const problem = `it has ${bytes} bytes of JSON, ${this.#address} takes at most ${messageBytes}: send it in parts`
-    throw refuse('resource_exhausted', `input of ${tag} is refused: ${problem}`)
-  }
-
   receiveLine(line: string, waitedMs?: number): void {
     if (this.#state === 'closed') return
-    const message = parse(line)
+    const message = parseMessage(line)
     if (message === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'a line is no message')
     else if (message.kind === 'hello') this.#onHello(message.hello)
     else if (this.#caller === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'the first line has to be a hello')
@@ -234,7 +190,7 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#caller = { id: peer.id, group: peer.group }
     this.#address = printAddress(this.#options.dialled ?? peer)
     this.#limits = limits
-    this.#options.onOpen(this, peer)
+    this.#options.onOpen(peer)
   }
 
   #dispatch(message: Exclude<Message, { kind: 'hello' }>, waitedMs: number | undefined): void {
@@ -319,16 +275,6 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#served.clear()
     this.#intake.clear()
     this.#outlet.close()
-    this.#options.onEnd(this)
-  }
-}
-
-function parse(line: string): Message | undefined {
-  try {
-    // A call's input is one level inside its message; an error's data is inside a record.
-    return readMessage(decodeJson(line, MAX_DEPTH + (line.startsWith('[1,') ? 1 : ERROR_RECORD_DEPTH)))
-  } catch (error) {
-    if (error instanceof MalformedJsonError) return undefined
-    throw error
+    this.#options.onEnd()
   }
 }

@@ -1,0 +1,23 @@
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { Answerer } from '../transport.js'
+import type { Hello } from './hello.js'
+import type { Link } from './link.js'
+import type { Turns } from './turns.js'
+
+/** How to make a session. */
+export interface SessionOptions {
+  readonly link: Link
+  /** Who dialled numbers its calls 1, 3, 5, …; the other 2, 4, 6, …. */
+  readonly role: 'dialer' | 'acceptor'
+  /** What it says first. */
+  readonly hello: Hello
+  readonly answerer: Answerer
+  /** Those of all sessions of a peer. */
+  readonly turns: Turns
+  /** Whom it was dialled to; absent where the other side dialled. */
+  readonly dialled?: RemotePeer
+  /** The other side has said who it is. */
+  readonly onOpen: (peer: RemotePeer) => void
+  /** The session takes no new calls: it is leaving, and the second time its link is closed. */
+  readonly onEnd: () => void
+}
