@@ -1,5 +1,4 @@
 import { printAddress } from '../../api/address.js'
-import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
