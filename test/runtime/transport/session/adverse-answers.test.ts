@@ -6,6 +6,7 @@ import { Deadlines } from '../../../../runtime/call/deadlines.js'
 import { NetgenError } from '../../../../runtime/errors/netgen-error.js'
 import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
+import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { AdverseLink, type Token } from './adverse-link.js'
 
 const SESSIONS = 64
@@ -66,12 +67,21 @@ test(`settles each of ${CALLS} calls with its own answer, whatever else comes`, 
 function openSession(link: AdverseLink): Session {
   const answerer = {
     schemas: [],
+    isFull: false,
     serves: () => false,
     serve: () => {
       throw new Error('nothing is called here')
     },
   }
-  const session = new Session({ link, role: 'dialer', hello, onOpen: () => {}, onEnd: () => {}, answerer })
+  const session = new Session({
+    link,
+    role: 'dialer',
+    hello,
+    onOpen: () => {},
+    onEnd: () => {},
+    answerer,
+    turns: new Turns(),
+  })
   link.receive(fixture.hello)
   return session
 }

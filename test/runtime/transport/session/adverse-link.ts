@@ -35,6 +35,10 @@ export class AdverseLink implements Link {
     for (const line of frame.split('\n').slice(0, -1)) this.#read(JSON.parse(line) as Line)
   }
 
+  pause(): void {}
+
+  resume(): void {}
+
   close(code: number, reason: string): void {
     this.closed ??= `${code} ${reason}`
   }
