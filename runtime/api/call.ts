@@ -9,6 +9,11 @@ export interface CallOptions {
   readonly peer?: PeerTarget
   /** How long it may take, in milliseconds. Default: the connection's, then the peer's, then 30,000. */
   readonly timeoutMs?: number
+  /**
+   * How long it is repeated after it failed where that is safe, within its time, in milliseconds; 0: not at all. Default: the
+   * peer's, then 2,000. What did not run may be repeated, and of idempotent connections what was lost.
+   */
+  readonly retryMs?: number
   /** Cancels the call; the handler's `ctx.signal` follows. */
   readonly signal?: AbortSignal
   /**

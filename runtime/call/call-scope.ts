@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NetgenError } from '../errors/netgen-error.js'
 import { refuse } from '../errors/refuse.js'
-import type { ReceivedAnswer, ServedCall } from '../wire/exchange.js'
+import type { ReceivedAnswer, ServedCall, WireCall } from '../wire/exchange.js'
 import { receiveAnswer } from '../wire/receive-answer.js'
 import type { Deadline, Deadlines } from './deadlines.js'
 
@@ -73,6 +73,9 @@ export class CallScope implements Deadline {
     this.#errorId ??= randomUUID()
     return this.#errorId
   }
+
+  /** What was sent, at the caller: a second attempt sends the same. */
+  request: WireCall | undefined
 
   /** Set when the call may have reached a handler: here just before it runs, at the caller just before it is sent. */
   maybeExecuted = false

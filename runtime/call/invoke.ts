@@ -22,9 +22,10 @@ import type { Deadlines } from './deadlines.js'
 import { interceptOutgoing } from './intercept-outgoing.js'
 import { readCallArguments, readTarget } from './read-arguments.js'
 import { RemoteFailure } from './remote-failure.js'
+import { Retrier } from './retrier.js'
 import { refuseUnserved, runHandler } from './run-handler.js'
 import { findRunningCall } from './running-call.js'
-import { checkTimeoutMs } from './timeouts.js'
+import { checkPeriodMs, checkTimeoutMs } from './timeouts.js'
 import { writeInput } from './wire-values.js'
 
 /** What calling needs of the peer. */
@@ -34,6 +35,8 @@ export interface InvokerOptions {
   readonly logger: Logger
   /** Milliseconds, for connections that declare none. */
   readonly timeoutMs: number
+  /** How long calls that failed are repeated, in milliseconds, where the call does not say. */
+  readonly retryMs: number
   /** Local calls take the way of remote ones: encoded, limited, decoded. */
   readonly strictLocal: boolean
   /** Whether the line that calls is captured, as long as the budget lasts; else V8's record of who awaits has to do. */
@@ -55,6 +58,8 @@ export class Invoker implements Runner {
   readonly #options: InvokerOptions
   readonly #callSites = new CallSiteBudget()
   readonly #callIds = new CallIds()
+  readonly #retrier = new Retrier()
+  #callsMade = 0
 
   constructor(options: InvokerOptions) {
     this.#options = options
@@ -80,11 +85,19 @@ export class Invoker implements Runner {
     site: CallSite | undefined,
   ): Promise<unknown> {
     const target = readTarget(options)
+    const retryMs = options.retryMs === undefined ? this.#options.retryMs : checkPeriodMs('retryMs', options.retryMs)
     const scope = this.#openScope(connection, options)
+    this.#callsMade++
     try {
       const { callerInterceptors } = this.#options
-      if (callerInterceptors === undefined) return await this.#route(connection, input, target, scope, undefined)
-      return await this.#intercept(callerInterceptors, connection, input, target, scope, site)
+      if (callerInterceptors !== undefined) {
+        return await this.#intercept(callerInterceptors, connection, input, target, scope, retryMs, site)
+      }
+      try {
+        return await this.#route(connection, input, target, scope, undefined)
+      } catch (thrown) {
+        return await this.#repeat(thrown, connection, input, target, scope, undefined, retryMs)
+      }
     } finally {
       scope.finish()
     }
@@ -96,6 +109,11 @@ export class Invoker implements Runner {
     // A handler may let the refusal of a call of its own through: that one keeps the line of the handler.
     if (isRefusal(thrown) && !isJoined(thrown)) joinTraceback(thrown, site)
     return thrown
+  }
+
+  /** Ends the waits between attempts: the peer is closing. */
+  close(): void {
+    this.#retrier.close()
   }
 
   #openScope(connection: ConnectedConnection, options: CallOptions): CallScope {
@@ -113,12 +131,13 @@ export class Invoker implements Runner {
     input: unknown,
     target: PeerTarget | undefined,
     scope: CallScope,
+    retryMs: number,
     site: CallSite | undefined,
   ): Promise<unknown> {
     const { peer, logger } = this.#options
     const makeCall = async (changed: unknown, metadata: Metadata): Promise<unknown> => {
       try {
-        return await this.#route(connection, changed, target, scope, metadata)
+        return await this.#routeRepeatedly(connection, changed, target, scope, metadata, retryMs)
       } catch (thrown) {
         throw this.explain(thrown, site ?? captureCallSite(makeCall))
       }
@@ -136,6 +155,41 @@ export class Invoker implements Runner {
     if (target !== undefined) return this.#callThere(connection, input, target, scope, metadata)
     if (this.#options.strictLocal) return this.#exchange(connection, input, undefined, scope, metadata)
     return this.#callHere(connection, input, scope, metadata)
+  }
+
+  async #routeRepeatedly(
+    connection: ConnectedConnection,
+    input: unknown,
+    target: PeerTarget | undefined,
+    scope: CallScope,
+    metadata: Metadata | undefined,
+    retryMs: number,
+  ): Promise<unknown> {
+    try {
+      return await this.#route(connection, input, target, scope, metadata)
+    } catch (thrown) {
+      return this.#repeat(thrown, connection, input, target, scope, metadata, retryMs)
+    }
+  }
+
+  #repeat(
+    thrown: unknown,
+    connection: ConnectedConnection,
+    input: unknown,
+    target: PeerTarget | undefined,
+    scope: CallScope,
+    metadata: Metadata | undefined,
+    retryMs: number,
+  ): Promise<unknown> {
+    if (target === undefined) throw thrown
+    return this.#retrier.repeat(thrown, {
+      target,
+      scope,
+      isIdempotent: connection.descriptor.idempotent,
+      retryMs,
+      callsMade: this.#callsMade,
+      attempt: () => this.#route(connection, input, target, scope, metadata),
+    })
   }
 
   #callHere(
@@ -190,21 +244,36 @@ export class Invoker implements Runner {
     scope: CallScope,
     metadata: Metadata | undefined,
   ): Promise<unknown> {
-    const { peer, carry } = this.#options
-    const { tag } = connection
-    const body = connection.descriptor.input === 'none' ? 'null' : writeInput(tag, checks, input)
-    const timeLeftMs = Math.max(1, Math.ceil(scope.timeLeftMs))
-    const call = {
+    const { carry } = this.#options
+    // A second attempt sends what the first one did.
+    const request = scope.request
+    const call =
+      request === undefined
+        ? this.#write(connection, checks, input, target, scope, metadata)
+        : { ...request, timeLeftMs: roundTime(scope) }
+    if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+    scope.request = call
+    return carry(target, call, scope).then((answer) => this.#receive(connection, checks, target, answer))
+  }
+
+  #write(
+    { tag, descriptor }: ConnectedConnection,
+    checks: ConnectionChecks,
+    input: unknown,
+    target: RemotePeer | undefined,
+    scope: CallScope,
+    metadata: Metadata | undefined,
+  ): WireCall {
+    const { id, group } = this.#options.peer
+    return {
       tag,
-      body,
-      timeLeftMs,
-      caller: { id: peer.id, group: peer.group },
+      body: descriptor.input === 'none' ? 'null' : writeInput(tag, checks, input),
+      timeLeftMs: roundTime(scope),
+      caller: { id, group },
       // Nothing is lost or doubled on the way to oneself.
-      callId: connection.descriptor.idempotent && target !== undefined ? this.#callIds.next() : undefined,
+      callId: descriptor.idempotent && target !== undefined ? this.#callIds.next() : undefined,
       metadata: metadata === undefined || metadata.size === 0 ? undefined : Object.fromEntries(metadata),
     }
-    if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-    return carry(target, call, scope).then((answer) => this.#receive(connection, checks, target, answer))
   }
 
   #receive(
@@ -220,4 +289,9 @@ export class Invoker implements Runner {
     const origin = { peer: this.#options.label(target), tag }
     throw new RemoteFailure(answer.error, origin, connection.errors ?? new ConnectionErrors([], checks))
   }
+}
+
+/** What is left, as it travels: whole milliseconds, at least 1. */
+function roundTime({ timeLeftMs }: CallScope): number {
+  return Math.max(1, Math.ceil(timeLeftMs))
 }

@@ -4,7 +4,7 @@ import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import type { ConnectedConnection } from './connected-connection.js'
 
-const CALL_OPTIONS: readonly (keyof CallOptions)[] = ['peer', 'timeoutMs', 'signal', 'detached']
+const CALL_OPTIONS: readonly (keyof CallOptions)[] = ['peer', 'timeoutMs', 'retryMs', 'signal', 'detached']
 const CALL_ALL_OPTIONS: readonly (keyof CallAllOptions)[] = ['groups', 'hubsOnly', 'timeoutMs', 'signal']
 
 /** What a stub's function was called with, taken apart. */

@@ -10,20 +10,23 @@ export const MAX_TIMEOUT_MS = 2_147_483_647
 /** How long a peer that closes lets go on what it serves, where nobody says otherwise, in milliseconds. */
 export const DEFAULT_DRAIN_MS = 10_000
 
-/** How long a closing peer waits: whole milliseconds from 0 to 2,147,483,647. Throws `invalid_argument` for anything else. */
-export function checkDrainMs(value: unknown): number {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_TIMEOUT_MS) return value as number
-  throw refuse(
-    'invalid_argument',
-    `drainMs is ${printValue(value)}, expected whole milliseconds from 0 to ${MAX_TIMEOUT_MS}`,
-  )
-}
+/** How long a call that failed is repeated where nobody says otherwise, in milliseconds. */
+export const DEFAULT_RETRY_MS = 2_000
 
 /** A time limit from the user: whole milliseconds from 1 to 2,147,483,647. Throws `invalid_argument` for anything else. */
 export function checkTimeoutMs(value: unknown): number {
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_TIMEOUT_MS) return value as number
+  return checkMs('timeoutMs', value, 1)
+}
+
+/** A time that may be none, under the name of its option: from 0 to 2,147,483,647. Throws `invalid_argument` for anything else. */
+export function checkPeriodMs(name: 'drainMs' | 'retryMs', value: unknown): number {
+  return checkMs(name, value, 0)
+}
+
+function checkMs(name: string, value: unknown, min: number): number {
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= MAX_TIMEOUT_MS) return value as number
   throw refuse(
     'invalid_argument',
-    `timeoutMs is ${printValue(value)}, expected whole milliseconds from 1 to ${MAX_TIMEOUT_MS}`,
+    `${name} is ${printValue(value)}, expected whole milliseconds from ${min} to ${MAX_TIMEOUT_MS}`,
   )
 }

@@ -3,7 +3,7 @@ import type { PeerFilter } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { mapConcurrently } from '../call/map-concurrently.js'
 import { printValue } from '../errors/print-value.js'
-import { isRefusal, refuse } from '../errors/refuse.js'
+import { isGone, isRefusal, refuse } from '../errors/refuse.js'
 import type { Transport } from '../transport/transport.js'
 import { createFilter } from './peer-filter.js'
 import type { Provider } from './provider.js'
@@ -100,6 +100,5 @@ export class PeerTable {
  * left, or it is closing) or that of a peer with too many connections: a peer is not taken from the registry for that.
  */
 function isCertainlyGone(error: unknown): boolean {
-  if (!isRefusal(error)) return false
-  return error.code === 'unauthenticated' || (error.cause as { code?: unknown } | undefined)?.code === 'ECONNREFUSED'
+  return isRefusal(error) && (error.code === 'unauthenticated' || isGone(error))
 }

@@ -10,6 +10,20 @@ export function refuse(code: ErrorCode, message: string, options?: NetgenErrorOp
   return error
 }
 
+const gone = new WeakSet<Error>()
+
+/** The failure of a call to a peer that has ended: under its id nobody will ever answer again. */
+export function refuseGone(message: string, options?: NetgenErrorOptions): NetgenError {
+  const error = refuse('unavailable', message, options)
+  gone.add(error)
+  return error
+}
+
+/** Whether a failure says that the peer has ended. */
+export function isGone(error: Error): boolean {
+  return gone.has(error)
+}
+
 /** Whether netgen found the failure itself: then the frames of its stack are netgen's, and of no use to the caller. */
 export function isRefusal(error: unknown): error is NetgenError {
   return typeof error === 'object' && error !== null && refusals.has(error as Error)

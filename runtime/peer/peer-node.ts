@@ -46,7 +46,7 @@ export class PeerNode implements Peer {
   #isClosed = false
 
   constructor(settings: PeerSettings, parts: PeerParts) {
-    const { group, hub, logger, timeoutMs, strictLocal, callSites, concurrency, interceptors } = settings
+    const { group, hub, logger, timeoutMs, retryMs, strictLocal, callSites, concurrency, interceptors } = settings
     const { disclosure, mapError } = settings
     const { id, transport, provider } = parts
     this.id = id
@@ -73,6 +73,7 @@ export class PeerNode implements Peer {
     this.#invoker = new Invoker({
       ...shared,
       timeoutMs,
+      retryMs,
       strictLocal,
       callSites,
       callerInterceptors: interceptors.caller,
@@ -142,6 +143,7 @@ export class PeerNode implements Peer {
       this.#drain.end()
       this.#isClosed = true
       this.#service.close()
+      this.#invoker.close()
       await transport.close()
       this.#deadlines.close()
     }

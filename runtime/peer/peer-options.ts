@@ -2,7 +2,13 @@ import type { DisclosureRule, MapError } from '../api/error-options.js'
 import type { Interceptors } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { CloseOptions } from '../api/peer.js'
-import { checkDrainMs, checkTimeoutMs, DEFAULT_DRAIN_MS, DEFAULT_TIMEOUT_MS } from '../call/timeouts.js'
+import {
+  checkPeriodMs,
+  checkTimeoutMs,
+  DEFAULT_DRAIN_MS,
+  DEFAULT_RETRY_MS,
+  DEFAULT_TIMEOUT_MS,
+} from '../call/timeouts.js'
 import { isDisclosure } from '../errors/disclosure.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
@@ -26,6 +32,8 @@ export interface PeerOptions {
   readonly timeoutMs?: number
   /** How long `close()` lets go on what is being served, in milliseconds; 0: not at all. Default: 10,000. */
   readonly drainMs?: number
+  /** How long calls that failed are repeated where that is safe, in milliseconds; 0: not at all. Default: 2,000. */
+  readonly retryMs?: number
   /** Local calls are encoded, limited and decoded like remote ones. Default: false. */
   readonly strictLocal?: boolean
   /** Whether a failed call's stack has the very line that called, also where nobody awaits it. Default: true. */
@@ -53,6 +61,7 @@ export interface PeerSettings {
   readonly registry: string
   readonly timeoutMs: number
   readonly drainMs: number
+  readonly retryMs: number
   readonly strictLocal: boolean
   readonly callSites: boolean
   readonly concurrency: number
@@ -71,6 +80,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'registry',
   'timeoutMs',
   'drainMs',
+  'retryMs',
   'strictLocal',
   'callSites',
   'concurrency',
@@ -105,7 +115,8 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     registry,
     port: readPort(options.port) ?? environment.port,
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
-    drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkDrainMs(options.drainMs),
+    drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkPeriodMs('drainMs', options.drainMs),
+    retryMs: options.retryMs === undefined ? DEFAULT_RETRY_MS : checkPeriodMs('retryMs', options.retryMs),
     strictLocal,
     callSites,
     concurrency: readConcurrency(options.concurrency) ?? environment.concurrency,
@@ -123,7 +134,7 @@ export function readDrainMs(options: CloseOptions): number | undefined {
     if (key === 'drainMs') continue
     throw refuse('invalid_argument', `option ${printValue(key)} of close is unknown: expected drainMs`)
   }
-  return options.drainMs === undefined ? undefined : checkDrainMs(options.drainMs)
+  return options.drainMs === undefined ? undefined : checkPeriodMs('drainMs', options.drainMs)
 }
 
 const LOG_FUNCTIONS: readonly (keyof Logger)[] = ['debug', 'info', 'warn', 'error']

@@ -19,6 +19,7 @@ peer.connect(schema, {
     await sleep(ms)
     return 'waited'
   },
+  put: ({ text }) => text,
   lie: () => 1,
   renamed: () => 'found',
   async *listNumbers({ count }) {

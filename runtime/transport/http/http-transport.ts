@@ -2,7 +2,7 @@ import { type Address, printAddress } from '../../api/address.js'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
-import { refuse } from '../../errors/refuse.js'
+import { refuse, refuseGone } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import { encodeTag } from '../../wire/tag.js'
@@ -108,7 +108,7 @@ export class HttpTransport implements Transport {
     const peer = toLoopback(target)
     const proven = this.#proven.get(printAddress(peer)) ?? (await this.identify(peer, timeoutMs))
     if (proven.id === peer.id) return proven
-    throw refuse('unavailable', `peer ${peer.id} is gone: at ${printAddress(peer)} is ${proven.id} now`)
+    throw refuseGone(`peer ${peer.id} is gone: at ${printAddress(peer)} is ${proven.id} now`)
   }
 
   /** The headers that open a peer's door to this one: nobody else's, and only once that peer has proved itself. */

@@ -1,6 +1,6 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { NetgenError } from '../../errors/netgen-error.js'
-import { isRefusal, refuse } from '../../errors/refuse.js'
+import { isRefusal, refuse, refuseGone } from '../../errors/refuse.js'
 import { OversizeError } from './http-client.js'
 
 /** Failures of connecting: the request certainly did not leave. */
@@ -29,7 +29,7 @@ export function explainFailure(error: unknown, address: Address, maybeExecuted: 
   const code = readCode(error)
   const options = { maybeExecuted, cause: error }
   if (code === 'ECONNREFUSED') {
-    return refuse('unavailable', `no peer listens at ${at}: it has ended, or never ran there`, options)
+    return refuseGone(`no peer listens at ${at}: it has ended, or never ran there`, options)
   }
   if (isParserError(error) || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return refuse('internal', `the answer of ${at} is refused: it is no HTTP that netgen reads`, options)

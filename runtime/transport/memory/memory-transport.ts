@@ -1,8 +1,7 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
-import { runOutside } from '../../call/running-call.js'
-import { refuse } from '../../errors/refuse.js'
+import { refuseGone } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 
@@ -36,7 +35,7 @@ export class MemorySwitch {
   find(address: Address): Listener {
     const listener = address.host === MEMORY_HOST ? this.#listeners.get(address.port) : undefined
     if (listener !== undefined) return listener
-    throw refuse('unavailable', `no peer listens at ${printAddress(address)}: it is closed, or of another network`)
+    throw refuseGone(`no peer listens at ${printAddress(address)}: it is closed, or of another network`)
   }
 }
 
@@ -63,11 +62,10 @@ export class MemoryTransport implements Transport {
   async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     const listener = this.#switch.find(peer)
     if (listener.peer.id !== peer.id) {
-      throw refuse('unavailable', `peer ${peer.id} is gone: at ${printAddress(peer)} is another one now`)
+      throw refuseGone(`peer ${peer.id} is gone: at ${printAddress(peer)} is another one now`)
     }
     scope.maybeExecuted = true
-    // A socket would not carry the caller's async context either.
-    const served = runOutside(() => listener.answerer.serve({ ...call, input: { text: call.body } }))
+    const served = listener.answerer.serve({ ...call, input: { text: call.body } })
     this.#open.add(scope)
     try {
       return await scope.carry(served)

@@ -101,7 +101,7 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
       [
         'an unknown option',
         [{ colour: 1 }],
-        'option "colour" of schema.greet is unknown: expected peer, timeoutMs, signal, detached',
+        'option "colour" of schema.greet is unknown: expected peer, timeoutMs, retryMs, signal, detached',
       ],
       [
         'an input where none is taken',

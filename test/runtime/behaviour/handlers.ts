@@ -74,6 +74,11 @@ export class Handlers implements SchemaHandlers {
     }
   }
 
+  async put({ name, text }: { name: string; text: string }): Promise<string> {
+    this.ran.push(`put ${name}`)
+    return text
+  }
+
   lie(): number {
     this.ran.push('lie')
     return 1.5

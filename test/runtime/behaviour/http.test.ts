@@ -15,8 +15,8 @@ import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
+import { describeRepeats } from './describe-repeats.js'
 import { describeThrows } from './describe-throws.js'
-import { describeTraces } from './describe-traces.js'
 import { createSocketHarness } from './socket-harness.js'
 
 /** A peer that calls by single HTTP requests, as other HTTP clients do. */
@@ -36,13 +36,13 @@ for (const describeSuite of [
   describeCalls,
   describeNestedCalls,
   describeClosing,
+  describeRepeats,
   describeErrors,
   describeMisuse,
   describeThrows,
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
-  describeTraces,
 ]) {
   describeSuite('HTTP', () => createSocketHarness(createHttpPeer))
 }

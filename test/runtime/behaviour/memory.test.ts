@@ -8,7 +8,6 @@ import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeThrows } from './describe-throws.js'
-import { describeTraces } from './describe-traces.js'
 import type { Harness } from './harness.js'
 
 async function createMemoryHarness(): Promise<Harness> {
@@ -26,6 +25,5 @@ for (const describeSuite of [
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
-  describeTraces,
 ])
   describeSuite('memory', createMemoryHarness)

@@ -35,13 +35,13 @@ describe('the arguments of a call', () => {
       'a foreign option',
       save,
       [1, { retry: 1 }],
-      'option "retry" of notes.save is unknown: expected peer, timeoutMs, signal, detached',
+      'option "retry" of notes.save is unknown: expected peer, timeoutMs, retryMs, signal, detached',
     ],
     [
       'an option of all',
       save,
       [1, { hubsOnly: true }],
-      'option "hubsOnly" of notes.save is unknown: expected peer, timeoutMs, signal, detached',
+      'option "hubsOnly" of notes.save is unknown: expected peer, timeoutMs, retryMs, signal, detached',
     ],
     ['a signal that is none', save, [1, { signal: 5 }], 'option "signal" of notes.save is 5, expected an AbortSignal'],
     [

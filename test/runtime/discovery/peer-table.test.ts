@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
 import { PeerTable } from '../../../runtime/discovery/peer-table.js'
 import { refuse } from '../../../runtime/errors/refuse.js'
+import { explainFailure } from '../../../runtime/transport/http/request-failure.js'
 
 const createPeer = (id: string, parts: Partial<RemotePeer> = {}): RemotePeer => ({
   id,
@@ -87,7 +88,7 @@ describe('the peers that are listed', () => {
 })
 
 describe('a peer that cannot prove itself', () => {
-  const refusedBy = (cause: object) => refuse('unavailable', 'x', { cause })
+  const refusedBy = (cause: object) => explainFailure(cause, { host: '127.0.0.1', port: 3010 }, false)
 
   test.each<[string, () => Promise<RemotePeer>, boolean]>([
     ['because nobody listens', () => Promise.reject(refusedBy({ code: 'ECONNREFUSED' })), true],

@@ -16,6 +16,7 @@ describe('the settings of a peer', () => {
       port: { kind: 'range', first: 3010, last: 3015 },
       timeoutMs: 30_000,
       drainMs: 10_000,
+      retryMs: 2_000,
       strictLocal: false,
       callSites: true,
     }
@@ -27,7 +28,7 @@ describe('the settings of a peer', () => {
     const texts = { group: 'a', registry: '/b' }
     const switches = { hub: false, strictLocal: true, callSites: false }
     const errors = { disclosure: 'none', mapError: (error: unknown) => error }
-    const options = { ...texts, ...switches, ...errors, timeoutMs: 5, drainMs: 0, concurrency: 1, logger }
+    const options = { ...texts, ...switches, ...errors, timeoutMs: 5, drainMs: 0, retryMs: 0, concurrency: 1, logger }
     const none = { caller: undefined, callee: undefined }
     const port = { kind: 'exact', port: 0 }
     const want = { ...options, port, interceptors: none, root: process.cwd() }
@@ -39,7 +40,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, drainMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
     ],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
@@ -52,6 +53,7 @@ describe('the settings of a peer', () => {
     [{ port: '3010' }, 'option port of createPeer is "3010", expected a whole number from 0 to 65535'],
     [{ timeoutMs: 0 }, 'timeoutMs is 0, expected whole milliseconds from 1 to 2147483647'],
     [{ drainMs: -1 }, 'drainMs is -1, expected whole milliseconds from 0 to 2147483647'],
+    [{ retryMs: 0.5 }, 'retryMs is 0.5, expected whole milliseconds from 0 to 2147483647'],
     [{ strictLocal: 1 }, 'option strictLocal of createPeer is 1, expected true or false'],
     [{ callSites: 'no' }, 'option callSites of createPeer is "no", expected true or false'],
     [
