@@ -1,6 +1,14 @@
 /** What a running application imports: the entry `netgen/runtime`. */
 export { type NetgenHandlers, type NetgenStub, netgen } from '../schemas/generated/netgen.js'
-export type { Call, CallAllOptions, CallOptions, CallWithoutInput, PeerResult, PeerTarget } from './api/call.js'
+export type {
+  Call,
+  CallAllOptions,
+  CallOptions,
+  CallWithoutInput,
+  PeerResult,
+  PeerTarget,
+  PeerValue,
+} from './api/call.js'
 export type { Context } from './api/context.js'
 export { type ContextKey, ContextValues, createContextKey } from './api/context-values.js'
 export type { ConnectionDescriptor, Descriptor, Payload } from './api/descriptor.js'

@@ -39,6 +39,12 @@ export type PeerResult<Output> =
   | { readonly peer: RemotePeer; readonly status: 'fulfilled'; readonly value: Output }
   | { readonly peer: RemotePeer; readonly status: 'rejected'; readonly reason: unknown }
 
+/** What one peer answered to a call to all that none may fail. */
+export interface PeerValue<Output> {
+  readonly peer: RemotePeer
+  readonly value: Output
+}
+
 // Call signatures that are function types, without comments of their own: editors then go to the stub's member, and show its text.
 type Run<Input, Output> = (input: Input, options?: CallOptions) => Promise<Output>
 type RunWithoutInput<Output> = (options?: CallOptions) => Promise<Output>
@@ -47,10 +53,14 @@ type RunWithoutInput<Output> = (options?: CallOptions) => Promise<Output>
 export interface Call<Input, Output> extends Run<Input, Output> {
   /** Runs on every other peer of the group; never throws for a peer's failure: each gets a settled result. */
   all(input: Input, options?: CallAllOptions): Promise<PeerResult<Output>[]>
+  /** The same, but throws one `AggregateError` where a peer failed: it names the peers, and has `results` with all that came. */
+  allOrThrow(input: Input, options?: CallAllOptions): Promise<PeerValue<Output>[]>
 }
 
 /** The same for a connection that takes no input. */
 export interface CallWithoutInput<Output> extends RunWithoutInput<Output> {
   /** Runs on every other peer of the group; never throws for a peer's failure: each gets a settled result. */
   all(options?: CallAllOptions): Promise<PeerResult<Output>[]>
+  /** The same, but throws one `AggregateError` where a peer failed: it names the peers, and has `results` with all that came. */
+  allOrThrow(options?: CallAllOptions): Promise<PeerValue<Output>[]>
 }

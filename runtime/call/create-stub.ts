@@ -1,6 +1,8 @@
+import type { PeerResult } from '../api/call.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema } from './connections.js'
+import { requireAll } from './require-all.js'
 
 /** How calls are run. */
 export interface Runner {
@@ -13,9 +15,13 @@ export interface Runner {
 }
 
 /** Runs a call to all peers, which throws what the caller may see. */
-export type RunAll = (connection: ConnectedConnection, args: readonly unknown[], site: CallSite) => Promise<unknown>
+export type RunAll = (
+  connection: ConnectedConnection,
+  args: readonly unknown[],
+  site: CallSite,
+) => Promise<PeerResult<unknown>[]>
 
-/** The stub of a schema: a frozen object with one function per connection, each with its `all`. */
+/** The stub of a schema: a frozen object with one function per connection, each with its `all` and `allOrThrow`. */
 export function createStub(schema: ConnectedSchema, runner: Runner, runAll: RunAll): object {
   const entries = schema.connections.map((connection) => [
     connection.descriptor.name,
@@ -35,5 +41,9 @@ function createCall(connection: ConnectedConnection, runner: Runner, runAll: Run
     }
   }
   const all = (...args: unknown[]): Promise<unknown> => runAll(connection, args, captureCallSite(all))
-  return Object.freeze(Object.assign(one, { all }))
+  const allOrThrow = async (...args: unknown[]): Promise<unknown> => {
+    const site = captureCallSite(allOrThrow)
+    return requireAll(await runAll(connection, args, site), connection.tag, site)
+  }
+  return Object.freeze(Object.assign(one, { all, allOrThrow }))
 }

@@ -66,7 +66,8 @@ function logFailure(logger: Logger, thrown: unknown, isTold: boolean, fields: Re
 }
 
 function isExpected(thrown: unknown): boolean {
-  return isInstance(thrown, DeclaredError) || (isRefusal(thrown) && thrown.code !== 'internal')
+  // A refusal that was joined is one of the handler's own calls, which it should have known how to make.
+  return isInstance(thrown, DeclaredError) || (isRefusal(thrown) && !isJoined(thrown) && thrown.code !== 'internal')
 }
 
 function findEncodeData(connections: Connections, tag: string): EncodeData {

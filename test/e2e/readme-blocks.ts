@@ -22,3 +22,10 @@ export function readReadmeFile(name: string): string {
   if (code === undefined) throw new Error(`README.md has no block that begins with // ${name}`)
   return code
 }
+
+/** What the README says that something prints, by the comment above the block. Throws where it says nothing. */
+export function readReadmeOutput(name: string): string {
+  const [, text] = new RegExp(`<!-- printed: ${name} -->\\n\`\`\`\\n([\\s\\S]*?)\`\`\``).exec(readme) ?? []
+  if (text === undefined) throw new Error(`README.md has no block below <!-- printed: ${name} -->`)
+  return text.trimEnd()
+}

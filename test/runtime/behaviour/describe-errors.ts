@@ -153,6 +153,27 @@ export function describeErrors(name: string, createHarness: () => Promise<Harnes
       expect(logged).toHaveLength(1)
     })
 
+    test('a call to all that none may fail gives the values, or one error that names who failed', async () => {
+      const third = await harness.createPeer({ logger: silent })
+      third.connect(schema, new Handlers())
+      const values = await notes.greet.allOrThrow()
+      expect(values).toEqual([
+        { peer: there, value: 'hello' },
+        { peer: expect.objectContaining({ id: third.id }), value: 'hello' },
+      ])
+      await harness.createPeer({ logger: silent })
+      const error = await catchError(failEverywhere(notes))
+      const labels = [other, third].map(({ group, host, port }) => `${group}@${host}:${port}`)
+      expect(error).toBeInstanceOf(AggregateError)
+      expect(error.message).toMatch(/^schema\.fail failed at 3 of 3 peers: /)
+      expect(error.message).toContain(
+        `: ${labels[0]}: TypeError: no such thing; ${labels[1]}: TypeError: no such thing; `,
+      )
+      expect(error['errors']).toMatchObject([{ message: 'no such thing' }, {}, { code: 'unimplemented' }])
+      expect(error['results']).toMatchObject([{ status: 'rejected' }, {}, {}])
+      expect(error.stack?.split('\n')[1]).toMatch(/^ {4}at failEverywhere \(.*describe-errors\.ts:\d+:\d+\)$/)
+    })
+
     test('a call to a peer that has closed has not run', async () => {
       await other.close()
       await expect.poll(() => here.peers()).toEqual([])
@@ -171,4 +192,8 @@ export function describeErrors(name: string, createHarness: () => Promise<Harnes
 
 async function callFromHere(notes: SchemaStub, peer: RemotePeer): Promise<void> {
   await notes.fail('type', { peer })
+}
+
+async function failEverywhere(notes: SchemaStub): Promise<void> {
+  await notes.fail.allOrThrow('type')
 }

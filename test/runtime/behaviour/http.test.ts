@@ -11,6 +11,7 @@ import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
 import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
+import { describeDisclosure } from './describe-disclosure.js'
 import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
@@ -40,6 +41,7 @@ for (const describeSuite of [
   describeErrors,
   describeMisuse,
   describeThrows,
+  describeDisclosure,
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
