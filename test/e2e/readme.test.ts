@@ -79,6 +79,7 @@ describe('the code of the README', () => {
   test('makes the calls that it explains, calls in memory, and values of schemas', async () => {
     expect(await run('calls.ts')).toBe('')
     expect(await run('memory.ts')).toBe('50\n')
+    expect(await run('disclosure.ts')).toBe('')
     expect(await run('properties.ts')).toBe('')
     expect(await run('shop.ts')).toBe('1999n\n')
   })

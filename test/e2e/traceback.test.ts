@@ -26,8 +26,8 @@ describe('a call through four processes that fails in the last', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('is one traceback with its source by formatTraceback, as the README shows it', async () => {
-    expect((await call('format')).stdout).toBe(readReadmeOutput('formatTraceback'))
+  test('is one traceback with its source by formatTraceback', async () => {
+    await expect((await call('format')).stdout).toMatchFileSnapshot('../../fixtures/chain/printed.txt')
   })
 
   test('is the same where Node dies of it', async () => {
