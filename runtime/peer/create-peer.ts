@@ -21,9 +21,11 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const { secretPath, peersPath } = await openRegistryFolder(settings.registry)
   const trust = new Trust(await readSharedSecret(secretPath))
   const { port, logger } = settings
+  const http = new HttpTransport({ trust, port, logger })
   return startPeer(settings, {
     id: createPeerId(),
-    transport: new SessionTransport(new HttpTransport({ trust, port, logger })),
+    transport: new SessionTransport(http),
+    ...(settings.transport === 'http' && { carrier: http }),
     provider: new LocalProvider(peersPath, logger),
   })
 }

@@ -6,7 +6,7 @@ import { readEnvironment } from './environment.js'
 import { type PeerOptions, readSettings } from './peer-options.js'
 
 /** What a peer in memory may be told: all but what belongs to sockets and files. `strictLocal` is true by default. */
-export type MemoryPeerOptions = Omit<PeerOptions, 'port' | 'registry'>
+export type MemoryPeerOptions = Omit<PeerOptions, 'port' | 'registry' | 'transport'>
 
 /** Peers that find and call each other inside one process, with no socket, no file and no environment. */
 export interface MemoryNetwork extends AsyncDisposable {

@@ -25,6 +25,8 @@ import { resolveTarget } from './resolve-target.js'
 export interface PeerParts {
   readonly id: string
   readonly transport: Transport
+  /** What carries this peer's own calls. Default: the transport. */
+  readonly carrier?: Pick<Transport, 'call'>
   readonly provider: Provider
 }
 
@@ -48,7 +50,7 @@ export class PeerNode implements Peer {
   constructor(settings: PeerSettings, parts: PeerParts) {
     const { group, hub, logger, timeoutMs, retryMs, strictLocal, callSites, concurrency, interceptors } = settings
     const { disclosure, mapError } = settings
-    const { id, transport, provider } = parts
+    const { id, transport, carrier = transport, provider } = parts
     this.id = id
     this.group = group
     this.hub = hub
@@ -80,7 +82,7 @@ export class PeerNode implements Peer {
       label: (target) => describePeer(target ?? this.#self),
       resolve: (target, scope) => resolveTarget(target, { self: this.#self, table: this.#table, transport }, scope),
       carry: (target, call, scope) => {
-        if (target !== undefined) return transport.call(target, call, scope)
+        if (target !== undefined) return carrier.call(target, call, scope)
         return scope.carry(this.#service.serve({ ...call, input: { text: call.body } }))
       },
     })

@@ -28,6 +28,11 @@ export interface PeerOptions {
   readonly port?: number
   /** The folder through which this user's peers find and trust each other. Default: `NET_REGISTRY`, then `~/.netgen`. */
   readonly registry?: string
+  /**
+   * How this peer calls others: over a session, or each call as an HTTP request of its own, for callers that make few calls and for
+   * ways that pass no WebSocket. It answers both in any case. Default: `session`.
+   */
+  readonly transport?: 'session' | 'http'
   /** For calls and connections that name none, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number
   /** How long `close()` lets go on what is being served, in milliseconds; 0: not at all. Default: 10,000. */
@@ -59,6 +64,7 @@ export interface PeerSettings {
   readonly hub: boolean
   readonly port: PortChoice
   readonly registry: string
+  readonly transport: 'session' | 'http'
   readonly timeoutMs: number
   readonly drainMs: number
   readonly retryMs: number
@@ -78,6 +84,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'hub',
   'port',
   'registry',
+  'transport',
   'timeoutMs',
   'drainMs',
   'retryMs',
@@ -100,6 +107,10 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   }
   if (typeof hub !== 'boolean') throw refuseValue('hub', hub, 'true or false')
   if (typeof registry !== 'string' || registry === '') throw refuseValue('registry', registry, 'a folder')
+  const { transport = 'session' } = options
+  if (transport !== 'session' && transport !== 'http') {
+    throw refuseValue('transport', transport, '"session" or "http"')
+  }
   const { strictLocal = false, callSites = true, logger = createConsoleLogger(environment.logLevel) } = options
   if (typeof strictLocal !== 'boolean') throw refuseValue('strictLocal', strictLocal, 'true or false')
   if (typeof callSites !== 'boolean') throw refuseValue('callSites', callSites, 'true or false')
@@ -113,6 +124,7 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     group,
     hub,
     registry,
+    transport,
     port: readPort(options.port) ?? environment.port,
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
     drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkPeriodMs('drainMs', options.drainMs),

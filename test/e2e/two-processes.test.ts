@@ -41,6 +41,17 @@ describe('two processes', () => {
     expect(await readdir(join(registry, 'peers'))).toEqual([`${here.id}.json`])
   })
 
+  test('call over HTTP alone where they are told to, and each ends by itself', async () => {
+    const { started, peer } = await start()
+    const caller = await createPeer({ registry, port: 0, logger: silent, transport: 'http' })
+    const overHttp = caller.connect(schema)
+    expect(await overHttp.add({ left: 5, right: 10 }, { peer })).toBe(15)
+    expect(await catchError(overHttp.fail('no such thing', { peer }))).toBeInstanceOf(TypeError)
+    expect(await started.leave()).toBe(0)
+    expect(await catchError(overHttp.greet({ peer, timeoutMs: 1_000 }))).toMatchObject({ code: 'unavailable' })
+    await caller.close()
+  })
+
   test('a remote error has the line that called it here, and the TypeScript line that threw it there', async () => {
     const { peer } = await start()
     const error = await catchError(stub.fail('no such thing', { peer }))

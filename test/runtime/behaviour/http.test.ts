@@ -1,12 +1,4 @@
-import type { Peer, PeerOptions } from 'netgen/runtime'
-import { LocalProvider } from '../../../runtime/discovery/local/local-provider.js'
-import { openRegistryFolder } from '../../../runtime/discovery/local/registry-folder.js'
-import { readSharedSecret } from '../../../runtime/discovery/local/shared-secret.js'
-import { createPeerId, startPeer } from '../../../runtime/peer/create-peer.js'
-import { readEnvironment } from '../../../runtime/peer/environment.js'
-import { readSettings } from '../../../runtime/peer/peer-options.js'
-import { HttpTransport } from '../../../runtime/transport/http/http-transport.js'
-import { Trust } from '../../../runtime/transport/http/trust.js'
+import { createPeer } from 'netgen/runtime'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
 import { describeClosing } from './describe-closing.js'
@@ -19,19 +11,6 @@ import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeRepeats } from './describe-repeats.js'
 import { describeThrows } from './describe-throws.js'
 import { createSocketHarness } from './socket-harness.js'
-
-/** A peer that calls by single HTTP requests, as other HTTP clients do. */
-async function createHttpPeer(options: PeerOptions & { registry: string }): Promise<Peer> {
-  const settings = readSettings(options, readEnvironment({}))
-  const { secretPath, peersPath } = await openRegistryFolder(options.registry)
-  const trust = new Trust(await readSharedSecret(secretPath))
-  const { port, logger } = settings
-  return startPeer(settings, {
-    id: createPeerId(),
-    transport: new HttpTransport({ trust, port, logger }),
-    provider: new LocalProvider(peersPath, logger),
-  })
-}
 
 for (const describeSuite of [
   describeCalls,
@@ -46,5 +25,5 @@ for (const describeSuite of [
   describeCodecs,
   describeInterceptors,
 ]) {
-  describeSuite('HTTP', () => createSocketHarness(createHttpPeer))
+  describeSuite('HTTP', () => createSocketHarness((options) => createPeer({ ...options, transport: 'http' })))
 }

@@ -14,6 +14,7 @@ describe('the settings of a peer', () => {
       registry: '/env',
       concurrency: 7,
       port: { kind: 'range', first: 3010, last: 3015 },
+      transport: 'session',
       timeoutMs: 30_000,
       drainMs: 10_000,
       retryMs: 2_000,
@@ -25,7 +26,7 @@ describe('the settings of a peer', () => {
   })
 
   test("are the options' where they are given", () => {
-    const texts = { group: 'a', registry: '/b' }
+    const texts = { group: 'a', registry: '/b', transport: 'http' as const }
     const switches = { hub: false, strictLocal: true, callSites: false }
     const errors = { disclosure: 'none', mapError: (error: unknown) => error }
     const options = { ...texts, ...switches, ...errors, timeoutMs: 5, drainMs: 0, retryMs: 0, concurrency: 1, logger }
@@ -40,7 +41,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
     ],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
@@ -48,6 +49,8 @@ describe('the settings of a peer', () => {
     [{ group: 'a\ud800' }, 'option group of createPeer is "a\\ud800", expected a text that is not empty'],
     [{ hub: 'yes' }, 'option hub of createPeer is "yes", expected true or false'],
     [{ registry: '' }, 'option registry of createPeer is "", expected a folder'],
+    [{ transport: 'ws' }, 'option transport of createPeer is "ws", expected "session" or "http"'],
+    [{ transport: null }, 'option transport of createPeer is null, expected "session" or "http"'],
     [{ port: -1 }, 'option port of createPeer is -1, expected a whole number from 0 to 65535'],
     [{ port: 65_536 }, 'option port of createPeer is 65536, expected a whole number from 0 to 65535'],
     [{ port: '3010' }, 'option port of createPeer is "3010", expected a whole number from 0 to 65535'],
