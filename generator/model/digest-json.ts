@@ -14,7 +14,11 @@ const MAX_KNOWN_CHARACTERS = 400
 
 /** Digests a JSON value: 22 characters of base64url, whatever the order of its keys. */
 export function digestJson(value: JsonValue): string {
-  const text = canonicalizeJson(value)
+  return digestCanonical(canonicalizeJson(value))
+}
+
+/** Digests a JSON value that is written with sorted keys. */
+export function digestCanonical(text: string): string {
   const before = known.get(text)
   if (before !== undefined) return before
   const digest = createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_CHARACTERS)

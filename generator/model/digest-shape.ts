@@ -1,6 +1,6 @@
-import { digestJson } from './digest-json.js'
-import { canonicalizeJson, type JsonSchema, type JsonValue } from './json.js'
-import { isJsonObject, mapSubschemas, readReference } from './json-schema.js'
+import { digestCanonical } from './digest-json.js'
+import { canonicalizeJson, compareCodeUnits, type JsonObject, type JsonSchema, type JsonValue } from './json.js'
+import { classifyKeyword, isJsonObject, mapSubschemas, readReference } from './json-schema.js'
 
 /** Keywords that nothing on the wire depends on. */
 const ANNOTATIONS: ReadonlySet<string> = new Set([
@@ -40,11 +40,25 @@ export function digestShape(schema: JsonSchema): string {
   function digest(part: JsonSchema, circle: Circle | undefined): string {
     const name = readReference(part)
     if (name !== undefined) return digestReference(name, circle)
-    const shape: Record<string, JsonValue> = {}
-    for (const [keyword, value] of Object.entries(mapSubschemas(part, (inner) => digest(inner, circle)))) {
-      if (!ANNOTATIONS.has(keyword)) shape[keyword] = keyword === 'required' ? sortTexts(value) : value
+    const keywords = Object.keys(part).filter((keyword) => !ANNOTATIONS.has(keyword))
+    return digestCanonical(writeObject(keywords, (keyword) => write(keyword, part[keyword] as JsonValue, circle)))
+  }
+
+  // The text that the part's JSON would have with digests in the place of schemas, without an object made for it first.
+  function write(keyword: string, value: JsonValue, circle: Circle | undefined): string {
+    const writeInner = (inner: JsonValue | undefined): string => `"${digest(inner as JsonSchema, circle)}"`
+    switch (classifyKeyword(keyword)) {
+      case 'schema':
+        return isJsonObject(value) ? writeInner(value) : canonicalizeJson(value)
+      case 'list':
+        return `[${(value as readonly JsonSchema[]).map(writeInner).join(',')}]`
+      case 'map': {
+        const schemas = value as JsonObject
+        return writeObject(Object.keys(schemas), (key) => writeInner(schemas[key]))
+      }
+      default:
+        return canonicalizeJson(keyword === 'required' ? sortTexts(value) : value)
     }
-    return digestJson(shape)
   }
 
   function digestReference(name: string, circle: Circle | undefined): string {
@@ -71,6 +85,13 @@ export function digestShape(schema: JsonSchema): string {
   }
 
   return digest(root, undefined)
+}
+
+/** Writes an object with sorted keys; its values are written in the order in which they are given. */
+function writeObject(keys: readonly string[], writeValue: (key: string) => string): string {
+  const entries = keys.map((key) => [key, writeValue(key)] as const)
+  entries.sort(([left], [right]) => compareCodeUnits(left, right))
+  return `{${entries.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`
 }
 
 /** Every definition that one refers to, directly or through others; itself only where it is recursive. */

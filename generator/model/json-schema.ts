@@ -35,6 +35,13 @@ export function readReference(schema: JsonSchema): string | undefined {
     : undefined
 }
 
+/** What stands under a keyword: a schema, a list of schemas, schemas by name, or a plain value. */
+export function classifyKeyword(keyword: string): 'schema' | 'list' | 'map' | 'value' {
+  if (SCHEMA_KEYWORDS.has(keyword)) return 'schema'
+  if (SCHEMA_LIST_KEYWORDS.has(keyword)) return 'list'
+  return SCHEMA_MAP_KEYWORDS.has(keyword) ? 'map' : 'value'
+}
+
 /** Copies a schema with every schema directly inside it replaced. Properties that are named like keywords are left alone. */
 export function mapSubschemas(schema: JsonSchema, replace: (inner: JsonSchema) => JsonValue): JsonSchema {
   const entries = Object.entries(schema).map(([keyword, value]): [string, JsonValue] => {

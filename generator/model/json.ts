@@ -11,13 +11,14 @@ export type JsonSchema = JsonObject
 
 /** Writes a value as JSON with sorted keys, so that equal values have equal texts. */
 export function canonicalizeJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalizeJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonicalizeJson).join(',')}]`
   const object = value as JsonObject
-  const entries = Object.keys(object)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalizeJson(object[key] ?? null)}`)
-  return `{${entries.join(',')}}`
+  let text = ''
+  for (const key of Object.keys(object).sort()) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalizeJson(object[key] ?? null)}`
+  }
+  return `{${text}}`
 }
 
 /** Orders two texts by their code units, alike on every machine: never by locale. */

@@ -35,7 +35,9 @@ export function readNode(
   const keywords = readKeywords(node, rule, position, reader)
   const reading = rule.read(node, position, reader)
   if (keywords === undefined || reading === undefined) return undefined
-  return readMarks(node, { ...reading, schema: { ...reading.schema, ...keywords } }, position, reader)
+  // Most have none: their schemas stay one object, whose digest is known then.
+  const whole = keywords === NO_KEYWORDS ? reading : { ...reading, schema: { ...reading.schema, ...keywords } }
+  return readMarks(node, whole, position, reader)
 }
 
 function findRule(node: SchemaNode, position: Position, reader: TypeReader): KindRule | undefined {
@@ -58,20 +60,22 @@ function readKeywords(
   position: Position,
   reader: TypeReader,
 ): JsonSchema | undefined {
-  const limits = new Map(Object.entries(rule.limits ?? {}))
-  const structure = new Set(['type', ...(rule.structure ?? [])])
+  const { limits = {}, structure = [] } = rule
   const found: [string, JsonValue][] = []
   let complete = true
   for (const [keyword, value] of node.keywords) {
-    if (structure.has(keyword) || DROPPED_KEYWORDS.has(keyword)) continue
-    const take = limits.get(keyword) ?? ANNOTATION_RULES.get(keyword)
+    if (keyword === 'type' || structure.includes(keyword) || DROPPED_KEYWORDS.has(keyword)) continue
+    const take = Object.hasOwn(limits, keyword) ? limits[keyword] : ANNOTATION_RULES.get(keyword)
     const taken = take?.(value, enterPart(position, keyword), reader)
-    if (take === undefined) reportUnknownKeyword(keyword, node.kind, [...limits.keys()], position, reader)
+    if (take === undefined) reportUnknownKeyword(keyword, node.kind, Object.keys(limits), position, reader)
     if (taken === undefined) complete = false
     else found.push([keyword, taken])
   }
-  return complete ? Object.fromEntries(found) : undefined
+  if (!complete) return undefined
+  return found.length === 0 ? NO_KEYWORDS : Object.fromEntries(found)
 }
+
+const NO_KEYWORDS: JsonSchema = {}
 
 function reportUnknownKeyword(
   keyword: string,

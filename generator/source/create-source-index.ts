@@ -26,8 +26,7 @@ export function createSourceIndex(
 
   function find(exportName: string, path: readonly PathKey[]): SourceFinding {
     const meaning = graph.findExport(main, exportName)
-    if (!meaning) return { place: { file, line: 1, column: 1 } }
-    return describe(follower.follow(meaning, path))
+    return meaning ? describe(follower.follow(meaning, path)) : { place: { file, line: 1, column: 1 } }
   }
 
   function isEnum(exportName: string, path: readonly PathKey[]): boolean {
@@ -39,6 +38,11 @@ export function createSourceIndex(
 }
 
 function describe({ spot: { module, start, at, documentation }, isComplete }: Trail): SourceFinding {
-  const place = { file: module.file, ...module.locate(start + at) }
-  return isComplete && documentation ? { place, documentation } : { place }
+  return {
+    // Most who ask for documentation do not ask where it stands.
+    get place() {
+      return { file: module.file, ...module.locate(start + at) }
+    },
+    ...(isComplete && documentation && { documentation }),
+  }
 }

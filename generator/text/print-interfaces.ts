@@ -4,7 +4,7 @@ import type { TypeNode } from '../model/type-node.js'
 import { importType, useGlobal } from './module-symbol.js'
 import { printDocumentation } from './print-documentation.js'
 import { MAX_COLUMNS } from './print-module.js'
-import { printFlat, printType } from './print-type.js'
+import { hasDocumentation, printFlat, printType } from './print-type.js'
 import { SourceText, source } from './source-text.js'
 
 /** Prints what a peer answers with: one method per connection. */
@@ -23,20 +23,20 @@ export interface ${SourceText.nameOf({ is: 'schema' }, SourceText.name(names.stu
 const COLUMNS = MAX_COLUMNS - 2
 
 const printMethod = memoize((connection: ConnectionModel) => {
-  return source`\n  ${printDocumentation(connection.documentation)}${printHandler(connection, COLUMNS)}`
+  return source`\n  ${printDocumentation(connection.documentation)}${printHandler(connection)}`
 })
 
 const printFunction = memoize((connection: ConnectionModel) => {
   const throws = connection.errors.map(({ className }) => className)
   const comment = printDocumentation(connection.documentation, { throws })
-  return source`\n  ${comment}${printCall(connection, COLUMNS)}`
+  return source`\n  ${comment}${printCall(connection)}`
 })
 
-function printHandler({ name, input, output }: ConnectionModel, columns: number): SourceText {
+function printHandler({ name, input, output }: ConnectionModel): SourceText {
   const context = source`ctx: ${SourceText.symbol(importType('Context'))}`
   const iterable = SourceText.symbol(useGlobal('AsyncIterable'))
   const promise = SourceText.symbol(useGlobal('Promise'))
-  return fitLine(columns, (print) => {
+  return fitLine((print) => {
     const printOne = ({ type, isStream }: PayloadModel): SourceText => {
       return isStream ? source`${iterable}<${print(type)}>` : print(type)
     }
@@ -47,9 +47,9 @@ function printHandler({ name, input, output }: ConnectionModel, columns: number)
   })
 }
 
-function printCall({ name, input, output }: ConnectionModel, columns: number): SourceText {
+function printCall({ name, input, output }: ConnectionModel): SourceText {
   const symbol = SourceText.symbol(importType(nameCallType(input, output)))
-  return fitLine(columns, (print) => {
+  return fitLine((print) => {
     const result = output === undefined ? source`void` : print(output.type)
     const parameters = input === undefined ? result : source`${print(input.type)}, ${result}`
     return source`readonly ${printName(name)}: ${symbol}<${parameters}>`
@@ -67,13 +67,26 @@ function printName(name: string): SourceText {
 }
 
 /** Prints a signature on one line where that fits, else with its types broken into lines. */
-function fitLine(columns: number, print: (printPart: (type: TypeNode) => SourceText) => SourceText): SourceText {
-  const broken = (type: TypeNode): SourceText => printType(type, { first: 0, further: columns })
-  const flat = (type: TypeNode): SourceText => printType(type, { first: columns, further: columns })
-  const line = print(flat)
-  const fits = line.columns <= columns && line.isOneLine
-  return fits ? line : print((type) => (printFlat(type).columns < MIN_BROKEN_COLUMNS ? flat(type) : broken(type)))
+function fitLine(print: (printPart: (type: TypeNode) => SourceText) => SourceText): SourceText {
+  let isDocumented = false
+  const line = print((type) => {
+    isDocumented ||= hasDocumentation(type)
+    return printFlat(type)
+  })
+  return !isDocumented && line.columns <= COLUMNS && line.isOneLine ? line : print(printApart)
 }
 
 /** Types that are shorter than this are not worth breaking. */
 const MIN_BROKEN_COLUMNS = 24
+
+function printApart(type: TypeNode): SourceText {
+  const known = textsApart.get(type)
+  if (known) return known
+  const isShort = printFlat(type).columns < MIN_BROKEN_COLUMNS
+  const text = printType(type, { first: isShort ? COLUMNS : 0, further: COLUMNS })
+  textsApart.set(type, text)
+  return text
+}
+
+/** Both interfaces have the same types. */
+const textsApart = new WeakMap<TypeNode, SourceText>()

@@ -109,7 +109,7 @@ function locateNames(
 }
 
 function keyOf({ from, name }: ImportSymbol): string {
-  return JSON.stringify([from, name])
+  return `${from}\0${name}`
 }
 
 /** Each once, sorted; imported as a value where any use needs the value. */

@@ -165,7 +165,8 @@ function parenthesize(type: TypeNode, text: SourceText): SourceText {
   return text.isOneLine ? source`(${text})` : source`(${text}\n)`
 }
 
-function hasDocumentation(type: TypeNode): boolean {
+/** Whether a type, or a part of it, has members with documentation: then it cannot stand on one line. */
+export function hasDocumentation(type: TypeNode): boolean {
   switch (type.kind) {
     case 'object':
       return type.members.some((member) => member.documentation !== undefined || hasDocumentation(member.type))
