@@ -39,12 +39,15 @@ export function findRunningCall(): CallScope | undefined {
   return scope === undefined || scope.isFinished ? undefined : scope
 }
 
+/** The async context in which this was loaded, which is no call's: the application's own storages are empty there too. */
+const runUncalled = AsyncLocalStorage.snapshot()
+
 /** Runs what outlives the call that happens to be the first to need it, as the opening of a session. */
 export function runOutside<Result>(run: () => Result): Result {
   const outer = current
   current = undefined
   try {
-    return followed.exit(run)
+    return runUncalled(run)
   } finally {
     current = outer
   }

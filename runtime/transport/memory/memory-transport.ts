@@ -1,6 +1,7 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
+import { runOutside } from '../../call/running-call.js'
 import { refuseGone } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
@@ -65,7 +66,8 @@ export class MemoryTransport implements Transport {
       throw refuseGone(`peer ${peer.id} is gone: at ${printAddress(peer)} is another one now`)
     }
     scope.maybeExecuted = true
-    const served = listener.answerer.serve({ ...call, input: { text: call.body } })
+    // A socket would not carry the caller's async context either.
+    const served = runOutside(() => listener.answerer.serve({ ...call, input: { text: call.body } }))
     this.#open.add(scope)
     try {
       return await scope.carry(served)

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallOptions, Peer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -35,6 +36,24 @@ export function describeNestedCalls(name: string, createHarness: () => Promise<H
       peerC.connect(schema, handlersC)
     })
     afterEach(() => harness.close())
+
+    test("a handler is in no other call's async context, whoever opened the connection", async () => {
+      const storage = new AsyncLocalStorage<string>()
+      const seen: (string | undefined)[] = []
+      const handlers = new Handlers()
+      const look = (): string => {
+        seen.push(storage.getStore())
+        return 'hello'
+      }
+      handlers.greet = look
+      relay = look
+      const peerD = await harness.createPeer({ logger: silent })
+      const d = peerD.connect(schema, handlers)
+      await storage.run("the first call's", () => d.echo(null, { peer: peerB.id }))
+      await peerB.connect(schema).greet({ peer: peerD.id })
+      await storage.run("the caller's", () => d.greet())
+      expect(seen).toEqual([undefined, undefined, "the caller's"])
+    })
 
     const callB = (options: CallOptions = {}): Promise<unknown> => a.echo(null, { peer: peerB.id, ...options })
 
