@@ -20,8 +20,12 @@ const RUNTIME_LAYERS = [
   'runtime/transport',
   'runtime/discovery',
   'runtime/peer',
+  'runtime/interceptors',
+  'runtime/opentelemetry',
   'runtime/runtime.ts',
   'runtime/testing.ts',
+  'runtime/interceptors.ts',
+  'runtime/opentelemetry.ts',
 ]
 const GENERATOR_LAYERS = [
   'generator/own-folder.ts',
@@ -93,6 +97,7 @@ describe('the import graph', () => {
       places.set(name, (places.get(name) ?? new Set()).add(from))
     }
     expect(Object.fromEntries([...places].map(([name, from]) => [name, [...from]]))).toEqual({
+      '@opentelemetry/api': ['runtime/opentelemetry/api.ts'],
       ajv: ['generator/validators/compile-with-ajv.ts'],
       'ajv-formats': ['generator/validators/compile-with-ajv.ts'],
       'get-tsconfig': ['generator/project/read-tsconfig.ts'],
@@ -121,6 +126,15 @@ describe('the import graph', () => {
       'runtime/transport/session/websocket-link.ts',
     ])
   })
+
+  test.each(['runtime/runtime.ts', 'runtime/v1.ts', 'runtime/testing.ts', 'runtime/interceptors.ts'])(
+    'leads from %s to no OpenTelemetry',
+    (entry) => {
+      const reached = findReached(entry)
+      expect(reached.size).toBeGreaterThan(5)
+      expect([...reached].filter((path) => path.toLowerCase().includes('opentelemetry'))).toEqual([])
+    },
+  )
 
   test('has no file past 300 lines', () => {
     const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301)
@@ -169,6 +183,13 @@ function isAllowed(from: string, to: string): boolean {
   const source = findLayer(from)
   const target = findLayer(to)
   return source !== undefined && target !== undefined && source.group === target.group && target.rank <= source.rank
+}
+
+/** All that is loaded with a file, sooner or later. */
+function findReached(entry: string): Set<string> {
+  const reached = new Set([entry])
+  for (const file of reached) for (const { from, to } of imports) if (from === file) reached.add(to)
+  return reached
 }
 
 function findCycles(): string[] {

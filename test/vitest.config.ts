@@ -12,6 +12,8 @@ export default defineConfig({
       'netgen/schema': fromRoot('schemas/schema.ts'),
       'netgen/runtime/v1': fromRoot('runtime/v1.ts'),
       'netgen/runtime': fromRoot('runtime/runtime.ts'),
+      'netgen/interceptors': fromRoot('runtime/interceptors.ts'),
+      'netgen/opentelemetry': fromRoot('runtime/opentelemetry.ts'),
       'netgen/testing/arbitrary': fromRoot('schemas/arbitrary/create-arbitrary.ts'),
       'netgen/testing': fromRoot('runtime/testing.ts'),
       'netgen/generator': fromRoot('generator/generator.ts'),

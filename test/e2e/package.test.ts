@@ -70,6 +70,14 @@ describe('the packed package', () => {
     const packages = (await readdir(join(thin, 'node_modules'))).filter((name) => !name.startsWith('.'))
     expect(packages).toEqual(['netgen', 'undici', 'ws'])
 
+    await writeFile(
+      join(thin, 'traced.mjs'),
+      "import('netgen/opentelemetry').catch((error) => console.log(error.message))",
+    )
+    expect(await runWell(process.execPath, ['traced.mjs'], { cwd: thin })).toBe(
+      'the package "@opentelemetry/api" is not installed: run `npm install @opentelemetry/api`\n',
+    )
+
     const refused = await runCommand('npx', ['netgen', 'build', 'schema.ts'], { cwd: thin })
     expect(refused.code).toBe(1)
     expect(refused.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('npm warn'))).toEqual([

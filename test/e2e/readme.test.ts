@@ -37,7 +37,7 @@ describe('the code of the README', () => {
     registry = join(folder, 'registry')
     await mkdir(join(folder, 'node_modules/@types'), { recursive: true })
     await symlink(root, join(folder, 'node_modules/netgen'))
-    for (const name of ['tsx', '@types/node', 'typescript', 'fast-check']) {
+    for (const name of ['tsx', '@types/node', 'typescript', 'fast-check', '@opentelemetry']) {
       await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
     }
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
@@ -76,12 +76,14 @@ describe('the code of the README', () => {
     await whileServing(async () => expect(await run('caller.ts')).toBe('50\n'))
   })
 
-  test('makes the calls that it explains, calls in memory, and values of schemas', async () => {
+  test('does what it says of calls, interceptors, memory and values', async () => {
     expect(await run('calls.ts')).toBe('')
     expect(await run('memory.ts')).toBe('50\n')
     expect(await run('disclosure.ts')).toBe('')
     expect(await run('properties.ts')).toBe('')
     expect(await run('shop.ts')).toBe('1999n\n')
+    expect(await run('interceptors.ts')).toBe('for Ada\n50\n')
+    expect(await run('traced.ts')).toBe('')
   })
 
   test.each([

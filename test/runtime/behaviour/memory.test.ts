@@ -9,6 +9,7 @@ import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeThrows } from './describe-throws.js'
+import { describeTraces } from './describe-traces.js'
 import type { Harness } from './harness.js'
 
 async function createMemoryHarness(): Promise<Harness> {
@@ -27,5 +28,6 @@ for (const describeSuite of [
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
+  describeTraces,
 ])
   describeSuite('memory', createMemoryHarness)

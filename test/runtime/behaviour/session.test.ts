@@ -10,6 +10,7 @@ import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeRepeats } from './describe-repeats.js'
 import { describeThrows } from './describe-throws.js'
+import { describeTraces } from './describe-traces.js'
 import { createSocketHarness } from './socket-harness.js'
 
 for (const describeSuite of [
@@ -24,6 +25,7 @@ for (const describeSuite of [
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
+  describeTraces,
 ]) {
   describeSuite('a session', () => createSocketHarness(createPeer))
 }
