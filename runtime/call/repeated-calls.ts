@@ -21,7 +21,7 @@ const MAX_PLAIN_LENGTH = 100
  * Ids are those of one caller: another one's mean nothing here.
  *
  * A call that was refused before its handler ran is forgotten at once, so that a repeat may run. An id that comes with another
- * tag or input is refused with `already_exists`.
+ * tag, input or metadata is refused with `already_exists`.
  */
 export class RepeatedCalls {
   readonly #serve: (call: NamedCall) => ServedCall
@@ -117,15 +117,16 @@ class RunningCall implements Deadline {
   }
 }
 
-function createPrint({ tag, input: { value } }: NamedCall): string {
-  const text = `${tag} ${JSON.stringify(value)}`
+/** Metadata count too: who cannot show the token of the first call does not get its answer. */
+function createPrint({ tag, input: { value }, metadata }: NamedCall): string {
+  const text = `${tag} ${JSON.stringify(value)}${metadata === undefined ? '' : ` ${JSON.stringify(metadata)}`}`
   return text.length <= MAX_PLAIN_LENGTH ? text : createHash('sha256').update(text).digest('base64')
 }
 
 function refuseReuse(callId: string): ReturnType<typeof createRefusal> {
   return createRefusal(
     'already_exists',
-    `call id "${callId}" was used for another tag or input: give each call an id of its own`,
+    `call id "${callId}" was used for another tag, input or metadata: give each call an id of its own`,
   )
 }
 

@@ -84,13 +84,14 @@ describe('calls that arrive again', () => {
     ['another input', 1, name('1', 2)],
     ['another long input', `${long}1`, name('1', `${long}2`)],
     ['another tag', 1, name('1', 1, { tag: 'notes.drop' })],
+    ['a token that the first had not', 1, name('1', 1, { metadata: { authorization: 'Bearer x' } })],
   ])('are refused where they have %s', async (_, value, other) => {
     const refused = {
       ok: false,
       error: {
         code: 'already_exists',
         maybeExecuted: false,
-        message: 'call id "1" was used for another tag or input: give each call an id of its own',
+        message: 'call id "1" was used for another tag, input or metadata: give each call an id of its own',
       },
     }
     const first = calls.serve(name('1', value))
@@ -98,6 +99,15 @@ describe('calls that arrive again', () => {
     handler.answer()
     await first.answer
     expect(calls.serve(other).answer).toMatchObject(refused)
+    expect(handler.ran).toHaveLength(1)
+  })
+
+  test('are refused without the token that the first had, and answered with it', () => {
+    handler.answerAtOnce()
+    const metadata = { authorization: 'Bearer x' }
+    calls.serve(name('1', 1, { metadata }))
+    expect(calls.serve(name('1')).answer).toMatchObject({ ok: false, error: { code: 'already_exists' } })
+    expect(calls.serve(name('1', 1, { metadata: { ...metadata } })).answer).toBe(saved)
     expect(handler.ran).toHaveLength(1)
   })
 
