@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { MAX_DEPTH } from './limits.js'
 
 /** Says why a text that should be JSON is refused. */
@@ -14,6 +15,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * a value changed in silence.
  */
 export function decodeUtf8(bytes: Uint8Array): string {
+  // Most messages are ASCII, which needs a quarter less time to read as what it is too: Latin-1.
+  if (isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   try {
     return utf8.decode(bytes)
   } catch {

@@ -1,5 +1,5 @@
 import { HTTP_STATUS_OF_CODE } from '../../errors/codes.js'
-import type { ArrivedCall, CallerIdentity } from '../../wire/exchange.js'
+import type { ArrivedCall, CallerIdentity, WireAnswer } from '../../wire/exchange.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import { decodeTag } from '../../wire/tag.js'
 import { OWN_VERSIONS } from '../protocol-versions.js'
@@ -59,11 +59,17 @@ function answerCall(request: PassedRequest, route: CallRoute, identity: Identity
     return
   }
   const call = answerer.serve(readCall(request, route, answerer))
+  if (!(call.answer instanceof Promise)) {
+    writeAnswer(request, call.answer)
+    return
+  }
   request.onAbandon(() => call.cancel(true))
-  void Promise.resolve(call.answer).then((answer) => {
-    if (answer.ok) request.answer(200, answer.body)
-    else request.answer(HTTP_STATUS_OF_CODE[answer.error.code], JSON.stringify({ error: answer.error }))
-  })
+  void call.answer.then((answer) => writeAnswer(request, answer))
+}
+
+function writeAnswer(request: PassedRequest, answer: WireAnswer): void {
+  if (answer.ok) request.answer(200, answer.body)
+  else request.answer(HTTP_STATUS_OF_CODE[answer.error.code], JSON.stringify({ error: answer.error }))
 }
 
 function readCall(request: PassedRequest, route: CallRoute, answerer: Answerer): ArrivedCall {

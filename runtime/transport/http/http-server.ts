@@ -226,12 +226,16 @@ function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => 
 }
 
 function write(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
+  response.writeHead(status, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(Buffer.byteLength(text)),
     // A browser that was led here shall neither guess a type nor keep the answer.
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  })
+    'x-content-type-options',
+    'nosniff',
+    'cache-control',
+    'no-store',
+  ])
   response.end(text)
 }

@@ -37,6 +37,8 @@ export class HttpTransport implements Transport {
   readonly #open = new Set<CallScope>()
   /** Who proved to be behind an address, for as long as no connection to it ended since. */
   readonly #proven = new Map<string, RemotePeer>()
+  /** By tag: those of connected schemas, whose number is bounded. */
+  readonly #paths = new Map<string, string>()
   #servers: readonly HttpServer[] = []
 
   constructor(options: HttpTransportOptions) {
@@ -81,9 +83,11 @@ export class HttpTransport implements Transport {
     const peer = toLoopback(target)
     this.#open.add(scope)
     try {
-      await scope.race(this.prove(peer, scope.timeLeftMs))
-      // It may have been stopped while the proof was awaited.
-      if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+      if (this.#proven.get(printAddress(peer))?.id !== peer.id) {
+        await scope.race(this.prove(peer, scope.timeLeftMs))
+        // It may have been stopped while the proof was awaited.
+        if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+      }
       const response = await this.#send(peer, this.#writeRequest(peer, call, scope), scope)
       return readAnswer(response, peer, call.tag)
     } finally {
@@ -116,14 +120,25 @@ export class HttpTransport implements Transport {
     return { authorization: `Bearer ${this.#options.trust.createToken(peer.id)}`, 'netgen-target': peer.id }
   }
 
+  #findPath(tag: string): string {
+    const known = this.#paths.get(tag)
+    if (known !== undefined) return known
+    const path = `/netgen/v1/${encodeTag(tag)}`
+    this.#paths.set(tag, path)
+    return path
+  }
+
   #writeRequest(peer: RemotePeer, call: WireCall, scope: CallScope): HttpRequest {
     return {
       method: 'POST',
-      path: `/netgen/v1/${encodeTag(call.tag)}`,
+      path: this.#findPath(call.tag),
       headers: [
         'content-type',
         'application/json',
-        ...Object.entries(this.createCredentials(peer)).flat(),
+        'authorization',
+        `Bearer ${this.#options.trust.createToken(peer.id)}`,
+        'netgen-target',
+        peer.id,
         'netgen-caller',
         call.caller.id,
         'netgen-caller-group',

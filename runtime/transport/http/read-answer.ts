@@ -19,7 +19,7 @@ export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string
 }
 
 function readBody(response: HttpResponse, peer: RemotePeer, tag: string): unknown {
-  if (!/^application\/json\b/i.test(response.contentType)) {
+  if (response.contentType !== 'application/json' && !/^application\/json\b/i.test(response.contentType)) {
     throw refuseAnswer(peer, tag, `it has status ${response.status} and is not JSON`)
   }
   try {
