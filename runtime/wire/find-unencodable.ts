@@ -15,7 +15,50 @@ export interface Unencodable {
  *
  * A property that is `undefined` is a property that is absent, and −0 is 0: both are JSON's own reading.
  */
-export function findUnencodable(value: unknown, pointer = '', depth = 0): Unencodable | undefined {
+export function findUnencodable(value: unknown): Unencodable | undefined {
+  return isEncodable(value, 0) ? undefined : find(value, '', 0)
+}
+
+/**
+ * Whether all of a value can travel, without the place where it cannot. May be false for one that can, which has a key that needs
+ * a closer look. Most values are what they should be, and this takes half the time.
+ */
+function isEncodable(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true
+    case 'number':
+      return Number.isFinite(value)
+    case 'object':
+      return value === null || isObjectEncodable(value, depth)
+    default:
+      return false
+  }
+}
+
+function isObjectEncodable(value: object, depth: number): boolean {
+  if (depth === MAX_DEPTH) return false
+  if (Array.isArray(value)) return areItemsEncodable(value, depth + 1)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  const record = value as Record<string, unknown>
+  // Twice as fast as Object.keys. What else a polluted Object.prototype would add is seen by the closer look, or is harmless.
+  for (const key in record) {
+    if (key === '__proto__' || key === 'constructor' || key === 'toJSON') return false
+    const item = record[key]
+    if (item !== undefined && !isEncodable(item, depth + 1)) return false
+  }
+  return true
+}
+
+function areItemsEncodable(items: readonly unknown[], depth: number): boolean {
+  if ((items as { toJSON?: unknown }).toJSON !== undefined) return false
+  for (let index = 0; index < items.length; index++) if (!isEncodable(items[index], depth)) return false
+  return true
+}
+
+function find(value: unknown, pointer: string, depth: number): Unencodable | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -49,7 +92,7 @@ function findInObject(value: object, pointer: string, depth: number): Unencodabl
       return { pointer, problem: 'the key "constructor" holding "prototype" is not allowed' }
     }
     if (key === 'toJSON' && typeof item === 'function') return { pointer, problem: OWN_FORM }
-    const found = findUnencodable(item, '', depth + 1)
+    const found = find(item, '', depth + 1)
     if (found !== undefined) return { ...found, pointer: appendPointer(pointer, key) + found.pointer }
   }
   return undefined
@@ -64,7 +107,7 @@ function findInArray(items: readonly unknown[], pointer: string, depth: number):
     // Covers holes too: both would arrive as null.
     if (item === undefined)
       return { pointer: `${pointer}/${index}`, problem: 'undefined in an array would become null' }
-    const found = findUnencodable(item, '', depth + 1)
+    const found = find(item, '', depth + 1)
     if (found !== undefined) return { ...found, pointer: `${pointer}/${index}${found.pointer}` }
   }
   return undefined
