@@ -16,3 +16,8 @@ export function parseAddress(text: string): Address | undefined {
   const port = Number(match?.[3])
   return host === undefined || port < 1 || port > 65_535 ? undefined : { host, port }
 }
+
+/** Whether a host is this machine's own loopback, as an address: 127.0.0.0/8 or ::1. */
+export function isLoopback(host: string): boolean {
+  return host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}

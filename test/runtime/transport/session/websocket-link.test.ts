@@ -1,141 +1,88 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import { connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Address } from '../../../../runtime/api/address.js'
-import type { Closing, Link } from '../../../../runtime/transport/session/link.js'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { type Address, isLoopback } from '../../../../runtime/api/address.js'
 import { dialLink, LinkAcceptor } from '../../../../runtime/transport/session/websocket-link.js'
-import { catchError } from '../../behaviour/harness.js'
 
-const BEAT_MS = 15_000
+describe('a link over a WebSocket', () => {
+  let server: Server
+  let address: Address
 
-let server: Server
-let address: Address
-let acceptor: LinkAcceptor
-let accepted: Promise<Link>
-
-beforeEach(async () => {
-  acceptor = new LinkAcceptor()
-  server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  address = { host: '127.0.0.1', port: (server.address() as { port: number }).port }
-  accepted = new Promise((resolve) => {
-    server.on('upgrade', (request, socket, head) => acceptor.accept(request, socket, head, resolve))
+  beforeEach(async () => {
+    server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port }
   })
-})
-afterEach(() => {
-  vi.useRealTimers()
-  server.close()
-})
-
-/** A client that has opened a WebSocket, and does nothing by itself from then on. */
-async function openRaw(): Promise<Socket> {
-  const socket = connect(address.port, address.host)
-  const head = [
-    'GET /netgen/v1/session HTTP/1.1',
-    `host: ${address.host}:${address.port}`,
-    'connection: Upgrade',
-    'upgrade: websocket',
-    'sec-websocket-version: 13',
-    'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
-    'sec-websocket-protocol: netgen.v2, netgen.v1',
-  ]
-  socket.write(`${head.join('\r\n')}\r\n\r\n`)
-  const [answer] = (await once(socket, 'data')) as [Buffer]
-  expect(answer.toString()).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\nSec-WebSocket-Protocol: netgen\.v1\r\n/)
-  return socket
-}
-
-function listen(link: Link): Promise<Closing> {
-  return new Promise((resolve) => link.listen({ onFrame: () => {}, onClose: resolve }))
-}
-
-describe('a link', () => {
-  test('is closed with 4408 where nothing answers two pings, and not before', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    const socket = await openRaw()
-    const closed = listen(await accepted)
-    const ended = vi.fn()
-    void closed.then(ended)
-    vi.advanceTimersByTime(2 * BEAT_MS)
-    // A ping (RFC 6455, 5.5.2) that is not masked is 0x89 0x00.
-    const [pings] = (await once(socket, 'data')) as [Buffer]
-    expect(pings.toString('hex')).toBe('89008900')
-    expect(ended).not.toHaveBeenCalled()
-    vi.advanceTimersByTime(BEAT_MS)
-    expect(await closed).toEqual({ code: 4408, reason: 'nothing was heard', by: 'here' })
+  afterEach(() => {
+    server.closeAllConnections()
+    server.close()
   })
 
-  test.each<[string, Buffer]>([
-    ['a pong', Buffer.from([0x8a, 0x80, 0, 0, 0, 0])],
-    ['a ping of its own', Buffer.from([0x89, 0x80, 0, 0, 0, 0])],
-    ['a frame', Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0x31])],
-  ])('stays where %s is heard', async (_, bytes) => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    const socket = await openRaw()
-    const link = await accepted
-    const ended = vi.fn()
-    void listen(link).then(ended)
-    for (let beat = 0; beat < 5; beat++) {
-      vi.advanceTimersByTime(BEAT_MS)
-      socket.write(bytes)
-      await once(socket, 'data')
-    }
-    expect(ended).not.toHaveBeenCalled()
-    socket.destroy()
-    await vi.waitFor(() => expect(ended).toHaveBeenCalledWith({ code: 1006, reason: '', by: 'there' }))
-  })
-
-  test('is counted until it ends', async () => {
-    const socket = await openRaw()
-    const closed = listen(await accepted)
-    expect(acceptor.openLinks).toBe(1)
-    socket.destroy()
-    await closed
-    await vi.waitFor(() => expect(acceptor.openLinks).toBe(0))
-  })
-
-  test.each<[string, number, string, string, string]>([
-    [
-      'a refusal of netgen',
-      426,
-      JSON.stringify({
-        error: {
-          kind: 'netgen',
-          name: 'NetgenError',
-          code: 'failed_precondition',
-          message: 'this peer speaks "netgen.v2"\u001b',
-          maybeExecuted: false,
-          errorId: 'e1',
-          hops: [],
-        },
-      }),
-      'failed_precondition',
-      'ADDRESS refuses a session: this peer speaks "netgen.v2"',
-    ],
-    [
-      'a page',
-      200,
-      '<html>',
-      'internal',
-      'the answer of ADDRESS is refused: it has status 200 and no error that netgen reads',
-    ],
-    [
-      'far too much',
-      403,
-      'x'.repeat(1_000_000),
-      'internal',
-      'the answer of ADDRESS is refused: it has status 403 and no error that netgen reads',
-    ],
-  ])('is not opened by an answer other than 101: %s', async (_, status, body, code, message) => {
-    server.removeAllListeners('upgrade')
-    server.on('request', (_request, response) => response.writeHead(status).end(body))
-    const error = await catchError(dialLink(address, {}, 5_000))
-    expect(error).toMatchObject({
-      code,
-      maybeExecuted: false,
-      message: message.replace('ADDRESS', `${address.host}:${address.port}`),
+  const dialRaw = async (): Promise<{ raw: WebSocket; frames: string[] }> => {
+    const acceptor = new LinkAcceptor()
+    const frames: string[] = []
+    server.once('upgrade', (request, socket, head) => {
+      acceptor.accept(request, socket, head, (link) => {
+        link.listen({ onFrame: (frame) => frames.push(frame), onClose: () => {} })
+      })
     })
+    const raw = new WebSocket(`ws://127.0.0.1:${address.port}`, 'netgen.v1')
+    await once(raw, 'open')
+    return { raw, frames }
+  }
+
+  test.each([
+    ['ASCII', 'plain'],
+    ['Latin-1', 'é'],
+    ['more than one unit', 'Łódź 😀'],
+    ['nothing', ''],
+  ])('reads a frame of %s', async (_, text) => {
+    const { raw, frames } = await dialRaw()
+    raw.send(text)
+    await expect.poll(() => frames).toEqual([text])
+    raw.terminate()
   })
+
+  test.each<[string, Buffer, boolean, string]>([
+    ['is not UTF-8', Buffer.from([0x22, 0xff, 0x22]), false, 'a frame is not UTF-8'],
+    ['holds half a surrogate', Buffer.from([0xed, 0xa0, 0x80]), false, 'a frame is not UTF-8'],
+    ['is binary', Buffer.from('text'), true, 'frames have to be text'],
+  ])('closes with 4400 where a frame %s', async (_, bytes, binary, reason) => {
+    const { raw, frames } = await dialRaw()
+    raw.send(bytes, { binary })
+    const [code, text] = (await once(raw, 'close')) as [number, Buffer]
+    expect([code, text.toString()]).toEqual([4400, reason])
+    expect(frames).toEqual([])
+  })
+
+  test('is read by any WebSocket server, though it masks nothing on loopback', async () => {
+    const frames: string[] = []
+    const masks: number[][] = []
+    const others = new WebSocketServer({ server, handleProtocols: () => 'netgen.v1' })
+    others.on('connection', (socket, { socket: stream }) => {
+      // FIN and text, masked and 5 bytes long, then the mask.
+      stream.prependListener('data', (chunk: Buffer) => masks.push([...chunk.subarray(0, 6)]))
+      socket.on('message', (frame) => frames.push(String(frame)))
+    })
+    const link = await dialLink(address, {}, 1_000)
+    link.listen({ onFrame: () => {}, onClose: () => {} })
+    link.send('hello')
+    await expect.poll(() => frames).toEqual(['hello'])
+    expect(masks).toEqual([[0x81, 0x85, 0, 0, 0, 0]])
+    link.terminate()
+  })
+})
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.255.0.9', true],
+  ['::1', true],
+  ['localhost', false],
+  ['128.0.0.1', false],
+  ['127.0.0.1.example.org', false],
+  ['192.168.0.7', false],
+])('%s is loopback: %s', (host, want) => {
+  expect(isLoopback(host)).toBe(want)
 })
