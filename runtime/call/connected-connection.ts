@@ -1,6 +1,7 @@
 import type { Context } from '../api/context.js'
 import type { ConnectionDescriptor } from '../api/descriptor.js'
 import { LazyChecks } from '../validation/load-checks.js'
+import type { StreamSides } from '../wire/streams.js'
 import { ConnectionErrors } from './connection-errors.js'
 
 /** A handler, bound to the object that it came from. */
@@ -10,6 +11,8 @@ export type BoundHandler = (input: unknown, context: Context) => unknown
 export class ConnectedConnection {
   readonly descriptor: ConnectionDescriptor
   readonly checks: LazyChecks
+  /** Which of its sides are streams; undefined where none is. */
+  readonly sides: StreamSides | undefined
   handler: BoundHandler | undefined
   /** Whether the handler is known to answer with a promise; undefined before it has run. */
   answersLater: boolean | undefined
@@ -18,6 +21,7 @@ export class ConnectedConnection {
   constructor(descriptor: ConnectionDescriptor) {
     this.descriptor = descriptor
     this.checks = new LazyChecks(descriptor.tag, descriptor.load)
+    this.sides = readSides(descriptor)
   }
 
   get tag(): string {
@@ -30,4 +34,9 @@ export class ConnectedConnection {
     if (loaded !== undefined) this.#errors ??= new ConnectionErrors(this.descriptor.errors, loaded)
     return this.#errors
   }
+}
+
+function readSides({ input, output }: ConnectionDescriptor): StreamSides | undefined {
+  if (input === 'stream') return output === 'stream' ? 'both' : 'input'
+  return output === 'stream' ? 'output' : undefined
 }

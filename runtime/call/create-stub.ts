@@ -3,6 +3,8 @@ import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema } from './connections.js'
 import { requireAll } from './require-all.js'
+import type { CallerStream } from './streams/caller-stream.js'
+import { StepIterator, type Steps } from './streams/step-iterator.js'
 
 /** How calls are run. */
 export interface Runner {
@@ -10,6 +12,8 @@ export interface Runner {
   captureSite(stub: (...input: never[]) => unknown): CallSite | undefined
   /** Runs a call with the arguments as they came, none of them checked yet. The site is for interceptors, who see errors too. */
   one(connection: ConnectedConnection, args: readonly unknown[], site: CallSite | undefined): Promise<unknown>
+  /** A call with a stream, opened by its first pull; the arguments are checked then too. */
+  stream(connection: ConnectedConnection, args: readonly unknown[], explain: Steps['explain']): CallerStream
   /** What the caller gets to see of what a call threw. */
   explain(thrown: unknown, site: CallSite): unknown
 }
@@ -21,7 +25,10 @@ export type RunAll = (
   site: CallSite,
 ) => Promise<PeerResult<unknown>[]>
 
-/** The stub of a schema: a frozen object with one function per connection, each with its `all` and `allOrThrow`. */
+/**
+ * The stub of a schema: a frozen object with one function per connection, each with its `all` and `allOrThrow` unless it has a
+ * stream.
+ */
 export function createStub(schema: ConnectedSchema, runner: Runner, runAll: RunAll): object {
   const entries = schema.connections.map((connection) => [
     connection.descriptor.name,
@@ -31,6 +38,9 @@ export function createStub(schema: ConnectedSchema, runner: Runner, runAll: RunA
 }
 
 function createCall(connection: ConnectedConnection, runner: Runner, runAll: RunAll): object {
+  if (connection.sides !== undefined) {
+    return connection.sides === 'input' ? createInputCall(connection, runner) : createStreamCall(connection, runner)
+  }
   const one = async (...args: unknown[]): Promise<unknown> => {
     // Here the caller is still on the stack; in the `catch` only those are who wait for this function.
     const site = runner.captureSite(one)
@@ -46,4 +56,30 @@ function createCall(connection: ConnectedConnection, runner: Runner, runAll: Run
     return requireAll(await runAll(connection, args, site), connection.tag, site)
   }
   return Object.freeze(Object.assign(one, { all, allOrThrow }))
+}
+
+/** The output is a stream: what it gives at once is left until the first `next()`. */
+function createStreamCall(connection: ConnectedConnection, runner: Runner): object {
+  const open = (...args: unknown[]): StepIterator => {
+    const site = runner.captureSite(open)
+    const explain: Steps['explain'] = (thrown, step) => runner.explain(thrown, site ?? captureCallSite(step))
+    const stream = runner.stream(connection, args, explain)
+    return new StepIterator({ reader: stream, leave: () => stream.leave(), explain })
+  }
+  return Object.freeze(open)
+}
+
+/** The input alone is a stream: its call is one promise. */
+function createInputCall(connection: ConnectedConnection, runner: Runner): object {
+  const one = async (...args: unknown[]): Promise<unknown> => {
+    const site = runner.captureSite(one)
+    const explain: Steps['explain'] = (thrown, step) => runner.explain(thrown, site ?? captureCallSite(step))
+    try {
+      const { value } = await runner.stream(connection, args, explain).pull()
+      return value
+    } catch (thrown) {
+      throw explain(thrown, one)
+    }
+  }
+  return Object.freeze(one)
 }

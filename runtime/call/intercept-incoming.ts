@@ -34,11 +34,13 @@ export async function interceptIncoming(
   run: (input: unknown) => unknown,
 ): Promise<unknown> {
   const { tag, values, peer, caller } = context
-  const parts = { tag, connection: connection.descriptor, values, peer, logger, scope }
+  const { descriptor } = connection
+  const parts = { tag, connection: descriptor, values, peer, logger, scope }
   const call = new ViewedIncomingCall(parts, input, metadata, caller)
   const output = await runInterceptors(interceptors, call, scope, async (inner) => {
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-    return run(recheckPart(tag, 'input', checks, inner.input))
+    // A stream is checked item by item, where it is read.
+    return run(descriptor.input === 'stream' ? inner.input : recheckPart(tag, 'input', checks, inner.input))
   })
-  return recheckPart(tag, 'output', checks, output)
+  return descriptor.output === 'stream' ? output : recheckPart(tag, 'output', checks, output)
 }

@@ -41,12 +41,14 @@ export async function interceptOutgoing(
 ): Promise<unknown> {
   const { tag, descriptor } = connection
   const checks = await connection.checks.get()
-  checkPart(tag, 'input', checks, input)
+  // A stream is checked item by item, where it is read.
+  if (descriptor.input !== 'stream') checkPart(tag, 'input', checks, input)
   const parts = { tag, connection: descriptor, values: new ContextValues(), peer, logger, scope }
   const call = new ViewedOutgoingCall(parts, input, new Metadata(), target)
   const output = await runInterceptors(interceptors, call, scope, async (inner) => {
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-    return makeCall(recheckPart(tag, 'input', checks, inner.input), inner.metadata)
+    const changed = descriptor.input === 'stream' ? inner.input : recheckPart(tag, 'input', checks, inner.input)
+    return makeCall(changed, inner.metadata)
   })
-  return recheckPart(tag, 'output', checks, output)
+  return descriptor.output === 'stream' ? output : recheckPart(tag, 'output', checks, output)
 }

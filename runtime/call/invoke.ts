@@ -1,7 +1,5 @@
 import type { CallOptions, PeerTarget } from '../api/call.js'
-import type { IncomingCall, Interceptor, OutgoingCall } from '../api/interceptor.js'
-import type { Logger } from '../api/logger.js'
-import type { Peer } from '../api/peer.js'
+import type { Interceptor, OutgoingCall } from '../api/interceptor.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { isRefusal } from '../errors/refuse.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
@@ -18,40 +16,17 @@ import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import { ConnectionErrors } from './connection-errors.js'
 import type { Runner } from './create-stub.js'
-import type { Deadlines } from './deadlines.js'
 import { interceptOutgoing } from './intercept-outgoing.js'
+import type { InvokerOptions } from './invoker-options.js'
 import { readCallArguments, readTarget } from './read-arguments.js'
 import { RemoteFailure } from './remote-failure.js'
 import { Retrier } from './retrier.js'
 import { refuseUnserved, runHandler } from './run-handler.js'
 import { findRunningCall } from './running-call.js'
+import { CallerStream } from './streams/caller-stream.js'
+import type { Steps } from './streams/step-iterator.js'
 import { checkPeriodMs, checkTimeoutMs } from './timeouts.js'
 import { writeInput } from './wire-values.js'
-
-/** What calling needs of the peer. */
-export interface InvokerOptions {
-  readonly peer: Peer
-  readonly deadlines: Deadlines
-  readonly logger: Logger
-  /** Milliseconds, for connections that declare none. */
-  readonly timeoutMs: number
-  /** How long calls that failed are repeated, in milliseconds, where the call does not say. */
-  readonly retryMs: number
-  /** Local calls take the way of remote ones: encoded, limited, decoded. */
-  readonly strictLocal: boolean
-  /** Whether the line that calls is captured, as long as the budget lasts; else V8's record of who awaits has to do. */
-  readonly callSites: boolean
-  /** Finds the peer that is meant; at once where it was given. Throws, or rejects with, `not_found` or `unavailable`. */
-  readonly resolve: (target: unknown, scope: CallScope) => RemotePeer | Promise<RemotePeer>
-  /** Carries a call to a peer; to this one where none is given. */
-  readonly carry: (peer: RemotePeer | undefined, call: WireCall, scope: CallScope) => Promise<ReceivedAnswer>
-  /** A peer in words. */
-  readonly label: (peer: RemotePeer | undefined) => string
-  /** Around the calls that are made; absent: none. */
-  readonly callerInterceptors?: readonly Interceptor<OutgoingCall>[] | undefined
-  /** Around the handlers of this peer; absent: none. */
-  readonly calleeInterceptors?: readonly Interceptor<IncomingCall>[] | undefined
-}
 
 /** Runs calls: here, or on another peer. */
 export class Invoker implements Runner {
@@ -101,6 +76,10 @@ export class Invoker implements Runner {
     } finally {
       scope.finish()
     }
+  }
+
+  stream(connection: ConnectedConnection, args: readonly unknown[], explain: Steps['explain']): CallerStream {
+    return new CallerStream(this.#options, connection, args, explain)
   }
 
   /** What the caller gets to see of what a call threw: an error whose stack begins at the call site. */

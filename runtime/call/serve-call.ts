@@ -1,45 +1,27 @@
-import type { IncomingCall, Interceptor } from '../api/interceptor.js'
-import type { Logger } from '../api/logger.js'
-import type { Peer } from '../api/peer.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
 import type { ErrorRecord } from '../wire/error-record.js'
 import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
-import { readMetadata } from '../wire/metadata.js'
 import { createRefusal } from '../wire/refusal-record.js'
+import type { ArrivedStreamCall, ServedStream, StreamSides } from '../wire/streams.js'
 import { CallContext } from './call-context.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
-import type { ConnectedSchema, Connections } from './connections.js'
-import type { Deadlines } from './deadlines.js'
-import type { ErrorPolicy } from './error-policy.js'
+import type { ConnectedSchema } from './connections.js'
 import { findServed } from './find-served.js'
 import { type NamedCall, RepeatedCalls } from './repeated-calls.js'
 import { reportFailure } from './report-failure.js'
 import { runHandler } from './run-handler.js'
-import { readInput, writeOutput } from './wire-values.js'
-
-/** What serving needs of the peer. */
-export interface ServiceOptions {
-  readonly peer: Peer
-  /** The peer in words, for tracebacks. */
-  readonly label: () => string
-  readonly connections: Connections
-  readonly deadlines: Deadlines
-  readonly logger: Logger
-  readonly errorPolicy: ErrorPolicy
-  /** The longest time that a caller may ask for, in milliseconds. */
-  readonly maxTimeoutMs: number
-  /** How many calls may be in flight; more are refused with `resource_exhausted`. */
-  readonly maxInFlight: number
-  /** Around the handlers; absent: none. */
-  readonly calleeInterceptors?: readonly Interceptor<IncomingCall>[] | undefined
-}
+import type { ServiceOptions } from './service-options.js'
+import { checkSides, serveStream } from './streams/serve-stream.js'
+import { readArrivedMetadata, readInput, writeOutput } from './wire-values.js'
 
 /** Answers the calls that arrive, whatever brought them. */
 export class Service {
   readonly #options: ServiceOptions
   readonly #inFlight = new Set<CallScope>()
   readonly #repeated: RepeatedCalls
+  /** Streams may stay open for long: they take no calls' places. */
+  readonly #streams = new Set<CallScope>()
   #isLeaving = false
   #onIdle: (() => void) | undefined
 
@@ -60,6 +42,25 @@ export class Service {
     return this.#options.connections.schemas
   }
 
+  /** Which sides of what answers a tag are streams; undefined where none is, and where nothing answers it. */
+  sides(tag: string): StreamSides | undefined {
+    return this.#options.connections.find(tag)?.sides
+  }
+
+  serveStream(call: ArrivedStreamCall): ServedStream {
+    const scope = this.#openScope(call)
+    this.#streams.add(scope)
+    return serveStream(this.#options, call, scope, {
+      admit: () => {
+        if (this.#isClosedTo(call)) throw this.#refuseNew(call.tag)
+      },
+      onEnd: () => {
+        this.#streams.delete(scope)
+        scope.finish()
+      },
+    })
+  }
+
   serve(call: ArrivedCall): ServedCall {
     const named = call.callId === undefined ? undefined : readNamed(call, call.callId)
     return named === undefined ? this.#begin(call) : this.#repeated.serve(named)
@@ -67,9 +68,7 @@ export class Service {
 
   #begin(call: ArrivedCall): ServedCall {
     if (this.isFull) return { answer: { ok: false, error: this.#refuseLoad(call.tag) }, cancel: () => {} }
-    const { deadlines, maxTimeoutMs } = this.#options
-    const timeoutMs = Math.min(call.timeLeftMs ?? maxTimeoutMs, maxTimeoutMs)
-    const scope = new CallScope(deadlines, call.tag, timeoutMs)
+    const scope = this.#openScope(call)
     return {
       answer: this.#answer(call, scope),
       cancel: () => scope.stop({ code: 'canceled', message: `${call.tag} was canceled by its caller` }),
@@ -87,16 +86,25 @@ export class Service {
 
   /** Stops every handler's signal: the peer is closing. */
   close(): void {
-    for (const scope of this.#inFlight) scope.stop({ code: 'unavailable', message: 'the peer is closing' })
+    for (const scope of [...this.#inFlight, ...this.#streams]) {
+      scope.stop({ code: 'unavailable', message: 'the peer is closing' })
+    }
     this.#repeated.close()
+  }
+
+  #openScope(call: ArrivedCall): CallScope {
+    const { deadlines, maxTimeoutMs } = this.#options
+    const timeoutMs = Math.min(call.timeLeftMs ?? maxTimeoutMs, maxTimeoutMs)
+    return new CallScope(deadlines, call.tag, timeoutMs)
   }
 
   #answer(call: ArrivedCall, scope: CallScope): WireAnswer | Promise<WireAnswer> {
     this.#options.logger.debug('remote request', { tag: call.tag, caller: call.caller?.id })
     try {
-      if (this.#isLeaving && call.caller?.id !== this.#options.peer.id) throw this.#refuseNew(call.tag)
+      if (this.#isClosedTo(call)) throw this.#refuseNew(call.tag)
       this.#inFlight.add(scope)
       const connection = findServed(this.#options, call.tag)
+      checkSides(call.tag, connection.sides, undefined)
       const output = this.#run(connection, call, scope)
       if (!(output instanceof Promise)) return this.#succeed(connection, call, scope, output)
       return output.then(
@@ -134,7 +142,7 @@ export class Service {
     const { handler } = connection
     if (handler === undefined) throw refuse('internal', `${call.tag} is served without a handler`)
     const input = readInput(call)
-    const metadata = call.metadata === undefined ? NO_METADATA : readMetadata(call.metadata)
+    const metadata = readArrivedMetadata(call)
     return runHandler({
       connection,
       handler,
@@ -145,6 +153,10 @@ export class Service {
       logger,
       interception: calleeInterceptors && { interceptors: calleeInterceptors, metadata },
     })
+  }
+
+  #isClosedTo(call: ArrivedCall): boolean {
+    return this.#isLeaving && call.caller?.id !== this.#options.peer.id
   }
 
   #refuseNew(tag: string): Error {
@@ -168,5 +180,3 @@ function readNamed(call: ArrivedCall, callId: string): NamedCall | undefined {
     throw error
   }
 }
-
-const NO_METADATA: ReadonlyMap<string, string> = new Map()

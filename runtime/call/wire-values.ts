@@ -4,6 +4,7 @@ import type { ConnectionChecks } from '../validation/validate.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
 import type { ArrivedCall } from '../wire/exchange.js'
 import { MAX_ANSWER_BYTES, MAX_REQUEST_BYTES } from '../wire/limits.js'
+import { readMetadata } from '../wire/metadata.js'
 
 /**
  * An input of the application's as JSON text, checked; with `index`, one item of it. Throws `invalid_argument` where it is not
@@ -48,6 +49,13 @@ export function readInput(call: ArrivedCall): unknown {
     throw refuse('invalid_argument', `input of ${call.tag} is refused: ${error.message}`)
   }
 }
+
+/** What the caller's interceptors have set. Throws `invalid_argument` where it is no metadata. */
+export function readArrivedMetadata({ metadata }: ArrivedCall): ReadonlyMap<string, string> {
+  return metadata === undefined ? NO_METADATA : readMetadata(metadata)
+}
+
+const NO_METADATA: ReadonlyMap<string, string> = new Map()
 
 /** The bytes of a text in UTF-8 where they are more than `maxBytes`. */
 function countBytesOver(text: string, maxBytes: number): number | undefined {

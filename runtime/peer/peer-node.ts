@@ -9,6 +9,7 @@ import { ErrorPolicy } from '../call/error-policy.js'
 import { Invoker } from '../call/invoke.js'
 import { invokeAll } from '../call/invoke-all.js'
 import { Service } from '../call/serve-call.js'
+import { carryStream } from '../call/streams/carry-stream.js'
 import { MAX_TIMEOUT_MS } from '../call/timeouts.js'
 import { PeerTable } from '../discovery/peer-table.js'
 import type { Provider } from '../discovery/provider.js'
@@ -84,6 +85,10 @@ export class PeerNode implements Peer {
       carry: (target, call, scope) => {
         if (target !== undefined) return carrier.call(target, call, scope)
         return scope.carry(this.#service.serve({ ...call, input: { text: call.body } }))
+      },
+      carryStream: (target, call, scope) => {
+        if (target !== undefined) return transport.stream(target, call, scope)
+        return carryStream(call, scope, (arrived) => this.#service.serveStream(arrived))
       },
     })
     this.connect(netgen, createBuiltinHandlers(this, this.#connections))

@@ -2,6 +2,7 @@ import type { Address } from '../api/address.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { CallScope } from '../call/call-scope.js'
 import type { ReceivedAnswer, Serve, WireCall } from '../wire/exchange.js'
+import type { ArrivedStreamCall, ReceivedStream, ServedStream, StreamSides, WireStreamCall } from '../wire/streams.js'
 
 /** The peer that a transport serves for, without its address, which only listening finds. */
 export type Identity = Pick<RemotePeer, 'id' | 'group' | 'hub'>
@@ -15,6 +16,9 @@ export interface SchemaDigest {
 /** What a transport hands arrived calls to. */
 export interface Answerer {
   readonly serve: Serve
+  serveStream(call: ArrivedStreamCall): ServedStream
+  /** Which sides of what answers a tag are streams; undefined where none is, and where nothing answers it. */
+  sides(tag: string): StreamSides | undefined
   /** Whether a tag or an alias is answered here. */
   serves(tag: string): boolean
   /** Whether it runs as many calls as it may: whatever is served now is refused before its input is looked at. */
@@ -37,6 +41,11 @@ export interface Transport {
    * what the transport itself found; what the callee found is an answer.
    */
   call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer>
+  /**
+   * Carries one call with a stream. The scope ends it early; whoever leaves it stops the scope. Throws, or rejects, where it cannot
+   * even begin.
+   */
+  stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream | Promise<ReceivedStream>
   /** Lets nobody new in, and tells who is connected that this peer is going away. What is in flight goes on, both ways. */
   leave(): void
   /**

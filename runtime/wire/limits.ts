@@ -56,3 +56,9 @@ export const MAX_FRAMES = 64
 
 /** How many things that did not travel one record may name. */
 export const MAX_CUTS = 16
+
+/**
+ * How many streams one side of a session may have open: `resource_exhausted`. They are no calls in flight: each holds its window
+ * of items, and a place in a table, for as long as it lasts.
+ */
+export const MAX_SESSION_STREAMS = 1_000

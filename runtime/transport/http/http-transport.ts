@@ -95,6 +95,10 @@ export class HttpTransport implements Transport {
     }
   }
 
+  stream(): never {
+    throw refuse('unimplemented', 'streams do not go over single HTTP requests: call through a session')
+  }
+
   leave(): void {
     for (const server of this.#servers) server.leave()
   }

@@ -2,8 +2,10 @@ import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/call-scope.js'
 import { runOutside } from '../../call/running-call.js'
+import { carryStream } from '../../call/streams/carry-stream.js'
 import { refuseGone } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 
 /** The host name that all peers in memory have. */
@@ -38,6 +40,13 @@ export class MemorySwitch {
     if (listener !== undefined) return listener
     throw refuseGone(`no peer listens at ${printAddress(address)}: it is closed, or of another network`)
   }
+
+  /** The same for a peer that is meant, and not another one at its address. */
+  findPeer(peer: RemotePeer): Listener {
+    const listener = this.find(peer)
+    if (listener.peer.id === peer.id) return listener
+    throw refuseGone(`peer ${peer.id} is gone: at ${printAddress(peer)} is another one now`)
+  }
 }
 
 /** Carries calls inside one process, as JSON text through the same checks and limits, without a socket. */
@@ -61,19 +70,30 @@ export class MemoryTransport implements Transport {
   }
 
   async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
-    const listener = this.#switch.find(peer)
-    if (listener.peer.id !== peer.id) {
-      throw refuseGone(`peer ${peer.id} is gone: at ${printAddress(peer)} is another one now`)
-    }
+    const { answerer } = this.#switch.findPeer(peer)
     scope.maybeExecuted = true
     // A socket would not carry the caller's async context either.
-    const served = runOutside(() => listener.answerer.serve({ ...call, input: { text: call.body } }))
+    const served = runOutside(() => answerer.serve({ ...call, input: { text: call.body } }))
     this.#open.add(scope)
     try {
       return await scope.carry(served)
     } finally {
       this.#open.delete(scope)
     }
+  }
+
+  stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream {
+    const { answerer } = this.#switch.findPeer(peer)
+    this.#open.add(scope)
+    return carryStream(
+      call,
+      scope,
+      (arrived) => {
+        const served = answerer.serveStream(arrived)
+        return { pull: () => runOutside(() => served.pull()), cancel: () => runOutside(() => served.cancel()) }
+      },
+      () => this.#open.delete(scope),
+    )
   }
 
   leave(): void {

@@ -2,7 +2,7 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import { readLines } from './frame-writer.js'
-import { type CallHead, isAnswer, isCall, readCallHead, readCancelled } from './line.js'
+import { type CallHead, isCall, readCallHead, readCallId, readCancelled } from './line.js'
 import type { Turns, Waiting } from './turns.js'
 
 /** What an intake asks of its session. */
@@ -11,6 +11,8 @@ export interface IntakeOwner {
   readonly isFull: boolean
   /** Takes a line. `waitedMs` is there where it is a call whose id was taken before. */
   receiveLine(line: string, waitedMs?: number): void
+  /** Whether this is the id of a call of this side's: what belongs to it waits for no turn. */
+  isOwn(id: number): boolean
   /** Whether a call may have this id. Where not, the session has ended. */
   takeId(id: number): boolean
   /** Answers a call whose id was taken, since there is no room for it. */
@@ -89,7 +91,7 @@ export class Intake implements Waiting {
   #receiveOther(line: string): void {
     const waiting = this.#entries.length > 0 ? this.#calls.get(readCancelled(line)) : undefined
     if (waiting !== undefined) waiting.isCancelled = true
-    else if (this.#entries.length === 0 || isAnswer(line)) this.#owner.receiveLine(line)
+    else if (this.#entries.length === 0 || this.#owner.isOwn(readCallId(line))) this.#owner.receiveLine(line)
     else this.#wait({ line, arrivedAtMs: performance.now(), isCancelled: false })
   }
 

@@ -6,8 +6,7 @@ export interface CallHead {
 }
 
 const ONE = 0x31
-const TWO = 0x32
-const THREE = 0x33
+const FIVE = 0x35
 const COMMA = 0x2c
 
 /** Whether a line is a call, by its first characters, as every writer of netgen has them. */
@@ -15,10 +14,14 @@ export function isCall(line: string): boolean {
   return line.charCodeAt(1) === ONE && line.charCodeAt(2) === COMMA
 }
 
-/** Whether a line answers a call. */
-export function isAnswer(line: string): boolean {
-  const kind = line.charCodeAt(1)
-  return (kind === TWO || kind === THREE) && line.charCodeAt(2) === COMMA
+/** Whether a line is an item of a stream. */
+export function isItem(line: string): boolean {
+  return line.charCodeAt(1) === FIVE && line.charCodeAt(2) === COMMA
+}
+
+/** The call that a line belongs to which is no call itself; NaN where it belongs to none. */
+export function readCallId(line: string): number {
+  return Number(/^\[[2-7],(\d{1,16})[,\]]/.exec(line)?.[1])
 }
 
 /** The call that a line cancels; NaN where it cancels none. */

@@ -29,6 +29,8 @@ export interface Link {
   terminate(): void
   /** Bytes that were sent and have not left yet. */
   readonly bufferedBytes: number
+  /** Calls the listener once, when what was sent by now has left, or the link has ended. */
+  onceDrained(listener: () => void): void
 }
 
 /** Why a link is closed: codes of the range that RFC 6455, section 7.4.2, leaves to applications. */

@@ -4,14 +4,19 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import type { WireCall } from '../../wire/exchange.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
+import type { StreamSides, WireStreamCall } from '../../wire/streams.js'
 import { type Hello, printHello, readHello } from './hello.js'
-import { isCall } from './line.js'
+import { isCall, isItem } from './line.js'
+import type { Credit } from './streams/credit.js'
 
 const HELLO = 0
 const CALL = 1
 const RESULT = 2
 const ERROR = 3
 const CANCEL = 4
+const ITEM = 5
+const CREDIT = 6
+const END = 7
 const GOING_AWAY = 8
 
 /** A message, as it was read. `PROTOCOL.md` says what each means. */
@@ -25,11 +30,22 @@ export type Message =
       readonly input: unknown
       readonly callId?: string
       readonly metadata?: object
+      /** Absent where neither input nor output is a stream. */
+      readonly sides?: StreamSides
+      /** What the caller allows at first of an output that is a stream. */
+      readonly credit?: Credit
     }
+  | StreamMessage
+  | { readonly kind: 'going-away'; readonly reason: string }
+
+/** What may belong to a stream. */
+export type StreamMessage =
   | { readonly kind: 'result'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorRecord }
   | { readonly kind: 'cancel'; readonly id: number }
-  | { readonly kind: 'going-away'; readonly reason: string }
+  | { readonly kind: 'item'; readonly id: number; readonly item: unknown }
+  | { readonly kind: 'credit'; readonly id: number; readonly credit: Credit }
+  | { readonly kind: 'end'; readonly id: number }
 
 export function writeHello(hello: Hello): string {
   return `[${HELLO},${printHello(hello)}]`
@@ -38,6 +54,33 @@ export function writeHello(hello: Hello): string {
 export function writeCall(id: number, { tag, timeLeftMs, body, callId, metadata }: WireCall): string {
   const extras = callId === undefined && metadata === undefined ? '' : `,${JSON.stringify({ callId, metadata })}`
   return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body}${extras}]`
+}
+
+/** `credit` is what is allowed at first of an output that is a stream. */
+export function writeStreamCall(
+  id: number,
+  { tag, timeLeftMs, body, metadata, items }: WireStreamCall,
+  credit?: Credit,
+): string {
+  const extras = JSON.stringify({
+    metadata,
+    ...(items === undefined ? {} : { items: true }),
+    ...(credit === undefined ? {} : { credit: [credit.items, credit.bytes] }),
+  })
+  return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body},${extras}]`
+}
+
+/** `item` is JSON text. */
+export function writeItem(id: number, item: string): string {
+  return `[${ITEM},${id},${item}]`
+}
+
+export function writeCredit(id: number, { items, bytes }: Credit): string {
+  return `[${CREDIT},${id},${items},${bytes}]`
+}
+
+export function writeEnd(id: number): string {
+  return `[${END},${id}]`
 }
 
 /** `body` is the output as JSON text. */
@@ -60,8 +103,8 @@ export function writeGoingAway(reason: string): string {
 /** Reads a line, or answers undefined where it is no message. */
 export function parseMessage(line: string): Message | undefined {
   try {
-    // A call's input is one level inside its message; an error's data is inside a record.
-    return readMessage(decodeJson(line, MAX_DEPTH + (isCall(line) ? 1 : ERROR_RECORD_DEPTH)))
+    // A call's input, and an item, is one level inside its message; an error's data is inside a record.
+    return readMessage(decodeJson(line, MAX_DEPTH + (isCall(line) || isItem(line) ? 1 : ERROR_RECORD_DEPTH)))
   } catch (error) {
     if (error instanceof MalformedJsonError) return undefined
     throw error
@@ -90,6 +133,14 @@ export function readMessage(value: unknown): Message | undefined {
     }
     case CANCEL:
       return { kind: 'cancel', id }
+    case ITEM:
+      return value.length === 3 ? { kind: 'item', id, item: second } : undefined
+    case CREDIT: {
+      const credit = value.length === 4 ? readCredit(value.slice(2)) : undefined
+      return credit === undefined ? undefined : { kind: 'credit', id, credit }
+    }
+    case END:
+      return value.length === 2 ? { kind: 'end', id } : undefined
     default:
       return undefined
   }
@@ -104,18 +155,29 @@ function readCall(id: number, message: readonly unknown[]): Message | undefined 
   return extras === undefined ? undefined : { ...call, ...extras }
 }
 
-interface CallExtras {
-  readonly callId?: string
-  readonly metadata?: object
-}
+type CallExtras = Pick<Extract<Message, { kind: 'call' }>, 'callId' | 'metadata' | 'sides' | 'credit'>
 
 /** Keys that are unknown here may come from a newer peer: they are left. */
 function readExtras(value: unknown): CallExtras | undefined {
   if (!isObject(value)) return undefined
-  const { callId, metadata } = value as Record<string, unknown>
+  const { callId, metadata, items, credit } = value as Record<string, unknown>
   if (callId !== undefined && !isCallId(callId)) return undefined
   if (metadata !== undefined && !isObject(metadata)) return undefined
-  return { ...(callId !== undefined && { callId }), ...(metadata !== undefined && { metadata }) }
+  const extras = { ...(callId !== undefined && { callId }), ...(metadata !== undefined && { metadata }) }
+  if (items === undefined && credit === undefined) return extras
+  if (items !== undefined && typeof items !== 'boolean') return undefined
+  if (credit === undefined) return items ? { ...extras, sides: 'input' } : extras
+  const allowed = readCredit(credit)
+  return allowed && { ...extras, sides: items ? 'both' : 'output', credit: allowed }
+}
+
+function readCredit(value: unknown): Credit | undefined {
+  const [items, bytes, ...rest] = Array.isArray(value) ? (value as readonly unknown[]) : []
+  return rest.length === 0 && isCount(items) && isCount(bytes) ? { items, bytes } : undefined
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1
 }
 
 function isObject(value: unknown): value is object {

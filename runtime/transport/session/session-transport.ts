@@ -5,6 +5,7 @@ import { runOutside } from '../../call/running-call.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import { MAX_SESSIONS } from '../../wire/limits.js'
+import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import type { PassedUpgrade } from '../http/http-server.js'
 import type { HttpTransport } from '../http/http-transport.js'
 import { explainFailure } from '../http/request-failure.js'
@@ -18,6 +19,9 @@ import { dialLink, LinkAcceptor } from './websocket-link.js'
 
 /** How often a session may end as soon as it is there, before a call gives up. */
 const MAX_DIALS = 3
+
+/** How long opening a session may take, in milliseconds: a call may have far more time than any of it. */
+const MAX_DIAL_MS = 30_000
 
 /** Carries calls over one session for each pair of peers, opened on first use; HTTP finds, proves and opens. */
 export class SessionTransport implements Transport {
@@ -54,7 +58,14 @@ export class SessionTransport implements Transport {
 
   call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     const session = this.#sessions.find(peer.id)
-    return session === undefined ? this.#callAfterDial(peer, call, scope) : session.call(call, scope)
+    if (session !== undefined) return session.call(call, scope)
+    return this.#afterDial(peer, scope, (opened) => opened.call({ ...call, ...readTimeLeft(scope) }, scope))
+  }
+
+  stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream | Promise<ReceivedStream> {
+    const session = this.#sessions.find(peer.id)
+    if (session !== undefined) return session.stream(call, scope)
+    return this.#afterDial(peer, scope, (opened) => opened.stream({ ...call, ...readTimeLeft(scope) }, scope))
   }
 
   leave(): void {
@@ -70,12 +81,16 @@ export class SessionTransport implements Transport {
     await this.#http.close()
   }
 
-  async #callAfterDial(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
+  async #afterDial<Result>(
+    peer: RemotePeer,
+    scope: CallScope,
+    run: (session: Session) => Result | Promise<Result>,
+  ): Promise<Result> {
     this.#dialling.add(scope)
     try {
       const session = await this.#findAfterDial(peer, scope)
       if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-      return await session.call({ ...call, timeLeftMs: Math.max(1, Math.ceil(scope.timeLeftMs)) }, scope)
+      return await run(session)
     } finally {
       this.#dialling.delete(scope)
     }
@@ -83,7 +98,7 @@ export class SessionTransport implements Transport {
 
   async #findAfterDial(peer: RemotePeer, scope: CallScope): Promise<Session> {
     for (let attempt = 0; attempt < MAX_DIALS; attempt++) {
-      await scope.race(this.#dial(peer, scope.timeLeftMs))
+      await scope.race(this.#dial(peer, Math.min(scope.timeLeftMs, MAX_DIAL_MS)))
       // The other side may have dialled meanwhile, and its session be the one that is kept.
       const session = this.#sessions.find(peer.id)
       if (session !== undefined) return session
@@ -151,6 +166,10 @@ export class SessionTransport implements Transport {
     if (dialled !== undefined) this.#sessions.add(dialled.id, session, isPreferred(self, dialled))
     return session
   }
+}
+
+function readTimeLeft(scope: CallScope): Pick<WireCall, 'timeLeftMs'> {
+  return { timeLeftMs: Math.max(1, Math.ceil(scope.timeLeftMs)) }
 }
 
 /** Where two peers dial each other at once, both keep the session that the peer with the lower id has dialled. */

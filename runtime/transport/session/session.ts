@@ -3,34 +3,20 @@ import type { CallScope } from '../../call/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import type { CallerIdentity, ReceivedAnswer, ServedCall, WireAnswer, WireCall } from '../../wire/exchange.js'
-import { MAX_SESSION_CALLS } from '../../wire/limits.js'
-import { createRefusal } from '../../wire/refusal-record.js'
+import type { CallerIdentity, ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { explainClose } from './explain-close.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
 import { Intake, type IntakeOwner } from './intake.js'
 import type { CallHead } from './line.js'
 import { CLOSE_ENDED, CLOSE_PROTOCOL_ERROR, CLOSE_SLOW_CONSUMER, type CloseCode, type Closing } from './link.js'
-import {
-  type Message,
-  parseMessage,
-  writeCall,
-  writeCancel,
-  writeError,
-  writeGoingAway,
-  writeHello,
-  writeResult,
-} from './message.js'
+import { type Message, parseMessage, writeGoingAway, writeHello } from './message.js'
 import { Outlet, type OutletOwner } from './outlet.js'
+import { PendingCalls } from './pending-calls.js'
 import { refuseExcess } from './refuse-excess.js'
+import { ServedCalls } from './served-calls.js'
 import type { SessionOptions } from './session-options.js'
-
-/** A call that waits for its answer. */
-interface Pending {
-  readonly scope: CallScope
-  readonly resolve: (answer: ReceivedAnswer) => void
-  readonly reject: (error: Error) => void
-}
+import { SessionStreams } from './streams/session-streams.js'
 
 /** What the other side is told by a peer that is closing. */
 export const CLOSING = 'the peer is closing'
@@ -43,8 +29,9 @@ export class Session implements IntakeOwner, OutletOwner {
   readonly #options: SessionOptions
   readonly #outlet: Outlet
   readonly #intake: Intake
-  readonly #pending = new Map<number, Pending>()
-  readonly #served = new Map<number, ServedCall>()
+  readonly #pending: PendingCalls
+  readonly #served: ServedCalls
+  readonly #streams: SessionStreams
   /** Who is on the other side, once it has said so. */
   #caller: CallerIdentity | undefined
   #address: string
@@ -64,10 +51,14 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#nextId = options.role === 'dialer' ? 1 : 2
     this.#outlet = new Outlet(options.link, this)
     this.#intake = new Intake(this, options.turns)
-    options.link.listen({
-      onFrame: (frame) => this.#intake.receive(frame),
-      onClose: (closing) => this.#onClose(closing),
-    })
+    const { link, answerer } = options
+    const write = (line: string): void => this.#outlet.write(line)
+    const onEnd = (): void => this.#closeWhenDone()
+    this.#pending = new PendingCalls(write, onEnd)
+    this.#served = new ServedCalls((call) => answerer.serve(call), write, onEnd)
+    const onMistake = (reason: string): void => this.#fail(CLOSE_PROTOCOL_ERROR, reason)
+    this.#streams = new SessionStreams({ link, write, serve: (call) => answerer.serveStream(call), onMistake, onEnd })
+    link.listen({ onFrame: (frame) => this.#intake.receive(frame), onClose: (closing) => this.#onClose(closing) })
     this.#outlet.write(writeHello(options.hello))
   }
 
@@ -78,7 +69,7 @@ export class Session implements IntakeOwner, OutletOwner {
 
   /** Whether the other side waits for answers. */
   get isServing(): boolean {
-    return this.#served.size > 0 || this.#intake.isWaiting
+    return this.#served.size > 0 || this.#streams.isServing || this.#intake.isWaiting
   }
 
   /**
@@ -86,23 +77,12 @@ export class Session implements IntakeOwner, OutletOwner {
    * side accepts; rejects where the link ends before the answer.
    */
   call(call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
-    if (this.#state !== 'open')
-      throw refuse('unavailable', `the connection to ${this.#address} has ended: the handler has not run`)
-    refuseExcess(call, this.#limits, this.#pending.size, this.#outlet.isCongested, this.#address)
-    const id = this.#nextId
-    this.#nextId += 2
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { scope, resolve, reject })
-      scope.onStop((reason) => {
-        if (!this.#pending.delete(id)) return
-        if (scope.maybeExecuted) this.#outlet.write(writeCancel(id))
-        reject(scope.toError(reason))
-        this.#closeWhenDone()
-      })
-      if (scope.stopped !== undefined) return
-      scope.maybeExecuted = true
-      this.#outlet.write(writeCall(id, call))
-    })
+    return this.#pending.send(this.#takeNextId(call), call, scope)
+  }
+
+  /** Sends a call with a stream. Throws as `call` does; what has arrived before the link ends is read first. */
+  stream(call: WireStreamCall, scope: CallScope): ReceivedStream {
+    return this.#streams.call(this.#takeNextId(call), call, scope)
   }
 
   /** Takes no new calls; ends the link when the other side does the same, and those in flight are answered. */
@@ -116,7 +96,8 @@ export class Session implements IntakeOwner, OutletOwner {
 
   /** Leaves too, and does not wait for the answers to its own calls: they end with `unavailable`. */
   end(): void {
-    for (const { scope } of [...this.#pending.values()]) scope.stop(CLOSED)
+    this.#pending.stop(CLOSED)
+    this.#streams.stopOurs(CLOSED)
     this.leave(CLOSING)
     this.#closeWhenDone()
   }
@@ -139,10 +120,13 @@ export class Session implements IntakeOwner, OutletOwner {
     return this.#options.answerer.isFull
   }
 
+  isOwn(id: number): boolean {
+    return id % 2 === this.#nextId % 2
+  }
+
   takeId(id: number): boolean {
     if (this.#state === 'closed') return false
-    // An id says whose call it is.
-    const isNew = id % 2 !== this.#nextId % 2 && id > this.#lastTheirs
+    const isNew = !this.isOwn(id) && id > this.#lastTheirs
     if (isNew) this.#lastTheirs = id
     else this.#fail(CLOSE_PROTOCOL_ERROR, `${id} is no new id of a call`)
     return isNew
@@ -153,7 +137,7 @@ export class Session implements IntakeOwner, OutletOwner {
   }
 
   refuse(id: number, error: ErrorRecord): void {
-    this.#answer(id, { ok: false, error })
+    this.#served.answer(id, { ok: false, error })
   }
 
   pause(): void {
@@ -174,7 +158,7 @@ export class Session implements IntakeOwner, OutletOwner {
     if (message === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'a line is no message')
     else if (message.kind === 'hello') this.#onHello(message.hello)
     else if (this.#caller === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'the first line has to be a hello')
-    else this.#dispatch(message, waitedMs)
+    else this.#dispatch(message, line, waitedMs)
   }
 
   #onHello({ peer, limits, versions }: Hello): void {
@@ -192,20 +176,28 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#options.onOpen(peer)
   }
 
-  #dispatch(message: Exclude<Message, { kind: 'hello' }>, waitedMs: number | undefined): void {
+  #dispatch(message: Exclude<Message, { kind: 'hello' }>, line: string, waitedMs: number | undefined): void {
     switch (message.kind) {
       case 'call':
         if (waitedMs !== undefined || this.takeId(message.id)) this.#serve(message, waitedMs ?? 0)
         return
       case 'result':
-        this.#settle(message.id, { ok: true, value: message.output })
+        if (!this.#pending.settle(message.id, { ok: true, value: message.output })) this.#streams.receive(message)
         return
       case 'error':
-        this.#settle(message.id, { ok: false, error: message.error })
+        if (!this.#pending.settle(message.id, { ok: false, error: message.error })) this.#streams.receive(message)
         return
       case 'cancel':
-        this.#served.get(message.id)?.cancel()
+        if (!this.#streams.receive(message)) this.#served.cancel(message.id)
         return
+      case 'item':
+      case 'credit':
+      case 'end': {
+        const isKnown = this.#streams.receive(message, line)
+        const isMistake = !isKnown && (this.#pending.has(message.id) || this.#served.has(message.id))
+        if (isMistake) this.#fail(CLOSE_PROTOCOL_ERROR, `${message.id} is a call without a stream`)
+        return
+      }
       case 'going-away':
         this.#heardFarewell = true
         this.leave('as you')
@@ -213,49 +205,34 @@ export class Session implements IntakeOwner, OutletOwner {
     }
   }
 
-  #serve({ id, tag, timeLeftMs, input, callId, metadata }: Extract<Message, { kind: 'call' }>, waitedMs: number): void {
-    if (this.#served.size >= MAX_SESSION_CALLS) {
-      const message = `${tag} is refused: ${MAX_SESSION_CALLS} calls of one session are in flight, which is the limit`
-      this.refuse(id, createRefusal('resource_exhausted', message))
-      return
-    }
-    const call = this.#options.answerer.serve({
+  #serve(message: Extract<Message, { kind: 'call' }>, waitedMs: number): void {
+    const { id, tag, input, callId, metadata, sides } = message
+    const timeLeftMs = message.timeLeftMs - waitedMs
+    const call = {
       tag,
-      timeLeftMs: timeLeftMs - waitedMs,
+      timeLeftMs,
       input: { value: input },
       ...(this.#caller && { caller: this.#caller }),
       callId,
       metadata,
-    })
-    if (!(call.answer instanceof Promise)) {
-      this.#answer(id, call.answer)
-      return
     }
-    this.#served.set(id, call)
-    void call.answer.then((answer) => {
-      if (!this.#served.delete(id) || this.#state === 'closed') return
-      this.#answer(id, answer)
-      this.#closeWhenDone()
-    })
+    if (sides === undefined) this.#served.serve(id, call)
+    else this.#streams.serve(id, { ...call, sides }, message.credit)
   }
 
-  #answer(id: number, answer: WireAnswer): void {
-    this.#outlet.write(answer.ok ? writeResult(id, answer.body) : writeError(id, answer.error))
-  }
-
-  #settle(id: number, answer: ReceivedAnswer): void {
-    const pending = this.#pending.get(id)
-    // The call may have ended meanwhile; a forged id finds nothing either.
-    if (pending === undefined) return
-    this.#pending.delete(id)
-    pending.resolve(answer)
-    this.#closeWhenDone()
+  #takeNextId(call: WireCall): number {
+    if (this.#state !== 'open')
+      throw refuse('unavailable', `the connection to ${this.#address} has ended: the handler has not run`)
+    refuseExcess(call, this.#limits, this.#pending.size, this.#outlet.isCongested, this.#address)
+    const id = this.#nextId
+    this.#nextId += 2
+    return id
   }
 
   #closeWhenDone(): void {
     // Before the other side has said so too, calls of its own may be on their way.
-    const isDone = this.#heardFarewell && this.#pending.size === 0 && this.#served.size === 0
-    if (this.#state === 'leaving' && isDone) this.close()
+    if (this.#state !== 'leaving' || !this.#heardFarewell) return
+    if (this.#pending.size === 0 && this.#served.size === 0 && this.#streams.isEmpty) this.close()
   }
 
   #fail(code: CloseCode, reason: string): void {
@@ -266,12 +243,10 @@ export class Session implements IntakeOwner, OutletOwner {
   #onClose(closing: Closing): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
-    for (const { scope, reject } of this.#pending.values()) {
-      reject(explainClose(closing, this.#address, scope.maybeExecuted))
-    }
-    this.#pending.clear()
-    for (const call of this.#served.values()) call.cancel(true)
-    this.#served.clear()
+    const explain = (maybeExecuted: boolean): Error => explainClose(closing, this.#address, maybeExecuted)
+    this.#pending.lose(explain)
+    this.#served.lose()
+    this.#streams.lose(explain)
     this.#intake.clear()
     this.#outlet.close()
     this.#options.onEnd()

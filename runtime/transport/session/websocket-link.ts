@@ -92,6 +92,11 @@ class WebSocketLink implements Link {
     this.#socket.resume()
   }
 
+  onceDrained(listener: () => void): void {
+    // What is written behind all else says when all else has left.
+    this.#socket.ping(undefined, undefined, listener)
+  }
+
   close(code: CloseCode, reason: string): void {
     this.#closing ??= { code, reason, by: 'here' }
     this.#socket.close(code, reason)

@@ -5,9 +5,11 @@ import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
 import { describeErrors } from './describe-errors.js'
+import { describeInputStreams } from './describe-input-streams.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
+import { describeStreams } from './describe-streams.js'
 import { describeThrows } from './describe-throws.js'
 import { describeTraces } from './describe-traces.js'
 import type { Harness } from './harness.js'
@@ -29,5 +31,7 @@ for (const describeSuite of [
   describeCodecs,
   describeInterceptors,
   describeTraces,
+  describeStreams,
+  describeInputStreams,
 ])
   describeSuite('memory', createMemoryHarness)

@@ -5,10 +5,12 @@ import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
 import { describeErrors } from './describe-errors.js'
+import { describeInputStreams } from './describe-input-streams.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeRepeats } from './describe-repeats.js'
+import { describeStreams } from './describe-streams.js'
 import { describeThrows } from './describe-throws.js'
 import { describeTraces } from './describe-traces.js'
 import { createSocketHarness } from './socket-harness.js'
@@ -26,6 +28,8 @@ for (const describeSuite of [
   describeCodecs,
   describeInterceptors,
   describeTraces,
+  describeStreams,
+  describeInputStreams,
 ]) {
   describeSuite('a session', () => createSocketHarness(createPeer))
 }

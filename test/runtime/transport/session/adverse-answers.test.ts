@@ -8,6 +8,7 @@ import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
 import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { AdverseLink, type Token } from './adverse-link.js'
+import { noStreams } from './no-streams.js'
 
 const SESSIONS = 64
 const IN_FLIGHT = 8
@@ -69,6 +70,7 @@ function openSession(link: AdverseLink): Session {
     schemas: [],
     isFull: false,
     serves: () => false,
+    ...noStreams,
     serve: () => {
       throw new Error('nothing is called here')
     },

@@ -43,6 +43,10 @@ export class AdverseLink implements Link {
     this.closed ??= `${code} ${reason}`
   }
 
+  onceDrained(listener: () => void): void {
+    setImmediate(listener)
+  }
+
   terminate(): void {
     this.closed ??= 'terminated'
   }

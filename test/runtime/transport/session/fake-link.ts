@@ -25,6 +25,10 @@ export class FakeLink implements Link {
     for (const onSent of this.#onSent.splice(0)) onSent()
   }
 
+  onceDrained(listener: () => void): void {
+    this.#onSent.push(listener)
+  }
+
   pause(): void {
     this.isPaused = true
   }

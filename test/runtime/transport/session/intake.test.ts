@@ -6,6 +6,7 @@ import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
 import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { FakeLink } from './fake-link.js'
+import { noStreams } from './no-streams.js'
 
 const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
 
@@ -32,6 +33,7 @@ function openSession(over: FakeLink): Session {
         return isFull
       },
       serves: () => true,
+      ...noStreams,
       serve: ({ input, timeLeftMs }) => {
         nowMs += 1
         ran.push(['value' in input ? input.value : input, timeLeftMs])

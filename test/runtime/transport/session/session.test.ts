@@ -9,6 +9,7 @@ import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { VERSION } from '../../../../runtime/version.js'
 import type { ArrivedCall, WireAnswer } from '../../../../runtime/wire/exchange.js'
 import { FakeLink } from './fake-link.js'
+import { noStreams } from './no-streams.js'
 
 const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
 const hello = createHello(self, [{ name: 'schema', digest: 'abc' }])
@@ -42,6 +43,7 @@ describe('a session', () => {
         schemas: [],
         isFull: false,
         serves: () => true,
+        ...noStreams,
         serve: (served) => {
           arrived.push(served)
           return { answer: new Promise((resolve) => answers.push(resolve)), cancel }
@@ -60,7 +62,7 @@ describe('a session', () => {
       turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},
-      answerer: { schemas: [], isFull: false, serves: () => true, serve: vi.fn() },
+      answerer: { schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
     })
   const open = (timeoutMs = 1_000, signal?: AbortSignal): CallScope =>
     new CallScope(deadlines, call.tag, timeoutMs, signal)
@@ -101,7 +103,7 @@ describe('a session', () => {
       turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},
-      answerer: { schemas: [], isFull: false, serves: () => true, serve: vi.fn() },
+      answerer: { schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
     })
     early.receive([1, 1, 'schema.add', 1, null])
     expect(early.closed).toEqual([4400, 'the first line has to be a hello'])

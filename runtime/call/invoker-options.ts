@@ -1,0 +1,39 @@
+import type { IncomingCall, Interceptor, OutgoingCall } from '../api/interceptor.js'
+import type { Logger } from '../api/logger.js'
+import type { Peer } from '../api/peer.js'
+import type { RemotePeer } from '../api/remote-peer.js'
+import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
+import type { ReceivedStream, WireStreamCall } from '../wire/streams.js'
+import type { CallScope } from './call-scope.js'
+import type { Deadlines } from './deadlines.js'
+
+/** What calling needs of the peer. */
+export interface InvokerOptions {
+  readonly peer: Peer
+  readonly deadlines: Deadlines
+  readonly logger: Logger
+  /** Milliseconds, for connections that declare none. */
+  readonly timeoutMs: number
+  /** How long calls that failed are repeated, in milliseconds, where the call does not say. */
+  readonly retryMs: number
+  /** Local calls take the way of remote ones: encoded, limited, decoded. */
+  readonly strictLocal: boolean
+  /** Whether the line that calls is captured, as long as the budget lasts; else V8's record of who awaits has to do. */
+  readonly callSites: boolean
+  /** Finds the peer that is meant; at once where it was given. Throws, or rejects with, `not_found` or `unavailable`. */
+  readonly resolve: (target: unknown, scope: CallScope) => RemotePeer | Promise<RemotePeer>
+  /** Carries a call to a peer; to this one where none is given. */
+  readonly carry: (peer: RemotePeer | undefined, call: WireCall, scope: CallScope) => Promise<ReceivedAnswer>
+  /** The same for a call with a stream. */
+  readonly carryStream: (
+    peer: RemotePeer | undefined,
+    call: WireStreamCall,
+    scope: CallScope,
+  ) => ReceivedStream | Promise<ReceivedStream>
+  /** A peer in words. */
+  readonly label: (peer: RemotePeer | undefined) => string
+  /** Around the calls that are made; absent: none. */
+  readonly callerInterceptors?: readonly Interceptor<OutgoingCall>[] | undefined
+  /** Around the handlers of this peer; absent: none. */
+  readonly calleeInterceptors?: readonly Interceptor<IncomingCall>[] | undefined
+}

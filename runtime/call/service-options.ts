@@ -1,0 +1,23 @@
+import type { IncomingCall, Interceptor } from '../api/interceptor.js'
+import type { Logger } from '../api/logger.js'
+import type { Peer } from '../api/peer.js'
+import type { Connections } from './connections.js'
+import type { Deadlines } from './deadlines.js'
+import type { ErrorPolicy } from './error-policy.js'
+
+/** What serving needs of the peer. */
+export interface ServiceOptions {
+  readonly peer: Peer
+  /** The peer in words, for tracebacks. */
+  readonly label: () => string
+  readonly connections: Connections
+  readonly deadlines: Deadlines
+  readonly logger: Logger
+  readonly errorPolicy: ErrorPolicy
+  /** The longest time that a caller may ask for, in milliseconds. */
+  readonly maxTimeoutMs: number
+  /** How many calls may be in flight; more are refused with `resource_exhausted`. */
+  readonly maxInFlight: number
+  /** Around the handlers; absent: none. */
+  readonly calleeInterceptors?: readonly Interceptor<IncomingCall>[] | undefined
+}

@@ -1,0 +1,41 @@
+import { printValue } from '../../errors/print-value.js'
+import { refuse } from '../../errors/refuse.js'
+import type { ConnectionChecks } from '../../validation/validate.js'
+import type { ItemReader, Pulled } from '../../wire/streams.js'
+import type { ConnectedConnection } from '../connected-connection.js'
+import { recheckPart } from '../recheck-part.js'
+import { type AnyIterator, closeIterator, openIterator } from './iterate.js'
+
+/** What the caller's interceptors have made of the output: its items are checked again. */
+export class InterceptedOutput implements ItemReader<unknown, unknown> {
+  readonly #connection: ConnectedConnection
+  readonly #checks: ConnectionChecks
+  readonly #iterator: AnyIterator
+  #index = 0
+
+  /** Throws `internal` where it is no stream. */
+  constructor(connection: ConnectedConnection, checks: ConnectionChecks, output: unknown) {
+    this.#connection = connection
+    this.#checks = checks
+    const iterator = openIterator(output)
+    if (iterator === undefined) {
+      const problem = `it is ${printValue(output)}, expected an async iterable`
+      throw refuse('internal', `output of ${connection.tag}, as an interceptor left it, is refused: ${problem}`, {
+        maybeExecuted: true,
+      })
+    }
+    this.#iterator = iterator
+  }
+
+  async pull(): Promise<Pulled<unknown, unknown>> {
+    const result = await this.#iterator.next()
+    if (result.done === true) return { done: true, value: undefined }
+    const { tag } = this.#connection
+    return { done: false, value: recheckPart(tag, 'output', this.#checks, result.value, this.#index++) }
+  }
+
+  /** Ends what interceptors do with it. */
+  close(onError: (error: unknown) => void): void {
+    closeIterator(this.#iterator, onError)
+  }
+}

@@ -1,0 +1,42 @@
+import { decodePart } from '../../validation/check-value.js'
+import type { ConnectionChecks } from '../../validation/validate.js'
+import type { ErrorRecord } from '../../wire/error-record.js'
+import type { ReceivedAnswer } from '../../wire/exchange.js'
+import type { ItemReader, Pulled, ReceivedStream } from '../../wire/streams.js'
+import type { ConnectedConnection } from '../connected-connection.js'
+
+/** How to make {@link ReceivedOutput}. */
+export interface ReceivedOutputOptions {
+  readonly connection: ConnectedConnection
+  readonly checks: ConnectionChecks
+  readonly stream: ReceivedStream
+  /** What is thrown for an error that the callee wrote down. */
+  readonly toFailure: (record: ErrorRecord) => unknown
+}
+
+/** What comes from the callee, checked, as the application has it. */
+export class ReceivedOutput implements ItemReader<unknown, unknown> {
+  readonly #options: ReceivedOutputOptions
+  #index = 0
+
+  constructor(options: ReceivedOutputOptions) {
+    this.#options = options
+  }
+
+  pull(): Pulled<unknown, unknown> | Promise<Pulled<unknown, unknown>> {
+    const pulled = this.#options.stream.pull()
+    return pulled instanceof Promise ? pulled.then((arrived) => this.#read(arrived)) : this.#read(pulled)
+  }
+
+  #read(pulled: Pulled<unknown, ReceivedAnswer>): Pulled<unknown, unknown> {
+    const { connection, checks, toFailure } = this.#options
+    const { tag, descriptor } = connection
+    if (!pulled.done) return { done: false, value: decodePart(tag, 'output', checks, pulled.value, this.#index++) }
+    const answer = pulled.value
+    if (!answer.ok) throw toFailure(answer.error)
+    return {
+      done: true,
+      value: descriptor.output === 'value' ? decodePart(tag, 'output', checks, answer.value) : undefined,
+    }
+  }
+}
