@@ -67,7 +67,13 @@ async function planAll(
       diagnostics.push(...loading.diagnostics)
       continue
     }
-    const { model, diagnostics: modelDiagnostics } = buildModel(file, loading.schema, loading.source, claims)
+    const { model, diagnostics: modelDiagnostics } = buildModel(
+      file,
+      loading.schema,
+      loading.source,
+      claims,
+      models.values(file),
+    )
     diagnostics.push(...modelDiagnostics)
     if (model === undefined) continue
     const folder =

@@ -1,4 +1,4 @@
-import type { LoadedExport } from './loaded-schema.js'
+import type { PackedExport } from './packed-export.js'
 
 /** What the child process is told to run. */
 export interface Task {
@@ -6,6 +6,8 @@ export interface Task {
   readonly code: string
   /** The schema file itself, absolute: what `require` looks up from. */
   readonly file: string
+  /** The digests of the exports that whoever asks knows from the last run, by name: they are not sent again. */
+  readonly known: ReadonlyMap<string, string>
 }
 
 /** A place in the bundle. Lines and columns from 1, as stack traces have them. */
@@ -16,7 +18,7 @@ export interface BundlePlace {
 
 /** What the child process found out. It sends one answer, or none where it could not. */
 export type Answer =
-  | { readonly outcome: 'read'; readonly exports: readonly LoadedExport[] }
+  | { readonly outcome: 'read'; readonly exports: readonly PackedExport[] }
   | { readonly outcome: 'nested-too-deeply'; readonly exportName: string }
   | {
       readonly outcome: 'threw'

@@ -32,7 +32,7 @@ export function startChild(program: OwnProgram, vocabulary: string | undefined):
   const run = 'file' in program ? [program.file] : ['--input-type=module', '-']
   const child = spawn(process.execPath, [...run, ...(vocabulary === undefined ? [] : [vocabulary])], {
     stdio: ['pipe', 2, 'inherit', 'ipc'],
-    // Unlike JSON it keeps cycles, and that two places hold the same object.
+    // Unlike JSON it sends long texts as they are.
     serialization: 'advanced',
   })
   killWithThisProcess(child)

@@ -2,6 +2,7 @@ import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { createSourceIndex } from '../source/create-source-index.js'
 import type { ModuleOutline } from '../source/outline.js'
+import type { OutlineMemory } from '../source/outline-memory.js'
 import type { SourceIndex } from '../source/source-index.js'
 import { MAX_NESTING_LEVELS } from './answer.js'
 import { bundleSchema } from './bundle.js'
@@ -56,9 +57,10 @@ export async function loadSchema(file: string, options: LoadOptions = {}): Promi
 
 async function loadThere(
   file: string,
-  { children, sources, vocabulary }: LoadWorkers,
+  { children, sources, vocabulary, remember }: LoadWorkers,
   timeoutMs: number,
 ): Promise<LoadResult> {
+  const memory = remember(file)
   // What it imports is known when it is bundled; most of the source stands in the file itself.
   const readingFile = sources.read([file])
   // Only a schema that ran to its end needs it.
@@ -71,9 +73,9 @@ async function loadThere(
 
   // For the next build: the bundler has nothing else to do from here on.
   void vocabulary.keep()
-  const readingSource = indexSource(file, readingFile, bundle.imports, sources)
+  const readingSource = indexSource(file, readingFile, bundle.imports, sources, memory.outlines)
   readingSource.catch(() => undefined)
-  const outcome = await children.run({ code: bundle.code, file }, timeoutMs)
+  const outcome = await children.run({ code: bundle.code, file, known: memory.exports.listDigests() }, timeoutMs)
   if (outcome.outcome === 'nested-too-deeply') {
     const message = `${JSON.stringify(outcome.exportName)} is nested more than ${MAX_NESTING_LEVELS} levels deep`
     const remedy = 'write a recursive type with `Type.Cyclic` or `Type.Module`'
@@ -88,8 +90,9 @@ async function loadThere(
     const remedy = 'export what `connection()` returns, as in `export const ping = connection({})`'
     return { ok: false, diagnostics: [createDiagnostic('NG1008', { message, remedy, place: { file } })], inputs }
   }
+  const exports = memory.exports.unpack(outcome.exports)
   const source = await readingSource
-  return { ok: true, schema: { exports: sortAsInSource(outcome.exports, source.exportNames) }, source, inputs }
+  return { ok: true, schema: { exports: sortAsInSource(exports, source.exportNames) }, source, inputs }
 }
 
 async function indexSource(
@@ -97,11 +100,13 @@ async function indexSource(
   readingFile: Promise<readonly ModuleOutline[]>,
   imports: readonly ImportRecord[],
   sources: SourceReader,
+  memory: OutlineMemory,
 ): Promise<SourceIndex> {
   const links = imports.filter((record) => record.bundled && SOURCE_ENDING.test(record.file))
   const others = new Set(links.map((link) => link.file).filter((imported) => imported !== file))
   const readingOthers = others.size === 0 ? [] : sources.read([...others])
-  return createSourceIndex(file, links, [...(await readingFile), ...(await readingOthers)])
+  const outlines = [...(await readingFile), ...(await readingOthers)]
+  return createSourceIndex(file, links, outlines, memory.begin())
 }
 
 const SOURCE_ENDING = /\.[cm]?[jt]sx?$/

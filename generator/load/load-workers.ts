@@ -1,5 +1,7 @@
+import { createOutlineMemory, type OutlineMemory } from '../source/outline-memory.js'
 import { type ChildPool, createChildPool } from './child-pool.js'
 import { createSourceReader, type SourceReader } from './source-reader.js'
+import { createExportMemory, type ExportMemory } from './unpack-exports.js'
 import { openVocabulary, type Vocabulary } from './vocabulary.js'
 
 /** The processes and the thread that schema files are loaded with. */
@@ -7,8 +9,16 @@ export interface LoadWorkers {
   readonly children: ChildPool
   readonly sources: SourceReader
   readonly vocabulary: Vocabulary
+  /** What is known of a schema file since it was last loaded. */
+  remember(file: string): LoadMemory
   /** Ends them. Nothing can be loaded with them any more. */
   close(): Promise<void>
+}
+
+/** What was last loaded of a schema file. */
+export interface LoadMemory {
+  readonly exports: ExportMemory
+  readonly outlines: OutlineMemory
 }
 
 /**
@@ -21,10 +31,16 @@ export function startLoadWorkers(cacheFolder?: string): LoadWorkers {
   const children = createChildPool(vocabulary)
   children.prepare()
   const sources = createSourceReader(cacheFolder)
+  const memories = new Map<string, LoadMemory>()
   return {
     children,
     sources,
     vocabulary,
+    remember: (file) => {
+      const memory = memories.get(file) ?? { exports: createExportMemory(), outlines: createOutlineMemory() }
+      memories.set(file, memory)
+      return memory
+    },
     close: async () => {
       children.close()
       await Promise.all([sources.close(), vocabulary.keep()])

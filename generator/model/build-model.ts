@@ -15,6 +15,7 @@ import { nameFiles } from './names/file-names.js'
 import { deriveSchemaNames } from './names/schema-names.js'
 import { createPosition } from './position.js'
 import { createReporter } from './reporter.js'
+import { createValueMemory, type ValueMemory } from './value-memory.js'
 
 /** A schema's model, or undefined where a diagnostic is an error. */
 export interface ModelResult {
@@ -27,8 +28,15 @@ export interface ModelResult {
  *
  * @param file The schema file's absolute path.
  * @param claims The tags of all schemas of this build.
+ * @param values What the last build of the file read. Default: nothing.
  */
-export function buildModel(file: string, loaded: LoadedSchema, index: SourceIndex, claims: TagClaims): ModelResult {
+export function buildModel(
+  file: string,
+  loaded: LoadedSchema,
+  index: SourceIndex,
+  claims: TagClaims,
+  values: ValueMemory = createValueMemory(),
+): ModelResult {
   const names = deriveSchemaNames(file)
   if (names === undefined) {
     const message = `${JSON.stringify(basename(file))} gives no name that the generated code could use`
@@ -37,7 +45,7 @@ export function buildModel(file: string, loaded: LoadedSchema, index: SourceInde
   }
   const { exports } = loaded
   const reporter = createReporter(index)
-  const definitions = readDefinitions(selectSchemas(exports), reporter, index)
+  const definitions = readDefinitions(selectSchemas(exports), reporter, index, values)
   const errors = createErrorTable(reporter)
   const surroundings = { schemaName: names.descriptor, fileLabel: basename(file), definitions, errors, claims }
   const connections: ReadConnection[] = []

@@ -14,6 +14,7 @@ import { readNode } from './read-node.js'
 import type { Reporter } from './reporter.js'
 import type { TypeReader } from './type-reader.js'
 import type { TypeReading } from './type-reading.js'
+import { createValueMemory, type RecallValue, type ValueMemory } from './value-memory.js'
 
 /** The named types of a schema file, and the reader that refers to them. */
 export interface Definitions {
@@ -23,6 +24,8 @@ export interface Definitions {
   /** The JSON Schemas of the named types, by name. */
   readonly schemas: ReadonlyMap<string, JsonSchema>
   readonly codecs: CodecTable
+  /** Recalls what the last build read. */
+  readonly recall: RecallValue
 }
 
 interface Definition {
@@ -37,7 +40,9 @@ export function readDefinitions(
   exports: ReadonlyMap<string, SchemaNode>,
   reporter: Reporter,
   index: SourceIndex,
+  memory: ValueMemory = createValueMemory(),
 ): Definitions {
+  let members = 0
   const named = createNamedTypes(exports)
   const definitions = new Map<string, Definition>()
   const schemas = new Map<string, JsonSchema>()
@@ -52,6 +57,9 @@ export function readDefinitions(
   const reader: TypeReader = {
     get diagnostics() {
       return reporter.diagnostics
+    },
+    get reports() {
+      return reporter.reports
     },
     report: reporter.report,
     document: (position, node) => documentNode(position, node, index),
@@ -76,6 +84,7 @@ export function readDefinitions(
       return reading && { ...reading, type: reference }
     },
     defineMember(name, value, position) {
+      members += 1
       if (!isSchema(value)) {
         reader.read(value, position)
         return
@@ -113,6 +122,7 @@ export function readDefinitions(
     },
     schemas,
     codecs: createCodecTable(drafts, schemas, reporter.report),
+    recall: memory.begin(exports, index, () => reporter.reports + members),
   }
 }
 

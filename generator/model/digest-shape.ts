@@ -29,6 +29,17 @@ interface Circle {
  * leads back in a circle does a reference count by a number.
  */
 export function digestShape(schema: JsonSchema): string {
+  const known = digests.get(schema)
+  if (known !== undefined) return known
+  const digest = computeDigest(schema)
+  digests.set(schema, digest)
+  return digest
+}
+
+/** Digests are a third of the time of a model, and what did not change since the last build has the same schema. */
+const digests = new WeakMap<JsonSchema, string>()
+
+function computeDigest(schema: JsonSchema): string {
   // Sorted once, so that the order in which a circle's definitions are met depends on nothing else; without any, it is all one.
   const { $defs, ...root } = '$defs' in schema ? (JSON.parse(canonicalizeJson(schema)) as JsonSchema) : schema
   const definitions = new Map(

@@ -18,21 +18,7 @@ export interface ConnectionShape {
 }
 
 /** Digests one connection. Names of types, documentation, order of keys and whether a type is exported change nothing. */
-export function digestConnection(shape: ConnectionShape): string {
-  const text = JSON.stringify(shape)
-  const known = digests.get(text)
-  if (known !== undefined) return known
-  const digest = computeDigest(shape)
-  if (digests.size >= MAX_KNOWN) digests.clear()
-  digests.set(text, digest)
-  return digest
-}
-
-/** By the text of the shape. Digests are half of the time of a model, and nearly none changes from one build to the next. */
-const digests = new Map<string, string>()
-const MAX_KNOWN = 10_000
-
-function computeDigest({ tag, idempotent, input, output, errors }: ConnectionShape): string {
+export function digestConnection({ tag, idempotent, input, output, errors }: ConnectionShape): string {
   const errorShapes = Object.entries(errors).map(([name, data]) => [name, digestShape(data)])
   return digestJson({
     tag,

@@ -9,6 +9,8 @@ import { describePosition, type Position } from './position.js'
 export interface Reporter {
   /** In the order of the source. */
   readonly diagnostics: readonly Diagnostic[]
+  /** How often anything was reported, the same again included. */
+  readonly reports: number
   /** Reports something. `finding` continues the position's name: `is a Date, which JSON cannot hold`. */
   report(code: DiagnosticCode, position: Pick<Position, 'exportName' | 'path'>, finding: string, remedy: string): void
 }
@@ -16,11 +18,16 @@ export interface Reporter {
 /** Creates a reporter with nothing reported. The same thing is reported once, however many ways lead to it. */
 export function createReporter(index: SourceIndex): Reporter {
   const diagnostics = new Map<string, Diagnostic>()
+  let reports = 0
   return {
     get diagnostics() {
       return [...diagnostics.values()].sort(comparePlaces)
     },
+    get reports() {
+      return reports
+    },
     report(code, position, finding, remedy) {
+      reports += 1
       const { place } = index.find(position.exportName, position.path)
       const message = `${describePosition(position)} ${finding}`
       diagnostics.set(`${code} ${message}`, createDiagnostic(code, { message, remedy, place }))

@@ -26,4 +26,21 @@ export interface SourceIndex {
   find(exportName: string, path: readonly (string | number)[]): SourceFinding
   /** Whether the source shows that what stands at a path was made of a TypeScript enum. */
   isEnum(exportName: string, path: readonly (string | number)[]): boolean
+  /** Does something, and records what of the source it asks for. */
+  record<Result>(act: () => Result): { readonly result: Result; readonly uses: SourceUses }
+  /** Whether the source still says the same about what was recorded, also by an index of an earlier build. */
+  areCurrent(uses: SourceUses): boolean
+}
+
+/** What was asked of names in the source, and found there. */
+export type SourceUses = ReadonlyMap<string, SourceUse>
+
+/** A name that was looked for in a file. */
+export interface SourceUse {
+  readonly as: 'export' | 'local'
+  /** Absolute. */
+  readonly file: string
+  readonly name: string
+  /** What it means, and in which file: an object of its own for each text. `undefined`: nothing. */
+  readonly found: { readonly file: string; readonly outline: object | undefined } | undefined
 }

@@ -14,4 +14,6 @@ export const BLIND_INDEX: SourceIndex = {
   exportNames: [],
   find: () => ({ place: { file: '/project/schema.ts', line: 1, column: 1 } }),
   isEnum: () => false,
+  record: (act) => ({ result: act(), uses: new Map() }),
+  areCurrent: () => true,
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { type Answer, BUNDLE_NAME, type Task } from '../answer.js'
 import { describeThrown } from './describe-thrown.js'
+import { packExports } from './pack-exports.js'
 import { readExports } from './read-exports.js'
 
 /**
@@ -23,15 +24,16 @@ export async function answerTask(vocabulary?: string): Promise<void> {
   process.once('uncaughtException', (error) => sendAnswer(describeThrown(error)))
   // CommonJS files that were bundled along look for it.
   globalThis.require = createRequire(task.file)
-  sendAnswer(await runBundle(task.code))
+  sendAnswer(await runTask(task))
 }
 
-async function runBundle(code: string): Promise<Answer> {
+async function runTask({ code, known }: Task): Promise<Answer> {
   try {
     // A data URL needs no file beside the user's; inside it, every import is a `file:` URL or a module of Node.
     const named = `${code}\n//# sourceURL=${BUNDLE_NAME}`
     const url = `data:text/javascript;base64,${Buffer.from(named).toString('base64')}`
-    return readExports((await import(url)) as Record<string, unknown>)
+    const result = readExports((await import(url)) as Record<string, unknown>)
+    return result.outcome === 'read' ? { outcome: 'read', exports: packExports(result.exports, known) } : result
   } catch (error) {
     return describeThrown(error)
   }

@@ -1,11 +1,15 @@
 import { types } from 'node:util'
-import type { Answer } from '../answer.js'
 import type { LoadedExport } from '../loaded-schema.js'
 import { createValueReader, NestingError, nameTypeOf, readOwn, type ValueReader } from './read-value.js'
 import { readTypeBoxMarks } from './typebox-marks.js'
 
+/** The exports of a schema file, or the one that is nested too deeply. */
+export type ExportsResult =
+  | { readonly outcome: 'read'; readonly exports: readonly LoadedExport[] }
+  | { readonly outcome: 'nested-too-deeply'; readonly exportName: string }
+
 /** Reads every export of a schema file that has run. The names come sorted, as a module namespace has them. */
-export function readExports(module: Readonly<Record<string, unknown>>): Answer {
+export function readExports(module: Readonly<Record<string, unknown>>): ExportsResult {
   const read = createValueReader()
   const exports: LoadedExport[] = []
   for (const name of Object.keys(module)) {

@@ -34,7 +34,7 @@ export function readPayload(
 export function readValue(
   value: LoadedValue | undefined,
   position: Position,
-  { reader, schemas, codecs }: Definitions,
+  { reader, schemas, codecs, recall }: Definitions,
   remedy = `${USE_TYPE}, or leave it out`,
 ): ValueModel | undefined {
   if (!isSchema(value) && !isStream(value)) {
@@ -42,8 +42,11 @@ export function readValue(
     reader.report('NG2003', position, missing.finding, missing.remedy)
     return undefined
   }
-  const reading = reader.read(value, position)
-  if (reading === undefined) return undefined
-  const codec = codecs.plan(reading.codec)
-  return { type: reading.type, schema: bundleSchema(reading.schema, schemas), ...(codec && { codec }) }
+  const read = (): ValueModel | undefined => {
+    const reading = reader.read(value, position)
+    if (reading === undefined) return undefined
+    const codec = codecs.plan(reading.codec)
+    return { type: reading.type, schema: bundleSchema(reading.schema, schemas), ...(codec && { codec }) }
+  }
+  return isSchema(value) ? recall(value, position, read) : read()
 }

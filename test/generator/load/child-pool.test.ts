@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Task } from '../../../generator/load/answer.js'
 import { type ChildPool, createChildPool } from '../../../generator/load/child-pool.js'
 import { createFolder } from '../temporary-folder.js'
 
@@ -11,13 +12,13 @@ function startPool(maxChildren: number): ChildPool {
 }
 
 /** A schema that notes that it runs, and goes on when it is allowed to. */
-function writeTask(folder: string, name: string): { code: string; file: string } {
+function writeTask(folder: string, name: string): Task {
   const code = `
     import { existsSync, mkdirSync } from 'node:fs'
     mkdirSync('${name}')
     while (!existsSync('${name}-may-end')) await new Promise((resolve) => setTimeout(resolve, 5))
     export const at = process.cwd()`
-  return { code, file: join(folder, 'schema.ts') }
+  return { code, file: join(folder, 'schema.ts'), known: new Map() }
 }
 
 test('no more schemas run at once than the pool has room for', async () => {
@@ -40,7 +41,9 @@ test('a schema runs in its own folder, also in a process that was waiting', asyn
   const pool = startPool(1)
   pool.prepare()
   const code = `import { writeFileSync } from 'node:fs'\nwriteFileSync('ran', '')\nexport const a = 1`
-  expect(await pool.run({ code, file: join(folder, 'schema.ts') }, 20_000)).toMatchObject({ outcome: 'read' })
+  expect(await pool.run({ code, file: join(folder, 'schema.ts'), known: new Map() }, 20_000)).toMatchObject({
+    outcome: 'read',
+  })
   expect(readdirSync(folder)).toEqual(['ran'])
 })
 
@@ -50,7 +53,9 @@ test('each schema runs in a process of its own', async () => {
   const code = `import { mkdirSync } from 'node:fs'\nmkdirSync(String(process.pid))\nglobalThis.seen = (globalThis.seen ?? 0) + 1\nif (globalThis.seen > 1) throw new Error('seen')`
   for (let round = 0; round < 3; round++) {
     pool.prepare()
-    expect(await pool.run({ code, file: join(folder, 'schema.ts') }, 20_000)).toMatchObject({ outcome: 'read' })
+    expect(await pool.run({ code, file: join(folder, 'schema.ts'), known: new Map() }, 20_000)).toMatchObject({
+      outcome: 'read',
+    })
   }
   expect(readdirSync(folder)).toHaveLength(3)
 })
