@@ -14,7 +14,7 @@ export interface Builder {
 
 /** How a builder works. */
 export interface BuilderOptions {
-  /** After each build, prepare the next: a process that waits, with the vocabulary loaded. Default: false. */
+  /** After each build, prepare the next: a process that waits, with the vocabulary loaded and warmed up. Default: false. */
   readonly staysReady?: boolean
   /** Where is kept what makes it start faster the next time. Default: nowhere. */
   readonly cacheFolder?: string | undefined
@@ -36,7 +36,7 @@ export function createBuilder({ staysReady = false, cacheFolder }: BuilderOption
       // The rest of the generator is loaded while the schemas are bundled and run.
       const { buildSchemas } = await import('./build-schemas.js')
       const result = await buildSchemas(schemas, { ...options, cwd }, memory)
-      if (staysReady) workers.children.prepare()
+      if (staysReady) workers.children.prepare(true)
       return result
     },
     close: () => workers.close(),

@@ -9,8 +9,10 @@ export interface ChildPool {
   /**
    * Starts the next process now: it takes 50 ms to start and up to 100 ms to load the vocabulary, which it then does beside
    * whatever is done before the next `run`.
+   *
+   * @param warmsUp Whether there is time enough for it to run what it will need, too. Default: false.
    */
-  prepare(): void
+  prepare(warmsUp?: boolean): void
   /** Runs a task as soon as there is room. Its time limit begins then. */
   run(task: Task, timeoutMs: number): Promise<ChildOutcome>
   /** Ends every process. Nothing can be run any more. */
@@ -37,9 +39,9 @@ export function createChildPool(
   let spare: SchemaChild | undefined
   let running = 0
 
-  function start(): SchemaChild {
+  function start(warmsUp = false): SchemaChild {
     program ??= findOwnProgram('load/child/main')
-    const child = startChild(program, vocabulary.url)
+    const child = startChild(program, vocabulary.url, warmsUp)
     children.add(child)
     return child
   }
@@ -61,8 +63,8 @@ export function createChildPool(
   }
 
   return {
-    prepare: () => {
-      spare ??= start()
+    prepare: (warmsUp) => {
+      spare ??= start(warmsUp)
     },
     run,
     close: () => {

@@ -27,14 +27,19 @@ export interface SchemaChild {
  *
  * @param program Where it is text, the process starts while that is still being made.
  * @param vocabulary The URL of a module to load while it waits.
+ * @param warmsUp Whether it then runs what it will need. Default: false.
  */
-export function startChild(program: OwnProgram, vocabulary: string | undefined): SchemaChild {
+export function startChild(program: OwnProgram, vocabulary: string | undefined, warmsUp = false): SchemaChild {
   const run = 'file' in program ? [program.file] : ['--input-type=module', '-']
-  const child = spawn(process.execPath, [...run, ...(vocabulary === undefined ? [] : [vocabulary])], {
-    stdio: ['pipe', 2, 'inherit', 'ipc'],
-    // Unlike JSON it sends long texts as they are.
-    serialization: 'advanced',
-  })
+  const child = spawn(
+    process.execPath,
+    [...run, ...(vocabulary === undefined ? [] : [vocabulary, ...(warmsUp ? ['warm'] : [])])],
+    {
+      stdio: ['pipe', 2, 'inherit', 'ipc'],
+      // Unlike JSON it sends long texts as they are.
+      serialization: 'advanced',
+    },
+  )
   killWithThisProcess(child)
   const text = 'file' in program ? Promise.resolve('') : program.text
   let outcome: ChildOutcome | undefined
@@ -42,6 +47,8 @@ export function startChild(program: OwnProgram, vocabulary: string | undefined):
     child.once('message', (answer) => {
       outcome ??= answer as Answer
       child.kill('SIGKILL')
+      // Nobody has to wait until the system has taken its memory back.
+      resolve(outcome)
     })
     child.once('close', (exitCode, signal) => {
       running.delete(child)

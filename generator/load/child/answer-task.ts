@@ -4,16 +4,25 @@ import { type Answer, BUNDLE_NAME, type Task } from '../answer.js'
 import { describeThrown } from './describe-thrown.js'
 import { packExports } from './pack-exports.js'
 import { readExports } from './read-exports.js'
+import { warmUp } from './warm-up.js'
 
 /**
  * What the child process does: it takes one task, runs it, and sends one answer. Then its parent ends it.
  *
  * @param vocabulary The URL of what the schema file probably imports, to be loaded while there is no task yet. Default: none.
+ * @param warmsUp Whether there will be time until then to run what it needs. Default: false.
  */
-export async function answerTask(vocabulary?: string): Promise<void> {
+export async function answerTask(vocabulary?: string, warmsUp = false): Promise<void> {
+  let isWaiting = true
   const taken = new Promise<Task>((resolve) => process.once('message', (message) => resolve(message as Task)))
+  void taken.then(() => {
+    isWaiting = false
+  })
   // Where it cannot be loaded, the schema file will say so if it needs it.
-  if (vocabulary !== undefined) void import(vocabulary).catch(() => undefined)
+  if (vocabulary !== undefined) {
+    const loading = import(vocabulary).then((loaded) => (warmsUp ? warmUp(loaded, () => isWaiting) : undefined))
+    void loading.catch(() => undefined)
+  }
   const task = await taken
   process.chdir(dirname(task.file))
   // A parent that is gone will end nothing any more. The listener must not keep this process alive either: where nothing is

@@ -1,3 +1,3 @@
 import { answerTask } from './answer-task.js'
 
-await answerTask(process.argv[2])
+await answerTask(process.argv[2], process.argv[3] === 'warm')

@@ -73,7 +73,13 @@ export function packExports(exports: readonly LoadedExport[], known: ReadonlyMap
     }
 
     function packEntries(entries: ReadonlyMap<string, LoadedValue>): PackedEntries {
-      return Object.fromEntries(Array.from(entries, ([name, value]) => [name, pack(value)]))
+      const packed: Record<string, PackedValue> = {}
+      for (const [name, value] of entries) {
+        // Anything else would only set the prototype.
+        if (name === '__proto__') Object.defineProperty(packed, name, { value: pack(value), enumerable: true })
+        else packed[name] = pack(value)
+      }
+      return packed
     }
   }
 }

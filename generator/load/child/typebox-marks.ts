@@ -13,13 +13,22 @@ export interface TypeBoxMarks extends Pick<SchemaNode, 'kind' | 'optional' | 're
  * Answers `undefined` for an object without any mark. Calls no getter.
  */
 export function readTypeBoxMarks(object: object): TypeBoxMarks | undefined {
-  const found = new Map<string, unknown>()
+  let marks: Map<string, unknown> | undefined
   for (const key of Reflect.ownKeys(object)) {
     const name = MARK_OF_KEY.get(typeof key === 'symbol' ? (key.description ?? '') : key)
-    if (name) found.set(name, Object.getOwnPropertyDescriptor(object, key)?.value)
+    if (name === undefined) continue
+    marks ??= new Map()
+    marks.set(name, Object.getOwnPropertyDescriptor(object, key)?.value)
   }
-  if (found.size === 0) return undefined
+  return marks && describeMarks(object, marks)
+}
+
+function describeMarks(object: object, found: Map<string, unknown>): TypeBoxMarks {
   const kind = found.get('kind')
+  // As most have it.
+  if (found.size === 1 && typeof kind === 'string' && kind !== 'Unsafe' && !PATTERN_KINDS.has(kind)) {
+    return { kind, optional: false, readonly: false, marks: NO_MARKS }
+  }
   if (kind === 'Unsafe') found.set('unsafe', null)
   if (found.get('hint') === 'Recursive') found.set('recursive', true)
   if (found.get('hint') === 'Enum') found.set('enum', true)
@@ -46,6 +55,8 @@ function readKind(kind: unknown, isUnsafe: boolean): SchemaNode['kind'] {
   if (typeof kind === 'string' && kind !== 'Unsafe') return kind
   return isUnsafe ? 'unsafe' : 'none'
 }
+
+const NO_MARKS: readonly SchemaMark[] = []
 
 const MARKS: readonly SchemaMark[] = ['codec', 'refine', 'unsafe', 'immutable', 'recursive', 'enum', 'escaped']
 

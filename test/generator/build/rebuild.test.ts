@@ -42,7 +42,10 @@ function start(): Sources {
         `/** Saves. */\nexport const save = connection({ input: Note, errors: { Full: Type.Object({ left: Page }) } })`,
       ],
       ['list', `export const list = connection({ input: Page, output: stream(Note) })`],
-      ['find', `export const find = connection({ input: Type.Object(shares), output: Type.Object({ note: Type.Optional(Note) }) })`],
+      [
+        'find',
+        `export const find = connection({ input: Type.Object(shares), output: Type.Object({ note: Type.Optional(Note) }) })`,
+      ],
       ['paint', `export const paint = connection({ input: Type.Enum(shared.Color), output: map(Code, bigint()) })`],
       ['grow', `export const grow = connection({ input: Type.Object({ tree: Tree, money: shared.Money }) })`],
       ['alike', `export const alike = connection({ input: Page, errors: { Full: Type.Object({ left: Page }) } })`],
@@ -154,7 +157,7 @@ describe('building again after an edit', () => {
       const warm = startBuilder()
       const pick = createNumbers(seed)
       const sources = start()
-    let built = 0
+      let built = 0
       for (let step = 0; step < 10; step++) {
         const edit = step === 0 ? 'nothing yet' : (EDITS[pick(EDITS.length)] as (typeof EDITS)[number])(sources, pick)
         for (const [file, statements] of Object.entries(sources))
@@ -164,7 +167,7 @@ describe('building again after an edit', () => {
         const cold = startBuilder()
         const first = await build(cold, folder, { language, out: `cold-${step}` })
         built += 'texts' in first ? 1 : 0
-      expect({ edit, ...again }).toEqual({ edit, ...first })
+        expect({ edit, ...again }).toEqual({ edit, ...first })
       }
     },
     120_000,
