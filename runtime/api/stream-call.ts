@@ -12,8 +12,8 @@ export interface ItemStream<Item> extends AsyncIterableIterator<Item> {
   [Symbol.asyncIterator](): ItemStream<Item>
 }
 
-/** What a call with an input stream is given: a generator, an array, or whatever else gives items. */
-export type Items<Item> = AsyncIterable<Item> | Iterable<Item>
+/** What a call with an input stream is given: a generator, an array, or whatever else gives items. A text is one value. */
+export type Items<Item> = AsyncIterable<Item> | (Iterable<Item> & object)
 
 // Function types without comments of their own: editors then go to the stub's member, and show its text.
 

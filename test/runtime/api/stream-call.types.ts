@@ -48,6 +48,9 @@ export async function call(stub: SchemaStub): Promise<void> {
   await stub.saveNotes(stub.listNotes())
   // @ts-expect-error not what an item is
   await stub.saveNotes(iterator)
+  stub.split('text'.split(''))
+  // @ts-expect-error a text is no stream of its characters
+  stub.split('text')
   // @ts-expect-error one item is no stream
   await stub.saveNotes({ id: '1', at: new Date() })
   // @ts-expect-error an input is needed
