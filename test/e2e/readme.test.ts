@@ -43,7 +43,7 @@ describe('the code of the README', () => {
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
     for (const [name, code] of readmeFiles) await writeFile(join(folder, name), code)
-    await runWell(process.execPath, [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts'], {
+    await runWell(process.execPath, [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts', 'log.ts'], {
       cwd: folder,
     })
   })
@@ -92,6 +92,7 @@ describe('the code of the README', () => {
     expect(await run('disclosure.ts')).toBe('')
     expect(await run('properties.ts')).toBe('')
     expect(await run('shop.ts')).toBe('1999n\n')
+    expect(await run('follow.ts')).toBe('3\none tea\n')
     expect(await run('interceptors.ts')).toBe('for Ada\n50\n')
     expect(await run('traced.ts')).toBe('')
   })

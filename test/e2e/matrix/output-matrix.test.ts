@@ -27,6 +27,11 @@ const PRINTED = `50
 hello
 1
 NetgenError: input of demo.multiplyValues is refused: /val1 is "5", expected a number
+0
+1970
+3
+7
+undefined
 true
 `
 
