@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPeer } from 'netgen/runtime'
-import { LockedError, schema } from '../../fixtures/behaviour/generated/schema.js'
+import { schema } from '../../fixtures/behaviour/generated/schema.js'
 
 /** A peer in a process of its own: it serves the behaviour schema until its parent disconnects, then has to end by itself. */
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
@@ -22,24 +22,6 @@ peer.connect(schema, {
   put: ({ text }) => text,
   lie: () => 1,
   renamed: () => 'found',
-  async *listNumbers({ count }) {
-    for (let number = 1; number <= count; number++) yield number
-  },
-  async *firstDays() {
-    yield new Date(0)
-  },
-  async sum(numbers) {
-    let total = 0
-    for await (const number of numbers) total += number
-    return total
-  },
-  async *echoEach(items) {
-    yield* items
-  },
-  async *readNotes({ count }) {
-    for (let index = 1; index <= count; index++) yield { id: `note ${index}`, body: '' }
-    throw new LockedError({ by: 'ada' })
-  },
 })
 process.send?.({ event: 'ready', id: peer.id, atMs: Date.now() })
 process.once('disconnect', () => void peer.close())

@@ -43,9 +43,13 @@ describe('the code of the README', () => {
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
     for (const [name, code] of readmeFiles) await writeFile(join(folder, name), code)
-    await runWell(process.execPath, [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts', 'log.ts'], {
-      cwd: folder,
-    })
+    await runWell(
+      process.execPath,
+      [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts', 'log.ts'],
+      {
+        cwd: folder,
+      },
+    )
   })
   afterAll(() => rm(folder, { recursive: true }))
 

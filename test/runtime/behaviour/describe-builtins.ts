@@ -1,9 +1,11 @@
 import { netgen, type Peer, type RemotePeer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { schema } from '../../../fixtures/behaviour/generated/schema.js'
+import { streams } from '../../../fixtures/behaviour/generated/streams.js'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { Handlers } from './handlers.js'
 import { type Harness, silent } from './harness.js'
+import { StreamHandlers } from './stream-handlers.js'
 
 /** The connections that every peer answers, whatever carries them. */
 export function describeBuiltins(name: string, createHarness: () => Promise<Harness>): void {
@@ -17,6 +19,7 @@ export function describeBuiltins(name: string, createHarness: () => Promise<Harn
       here = await harness.createPeer({ logger: silent })
       const other = await harness.createPeer({ logger: silent, hub: true })
       other.connect(schema, new Handlers())
+      other.connect(streams, new StreamHandlers())
       const [found] = await here.peers()
       if (found === undefined) throw new Error('expected the other peer to be found')
       there = found
@@ -31,12 +34,12 @@ export function describeBuiltins(name: string, createHarness: () => Promise<Harn
         tag: 'netgen.info',
         versions: { netgen: packageJson.version, protocol: 1 },
       })
-      expect(info.schemas).toEqual({ netgen: netgen.digest, schema: schema.digest })
+      expect(info.schemas).toEqual({ netgen: netgen.digest, schema: schema.digest, streams: streams.digest })
       expect(info.connections.map(({ tag }) => tag)).toEqual([
         'netgen.info',
         'netgen.connections',
         'netgen.passThrough',
-        ...schema.connections.map(({ tag }) => tag),
+        ...[...schema.connections, ...streams.connections].map(({ tag }) => tag),
       ])
       expect(info.connections.find(({ tag }) => tag === 'behaviour/new name ✓')).toMatchObject({
         aliases: ['behaviour.old', 'ancient'],
@@ -57,18 +60,17 @@ export function describeBuiltins(name: string, createHarness: () => Promise<Harn
         streams: [],
         errors: {},
       })
-      expect(connections.find(({ tag }) => tag === 'schema.sum')).toEqual({
-        tag: 'schema.sum',
-        input: { type: 'number' },
-        output: { type: 'number' },
-        streams: ['input'],
-        errors: {},
-      })
-      const streams = Object.fromEntries(connections.map((connection) => [connection.tag, connection.streams]))
-      expect(streams).toMatchObject({
-        'schema.listNumbers': ['output'],
-        'schema.echoEach': ['input', 'output'],
-        'netgen.info': [],
+    })
+
+    test('connections tells which sides are streams, with the JSON Schemas of one item', async () => {
+      const connections = await here.connect(netgen).connections({ peer: there })
+      const described = connections.map(({ tag, ...parts }) => [tag, parts])
+      const item = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }
+      expect(Object.fromEntries(described)).toMatchObject({
+        'streams.count': { streams: ['output'], output: item },
+        'streams.sum': { streams: ['input'], input: item, output: item },
+        'streams.double': { streams: ['input', 'output'], input: item, output: item },
+        'netgen.info': { streams: [] },
       })
     })
 

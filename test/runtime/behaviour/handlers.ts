@@ -87,38 +87,4 @@ export class Handlers implements SchemaHandlers {
   renamed(): string {
     return 'found'
   }
-
-  async *listNumbers({ count }: { count: number }, context: Context): AsyncGenerator<number> {
-    this.ran.push('listNumbers')
-    this.contexts.push(context)
-    try {
-      for (let number = 1; number <= count; number++) yield number
-    } finally {
-      this.ran.push('listNumbers ended')
-    }
-  }
-
-  async *firstDays(): AsyncGenerator<Date> {
-    for (const year of [2000, 2001, 2002]) yield new Date(Date.UTC(year, 0, 1))
-  }
-
-  async sum(numbers: AsyncIterable<number>): Promise<number> {
-    this.ran.push('sum')
-    let total = 0
-    for await (const number of numbers) total += number
-    return total
-  }
-
-  async *echoEach(items: AsyncIterable<unknown>): AsyncGenerator<unknown> {
-    try {
-      for await (const item of items) yield item
-    } finally {
-      this.ran.push('echoEach ended')
-    }
-  }
-
-  async *readNotes({ count }: { count: number }): AsyncGenerator<Note> {
-    for (let index = 1; index <= count; index++) yield { id: `note ${index}`, body: '' }
-    throw new LockedError({ by: 'ada' })
-  }
 }
