@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { RemotePeer } from '../api/remote-peer.js'
 import type { NetgenError } from '../errors/netgen-error.js'
 import { refuse } from '../errors/refuse.js'
 import type { ReceivedAnswer, ServedCall, WireCall } from '../wire/exchange.js'
@@ -76,6 +77,9 @@ export class CallScope implements Deadline {
 
   /** What was sent, at the caller: a second attempt sends the same. */
   request: WireCall | undefined
+
+  /** At the caller: whom the last attempt was sent to; undefined: to oneself. */
+  callee: RemotePeer | undefined
 
   /** Set when the call may have reached a handler: here just before it runs, at the caller just before it is sent. */
   maybeExecuted = false

@@ -6,12 +6,15 @@ import { requireAll } from './require-all.js'
 import type { CallerStream } from './streams/caller-stream.js'
 import { StepIterator, type Steps } from './streams/step-iterator.js'
 
+/** A stub's function, whatever it takes. */
+export type Stub = (...args: never[]) => unknown
+
 /** How calls are run. */
 export interface Runner {
   /** Where `stub` is called, or undefined where finding out later has to do. */
-  captureSite(stub: (...input: never[]) => unknown): CallSite | undefined
-  /** Runs a call with the arguments as they came, none of them checked yet. The site is for interceptors, who see errors too. */
-  one(connection: ConnectedConnection, args: readonly unknown[], site: CallSite | undefined): Promise<unknown>
+  captureSite(stub: Stub): CallSite | undefined
+  /** Runs a call with the arguments as they came, none of them checked yet. Rejects with what the caller may see. */
+  one(connection: ConnectedConnection, args: readonly unknown[], stub: Stub): Promise<unknown>
   /** A call with a stream, opened by its first pull; the arguments are checked then too. */
   stream(connection: ConnectedConnection, args: readonly unknown[], explain: Steps['explain']): CallerStream
   /** What the caller gets to see of what a call threw. */
@@ -41,15 +44,7 @@ function createCall(connection: ConnectedConnection, runner: Runner, runAll: Run
   if (connection.sides !== undefined) {
     return connection.sides === 'input' ? createInputCall(connection, runner) : createStreamCall(connection, runner)
   }
-  const one = async (...args: unknown[]): Promise<unknown> => {
-    // Here the caller is still on the stack; in the `catch` only those are who wait for this function.
-    const site = runner.captureSite(one)
-    try {
-      return await runner.one(connection, args, site)
-    } catch (thrown) {
-      throw runner.explain(thrown, site ?? captureCallSite(one))
-    }
-  }
+  const one = (...args: unknown[]): Promise<unknown> => runner.one(connection, args, one)
   const all = (...args: unknown[]): Promise<unknown> => runAll(connection, args, captureCallSite(all))
   const allOrThrow = async (...args: unknown[]): Promise<unknown> => {
     const site = captureCallSite(allOrThrow)

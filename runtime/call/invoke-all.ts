@@ -54,10 +54,11 @@ async function callAll(
       timeoutMs: Math.max(1, Math.floor(endsAtMs - performance.now())),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }
+    const args = connection.descriptor.input === 'none' ? [callOptions] : [input, callOptions]
     try {
-      return { peer, status: 'fulfilled', value: await invoker.call(connection, input, callOptions, site) }
-    } catch (thrown) {
-      return { peer, status: 'rejected', reason: invoker.explain(thrown, site) }
+      return { peer, status: 'fulfilled', value: await invoker.one(connection, args, site) }
+    } catch (reason) {
+      return { peer, status: 'rejected', reason }
     }
   })
 }

@@ -1,13 +1,13 @@
 import type { CallOptions, PeerTarget } from '../api/call.js'
 import type { Interceptor, OutgoingCall } from '../api/interceptor.js'
 import type { RemotePeer } from '../api/remote-peer.js'
-import { isRefusal } from '../errors/refuse.js'
+import { isRefusal, refuse } from '../errors/refuse.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import { CallSiteBudget } from '../traceback/call-site-budget.js'
 import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
 import { decodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
-import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
+import type { CallerIdentity, ReceivedAnswer, WireCall } from '../wire/exchange.js'
 import type { Metadata } from '../wire/metadata.js'
 import { reviveError } from '../wire/revive-error.js'
 import { CallContext } from './call-context.js'
@@ -15,7 +15,7 @@ import { CallIds } from './call-ids.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import { ConnectionErrors } from './connection-errors.js'
-import type { Runner } from './create-stub.js'
+import type { Runner, Stub } from './create-stub.js'
 import { interceptOutgoing } from './intercept-outgoing.js'
 import type { InvokerOptions } from './invoker-options.js'
 import { readCallArguments, readTarget } from './read-arguments.js'
@@ -31,6 +31,7 @@ import { writeInput } from './wire-values.js'
 /** Runs calls: here, or on another peer. */
 export class Invoker implements Runner {
   readonly #options: InvokerOptions
+  readonly #caller: CallerIdentity
   readonly #callSites = new CallSiteBudget()
   readonly #callIds = new CallIds()
   readonly #retrier = new Retrier()
@@ -38,43 +39,46 @@ export class Invoker implements Runner {
 
   constructor(options: InvokerOptions) {
     this.#options = options
+    const { id, group } = options.peer
+    this.#caller = { id, group }
   }
 
-  captureSite(stub: (...input: never[]) => unknown): CallSite | undefined {
+  captureSite(stub: Stub): CallSite | undefined {
     const { callSites, callerInterceptors } = this.#options
     // Between an interceptor's `next` and the caller V8's record of who awaits may have gaps.
     return callSites && (callerInterceptors !== undefined || this.#callSites.take()) ? captureCallSite(stub) : undefined
   }
 
-  /** One call, from a stub's arguments to its output. What it throws is to be explained. */
-  one(connection: ConnectedConnection, args: readonly unknown[], site: CallSite | undefined): Promise<unknown> {
-    const { input, options } = readCallArguments(connection, args)
-    return this.call(connection, input, options, site)
-  }
-
-  /** The same with arguments that were read. */
-  async call(
-    connection: ConnectedConnection,
-    input: unknown,
-    options: CallOptions,
-    site: CallSite | undefined,
-  ): Promise<unknown> {
-    const target = readTarget(options)
-    const retryMs = options.retryMs === undefined ? this.#options.retryMs : checkPeriodMs('retryMs', options.retryMs)
-    const scope = this.#openScope(connection, options)
-    this.#callsMade++
+  /**
+   * One call, from a stub's arguments, none of them checked yet, to its output. `from` is the stub, which its caller has just
+   * called, or where that was.
+   *
+   * One function from the stub on, and one promise below it: each further one would cost a call some 3 %.
+   */
+  async one(connection: ConnectedConnection, args: readonly unknown[], from: CallSite | Stub): Promise<unknown> {
+    // Here the caller is still on the stack; in the `catch` only those are who wait for this function.
+    const site = typeof from === 'function' ? this.captureSite(from) : from
+    let scope: CallScope | undefined
     try {
+      const { input, options } = readCallArguments(connection, args)
+      const target = readTarget(options)
+      const retryMs = options.retryMs === undefined ? this.#options.retryMs : checkPeriodMs('retryMs', options.retryMs)
+      scope = this.#openScope(connection, options)
+      this.#callsMade++
       const { callerInterceptors } = this.#options
       if (callerInterceptors !== undefined) {
         return await this.#intercept(callerInterceptors, connection, input, target, scope, retryMs, site)
       }
       try {
-        return await this.#route(connection, input, target, scope, undefined)
+        if (this.#isHere(target)) return await this.#callHere(connection, input, scope, undefined)
+        return this.#receive(connection, scope, await this.#callThere(connection, input, target, scope, undefined))
       } catch (thrown) {
         return await this.#repeat(thrown, connection, input, target, scope, undefined, retryMs)
       }
+    } catch (thrown) {
+      throw this.explain(thrown, site ?? captureCallSite(this.one))
     } finally {
-      scope.finish()
+      scope?.finish()
     }
   }
 
@@ -124,16 +128,20 @@ export class Invoker implements Runner {
     return interceptOutgoing({ interceptors, peer, logger }, { connection, input, target, scope }, makeCall)
   }
 
-  #route(
+  /** Whether a call takes no way at all. */
+  #isHere(target: PeerTarget | undefined): boolean {
+    return target === undefined && !this.#options.strictLocal
+  }
+
+  async #route(
     connection: ConnectedConnection,
     input: unknown,
     target: PeerTarget | undefined,
     scope: CallScope,
     metadata: Metadata | undefined,
-  ): unknown {
-    if (target !== undefined) return this.#callThere(connection, input, target, scope, metadata)
-    if (this.#options.strictLocal) return this.#exchange(connection, input, undefined, scope, metadata)
-    return this.#callHere(connection, input, scope, metadata)
+  ): Promise<unknown> {
+    if (this.#isHere(target)) return this.#callHere(connection, input, scope, metadata)
+    return this.#receive(connection, scope, await this.#callThere(connection, input, target, scope, metadata))
   }
 
   async #routeRepeatedly(
@@ -189,50 +197,48 @@ export class Invoker implements Runner {
   #callThere(
     connection: ConnectedConnection,
     input: unknown,
-    target: PeerTarget,
+    target: PeerTarget | undefined,
     scope: CallScope,
     metadata: Metadata | undefined,
-  ): Promise<unknown> {
-    const { peer, resolve } = this.#options
-    const found = resolve(target, scope)
-    // A peer may be told to call itself, as one of all: then there is no way to go.
-    const go = (to: RemotePeer): Promise<unknown> =>
-      this.#exchange(connection, input, to.id === peer.id ? undefined : to, scope, metadata)
-    return found instanceof Promise ? found.then(go) : go(found)
+  ): Promise<ReceivedAnswer> {
+    const found = target === undefined ? undefined : this.#options.resolve(target, scope)
+    if (!(found instanceof Promise)) return this.#exchange(connection, input, found, scope, metadata)
+    return found.then((to) => this.#exchange(connection, input, to, scope, metadata))
   }
 
   #exchange(
     connection: ConnectedConnection,
     input: unknown,
-    target: RemotePeer | undefined,
+    found: RemotePeer | undefined,
     scope: CallScope,
     metadata: Metadata | undefined,
-  ): Promise<unknown> {
-    if (target === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
+  ): Promise<ReceivedAnswer> {
+    // A peer may be told to call itself, as one of all: then there is no way to go.
+    const to = found?.id === this.#options.peer.id ? undefined : found
+    if (to === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
     const checks = connection.checks.get()
-    if (checks instanceof Promise)
-      return checks.then((loaded) => this.#send(connection, loaded, input, target, scope, metadata))
-    return this.#send(connection, checks, input, target, scope, metadata)
+    if (!(checks instanceof Promise)) return this.#send(connection, checks, input, to, scope, metadata)
+    return checks.then((loaded) => this.#send(connection, loaded, input, to, scope, metadata))
   }
 
   #send(
     connection: ConnectedConnection,
     checks: ConnectionChecks,
     input: unknown,
-    target: RemotePeer | undefined,
+    to: RemotePeer | undefined,
     scope: CallScope,
     metadata: Metadata | undefined,
-  ): Promise<unknown> {
-    const { carry } = this.#options
+  ): Promise<ReceivedAnswer> {
     // A second attempt sends what the first one did.
     const request = scope.request
     const call =
       request === undefined
-        ? this.#write(connection, checks, input, target, scope, metadata)
+        ? this.#write(connection, checks, input, to, scope, metadata)
         : { ...request, timeLeftMs: roundTime(scope) }
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     scope.request = call
-    return carry(target, call, scope).then((answer) => this.#receive(connection, checks, target, answer))
+    scope.callee = to
+    return this.#options.carry(to, call, scope)
   }
 
   #write(
@@ -243,29 +249,25 @@ export class Invoker implements Runner {
     scope: CallScope,
     metadata: Metadata | undefined,
   ): WireCall {
-    const { id, group } = this.#options.peer
     return {
       tag,
       body: descriptor.input === 'none' ? 'null' : writeInput(tag, checks, input),
       timeLeftMs: roundTime(scope),
-      caller: { id, group },
+      caller: this.#caller,
       // Nothing is lost or doubled on the way to oneself.
       callId: descriptor.idempotent && target !== undefined ? this.#callIds.next() : undefined,
       metadata: metadata === undefined || metadata.size === 0 ? undefined : Object.fromEntries(metadata),
     }
   }
 
-  #receive(
-    connection: ConnectedConnection,
-    checks: ConnectionChecks,
-    target: RemotePeer | undefined,
-    answer: ReceivedAnswer,
-  ): unknown {
+  #receive(connection: ConnectedConnection, scope: CallScope, answer: ReceivedAnswer): unknown {
     const { tag } = connection
+    const checks = connection.checks.loaded
+    if (checks === undefined) throw refuse('internal', `${tag} was answered before it was sent`)
     if (answer.ok) {
       return checks.output === null ? undefined : decodePart(tag, 'output', checks, answer.value)
     }
-    const origin = { peer: this.#options.label(target), tag }
+    const origin = { peer: this.#options.label(scope.callee), tag }
     throw new RemoteFailure(answer.error, origin, connection.errors ?? new ConnectionErrors([], checks))
   }
 }
