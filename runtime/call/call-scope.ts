@@ -21,6 +21,8 @@ export interface StopReason {
  */
 export class CallScope implements Deadline {
   readonly expiresAtMs: number
+  previous: Deadline | undefined
+  next: Deadline | undefined
   readonly #tag: string
   readonly #timeoutMs: number
   readonly #deadlines: Deadlines
@@ -39,13 +41,20 @@ export class CallScope implements Deadline {
    * Throws nothing; a signal that has already fired stops the scope at once, and so does a parent that was stopped. From a
    * parent it has the time that is left there, at most.
    */
-  constructor(deadlines: Deadlines, tag: string, timeoutMs: number, outer?: AbortSignal, parent?: CallScope) {
+  constructor(
+    deadlines: Deadlines,
+    tag: string,
+    timeoutMs: number,
+    outer?: AbortSignal,
+    parent?: CallScope,
+    nowMs: number = performance.now(),
+  ) {
     this.#tag = tag
     this.#timeoutMs = parent === undefined ? timeoutMs : Math.min(timeoutMs, parent.timeLeftMs)
     this.#deadlines = deadlines
     this.#outer = outer
     this.#parent = parent
-    this.expiresAtMs = performance.now() + this.#timeoutMs
+    this.expiresAtMs = nowMs + this.#timeoutMs
     deadlines.add(this)
     if (parent !== undefined) parent.#adopt(this)
     if (outer === undefined) return

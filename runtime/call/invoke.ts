@@ -43,10 +43,12 @@ export class Invoker implements Runner {
     this.#caller = { id, group }
   }
 
-  captureSite(stub: Stub): CallSite | undefined {
+  captureSite(stub: Stub, nowMs: number = performance.now()): CallSite | undefined {
     const { callSites, callerInterceptors } = this.#options
     // Between an interceptor's `next` and the caller V8's record of who awaits may have gaps.
-    return callSites && (callerInterceptors !== undefined || this.#callSites.take()) ? captureCallSite(stub) : undefined
+    return callSites && (callerInterceptors !== undefined || this.#callSites.take(nowMs))
+      ? captureCallSite(stub)
+      : undefined
   }
 
   /**
@@ -57,13 +59,14 @@ export class Invoker implements Runner {
    */
   async one(connection: ConnectedConnection, args: readonly unknown[], from: CallSite | Stub): Promise<unknown> {
     // Here the caller is still on the stack; in the `catch` only those are who wait for this function.
-    const site = typeof from === 'function' ? this.captureSite(from) : from
+    const nowMs = performance.now()
+    const site = typeof from === 'function' ? this.captureSite(from, nowMs) : from
     let scope: CallScope | undefined
     try {
       const { input, options } = readCallArguments(connection, args)
       const target = readTarget(options)
       const retryMs = options.retryMs === undefined ? this.#options.retryMs : checkPeriodMs('retryMs', options.retryMs)
-      scope = this.#openScope(connection, options)
+      scope = this.#openScope(connection, options, nowMs)
       this.#callsMade++
       const { callerInterceptors } = this.#options
       if (callerInterceptors !== undefined) {
@@ -99,13 +102,13 @@ export class Invoker implements Runner {
     this.#retrier.close()
   }
 
-  #openScope(connection: ConnectedConnection, options: CallOptions): CallScope {
+  #openScope(connection: ConnectedConnection, options: CallOptions, nowMs: number): CallScope {
     const timeoutMs =
       options.timeoutMs === undefined
         ? (connection.descriptor.timeoutMs ?? this.#options.timeoutMs)
         : checkTimeoutMs(options.timeoutMs)
     const parent = options.detached === true ? undefined : findRunningCall()
-    return new CallScope(this.#options.deadlines, connection.tag, timeoutMs, options.signal, parent)
+    return new CallScope(this.#options.deadlines, connection.tag, timeoutMs, options.signal, parent, nowMs)
   }
 
   #intercept(

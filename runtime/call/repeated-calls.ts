@@ -77,6 +77,8 @@ class RunningCall implements Deadline {
   readonly #deadlines: Deadlines
   #waiting = 0
   expiresAtMs = Number.POSITIVE_INFINITY
+  previous: Deadline | undefined
+  next: Deadline | undefined
 
   constructor(print: string, served: ServedCall, deadlines: Deadlines) {
     this.print = print

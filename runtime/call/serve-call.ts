@@ -15,14 +15,20 @@ import type { ServiceOptions } from './service-options.js'
 import { checkSides, serveStream } from './streams/serve-stream.js'
 import { readArrivedMetadata, readInput, writeOutput } from './wire-values.js'
 
+/** Why handlers are stopped by their own peer. */
+const CLOSING = { code: 'unavailable', message: 'the peer is closing' } as const
+
 /** Answers the calls that arrive, whatever brought them. */
 export class Service {
   readonly #options: ServiceOptions
-  readonly #inFlight = new Set<CallScope>()
+  /** Those that answer later: one that answers at once is over before anything else could look for it. */
+  readonly #later = new Set<CallScope>()
+  #inFlight = 0
   readonly #repeated: RepeatedCalls
   /** Streams may stay open for long: they take no calls' places. */
   readonly #streams = new Set<CallScope>()
   #isLeaving = false
+  #isClosed = false
   #onIdle: (() => void) | undefined
 
   constructor(options: ServiceOptions) {
@@ -35,7 +41,7 @@ export class Service {
   }
 
   get isFull(): boolean {
-    return this.#inFlight.size >= this.#options.maxInFlight
+    return this.#inFlight >= this.#options.maxInFlight
   }
 
   get schemas(): Iterable<ConnectedSchema> {
@@ -78,7 +84,7 @@ export class Service {
   /** Refuses the calls of others from now on. Resolves when none is in flight any more. */
   leave(): Promise<void> {
     this.#isLeaving = true
-    if (this.#inFlight.size === 0) return Promise.resolve()
+    if (this.#inFlight === 0) return Promise.resolve()
     return new Promise((resolve) => {
       this.#onIdle = resolve
     })
@@ -86,8 +92,9 @@ export class Service {
 
   /** Stops every handler's signal: the peer is closing. */
   close(): void {
-    for (const scope of [...this.#inFlight, ...this.#streams]) {
-      scope.stop({ code: 'unavailable', message: 'the peer is closing' })
+    this.#isClosed = true
+    for (const scope of [...this.#later, ...this.#streams]) {
+      scope.stop(CLOSING)
     }
     this.#repeated.close()
   }
@@ -100,13 +107,15 @@ export class Service {
 
   #answer(call: ArrivedCall, scope: CallScope): WireAnswer | Promise<WireAnswer> {
     this.#options.logger.debug('remote request', { tag: call.tag, caller: call.caller?.id })
+    this.#inFlight++
     try {
       if (this.#isClosedTo(call)) throw this.#refuseNew(call.tag)
-      this.#inFlight.add(scope)
       const connection = findServed(this.#options, call.tag)
       checkSides(call.tag, connection.sides, undefined)
       const output = this.#run(connection, call, scope)
       if (!(output instanceof Promise)) return this.#succeed(connection, call, scope, output)
+      this.#later.add(scope)
+      if (this.#isClosed) scope.stop(CLOSING)
       return output.then(
         (value) => this.#succeed(connection, call, scope, value),
         (thrown: unknown) => this.#fail(thrown, call, scope),
@@ -132,9 +141,9 @@ export class Service {
   }
 
   #end(scope: CallScope): void {
-    this.#inFlight.delete(scope)
+    this.#later.delete(scope)
     scope.finish()
-    if (this.#inFlight.size === 0) this.#onIdle?.()
+    if (--this.#inFlight === 0) this.#onIdle?.()
   }
 
   #run(connection: ConnectedConnection, call: ArrivedCall, scope: CallScope): unknown {

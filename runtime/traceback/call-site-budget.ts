@@ -12,9 +12,8 @@ export class CallSiteBudget {
   #windowStartMs = Number.NEGATIVE_INFINITY
   #captures = 0
 
-  /** Whether one more may be captured now. */
-  take(): boolean {
-    const nowMs = performance.now()
+  /** Whether one more may be captured now, on the clock of `performance.now()`. */
+  take(nowMs: number): boolean {
     if (nowMs - this.#windowStartMs >= WINDOW_MS) {
       this.#windowStartMs = nowMs
       this.#captures = 0

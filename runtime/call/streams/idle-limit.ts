@@ -6,6 +6,8 @@ import type { Deadline, Deadlines } from '../deadlines.js'
  */
 export class IdleLimit implements Deadline {
   expiresAtMs: number
+  previous: Deadline | undefined
+  next: Deadline | undefined
   readonly #deadlines: Deadlines
   readonly #limitMs: number
   readonly #onExpire: () => void

@@ -212,7 +212,7 @@ export class Session implements IntakeOwner, OutletOwner {
       tag,
       timeLeftMs,
       input: { value: input },
-      ...(this.#caller && { caller: this.#caller }),
+      caller: this.#caller,
       callId,
       metadata,
     }
