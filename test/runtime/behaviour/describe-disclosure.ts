@@ -4,8 +4,10 @@ import { inspect } from 'node:util'
 import { type Disclosure, NetgenError, type Peer, type PeerOptions } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LockedError, type Note, type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
+import { streams } from '../../../fixtures/behaviour/generated/streams.js'
 import { Handlers } from './handlers.js'
 import { catchError, type Harness, silent } from './harness.js'
+import { StreamHandlers } from './stream-handlers.js'
 
 /** Secrets, by where an error has them. */
 const CANARY = {
@@ -63,6 +65,13 @@ class Leaky extends Handlers {
   }
 }
 
+class LeakyStreams extends StreamHandlers {
+  override async *count(): AsyncGenerator<number> {
+    yield 1
+    throw FAILURES['plain']?.()
+  }
+}
+
 const ALL = Object.keys(CANARY) as (keyof typeof CANARY)[]
 /** What a caller may find out, by level and by what failed. */
 const ALLOWED: Readonly<Record<Disclosure, Readonly<Record<string, readonly (keyof typeof CANARY)[]>>>> = {
@@ -75,6 +84,7 @@ const ALLOWED: Readonly<Record<Disclosure, Readonly<Record<string, readonly (key
     places: [],
     lie: ['output'],
     forget: ['data'],
+    stream: ['message', 'class', 'property', 'key', 'cause', 'frame'],
   },
   message: {
     plain: ['message'],
@@ -85,12 +95,13 @@ const ALLOWED: Readonly<Record<Disclosure, Readonly<Record<string, readonly (key
     places: [],
     lie: ['output'],
     forget: ['data'],
+    stream: ['message'],
   },
-  none: { plain: [], parts: [], declared: [], netgens: [], text: [], places: [], lie: [], forget: [] },
+  none: { plain: [], parts: [], declared: [], netgens: [], text: [], places: [], lie: [], forget: [], stream: [] },
 }
 
-/** What callers are told of errors, whatever carries the calls. */
-export function describeDisclosure(name: string, createHarness: () => Promise<Harness>): void {
+/** What callers are told of errors, whatever carries the calls; by default also where an error ends a stream. */
+export function describeDisclosure(name: string, createHarness: () => Promise<Harness>, hasStreams = true): void {
   describe(`disclosure over ${name}`, () => {
     let harness: Harness
     let sent: SentBytes
@@ -114,6 +125,7 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       const handlers = new Leaky()
       handlers.contexts.push({ peer } as never)
       peer.connect(schema, handlers)
+      peer.connect(streams, new LeakyStreams())
       return peer
     }
 
@@ -123,13 +135,16 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       const peer = `${callee.host}:${callee.port}`
       if (kind === 'lie') return catchError(stub.lie({ peer }))
       if (kind === 'forget') return catchError(stub.forget('', { peer }))
+      if (kind === 'stream') return catchError(readAll(caller.connect(streams).count({ many: 1 }, { peer })))
       return catchError(stub.keep({ id: kind, body: '' }, { peer }))
     }
 
     const findSecrets = (text: string): string[] => ALL.filter((key) => text.includes(String(CANARY[key])))
 
     const cases = Object.entries(ALLOWED).flatMap(([level, kinds]) =>
-      Object.entries(kinds).map(([kind, allowed]) => [level as Disclosure, kind, allowed] as const),
+      Object.entries(kinds)
+        .filter(([kind]) => hasStreams || kind !== 'stream')
+        .map(([kind, allowed]) => [level as Disclosure, kind, allowed] as const),
     )
     test.each(cases)('%s of %s', async (disclosure, kind, allowed) => {
       const error = await fail(await serve({ disclosure }), kind)
@@ -246,6 +261,10 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       expect(findSecrets(sent.text).filter((key) => key !== 'message')).toEqual([])
     })
   })
+}
+
+async function readAll(items: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of items);
 }
 
 interface SentBytes {

@@ -13,6 +13,8 @@ import { describeThrows } from './describe-throws.js'
 import { describeTraces } from './describe-traces.js'
 import { createSocketHarness } from './socket-harness.js'
 
+const createHttpHarness = () => createSocketHarness((options) => createPeer({ ...options, transport: 'http' }))
+
 for (const describeSuite of [
   describeCalls,
   describeNestedCalls,
@@ -20,12 +22,12 @@ for (const describeSuite of [
   describeRepeats,
   describeErrors,
   describeMisuse,
-  describeThrows,
-  describeDisclosure,
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
   describeTraces,
 ]) {
-  describeSuite('HTTP', () => createSocketHarness((options) => createPeer({ ...options, transport: 'http' })))
+  describeSuite('HTTP', createHttpHarness)
 }
+describeThrows('HTTP', createHttpHarness, ['a call'])
+describeDisclosure('HTTP', createHttpHarness, false)

@@ -522,7 +522,7 @@ export const THROWN: readonly Thrown[] = [
     create: () => Object.assign(new Error('text'), { remote: 5, maybeExecuted: false }),
     type: Error,
     says: ['Error', 'text'],
-    has: { maybeExecuted: true, remote: { tag: 'schema.keep' } },
+    has: { maybeExecuted: true, remote: { properties: {} } },
   },
   {
     name: 'a megabyte of message',
