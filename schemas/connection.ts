@@ -25,7 +25,10 @@ export interface ConnectionDeclaration<
   readonly aliases?: readonly string[]
   /** Whether a call may safely run more than once; only such calls are ever sent again. Default: false. */
   readonly idempotent?: boolean
-  /** How long a call may take, in milliseconds, a whole number from 1 to 2,147,483,647. Default: 30,000. */
+  /**
+   * How long a call may take, in milliseconds, a whole number from 1 to 2,147,483,647; with a stream, to its end. Default: 30,000, and
+   * with a stream 30,000 for each wait.
+   */
   readonly timeoutMs?: number
 }
 

@@ -7,7 +7,10 @@ export type PeerTarget = RemotePeer | string
 export interface CallOptions {
   /** Where to run it. Left out: here. `null` and `undefined` are errors, since a silent local run hides a mistake. */
   readonly peer?: PeerTarget
-  /** How long it may take, in milliseconds. Default: the connection's, then the peer's, then 30,000. */
+  /**
+   * How long it may take, in milliseconds; with a stream, to its end. Default: the connection's, then the peer's, then 30,000, of
+   * which the last two are for each wait where there is a stream.
+   */
   readonly timeoutMs?: number
   /**
    * How long it is repeated after it failed where that is safe, within its time, in milliseconds; 0: not at all. Default: the

@@ -4,19 +4,23 @@ import { join } from 'node:path'
 import { createPeer, type Peer, type RemotePeer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type SchemaStub, schema } from '../../fixtures/behaviour/generated/schema.js'
+import { type StreamsStub, streams } from '../../fixtures/behaviour/generated/streams.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
+import { collect } from '../runtime/behaviour/stream-peers.js'
 import { type PeerProcess, startPeerProcess } from './start-peer-process.js'
 
 describe('two processes', () => {
   let registry: string
   let here: Peer
   let stub: SchemaStub
+  let flowing: StreamsStub
   const processes: PeerProcess[] = []
 
   beforeEach(async () => {
     registry = await mkdtemp(join(tmpdir(), 'netgen-registry-'))
     here = await createPeer({ registry, logger: silent })
     stub = here.connect(schema)
+    flowing = here.connect(streams)
   })
   afterEach(async () => {
     await here.close()
@@ -67,6 +71,44 @@ describe('two processes', () => {
         'm',
       ),
     )
+  })
+
+  test('stream in both directions, with values that JSON does not have', async () => {
+    const { started, peer } = await start()
+    const numbers = await collect(flowing.count({ many: 1_000 }, { peer }))
+    expect(await flowing.sum(numbers, { peer })).toBe(499_500)
+    expect(await collect(flowing.double(flowing.count({ many: 3 }, { peer }), { peer }))).toEqual([0, 2, 4])
+    expect(await collect(flowing.follow({ peer }))).toEqual([{ name: 'start', at: new Date(0) }])
+    const told = started.next('end')
+    await flowing.record([{ name: 'end', at: new Date(0) }], { peer })
+    await told
+    expect(await started.leave()).toBe(0)
+  })
+
+  test('a stream that is left closes its generator in the other process', async () => {
+    const { started, peer } = await start()
+    const left = started.next('count was left')
+    for await (const number of flowing.count({ many: 1_000_000 }, { peer })) {
+      if (number === 100) break
+    }
+    await left
+  })
+
+  test('a stream whose process is killed ends with unavailable, and closes its input here', async () => {
+    const { started, peer } = await start()
+    let isClosed = false
+    async function* countHere(): AsyncGenerator<number> {
+      try {
+        for (let number = 0; ; number++) yield number
+      } finally {
+        isClosed = true
+      }
+    }
+    const items = flowing.double(countHere(), { peer })
+    expect(await items.next()).toEqual({ done: false, value: 0 })
+    await started.kill()
+    expect(await catchError(collect(items))).toMatchObject({ code: 'unavailable', maybeExecuted: true })
+    await expect.poll(() => isClosed).toBe(true)
   })
 
   test('groups and hubs are labels of the peer itself', async () => {
