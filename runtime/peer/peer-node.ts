@@ -27,7 +27,7 @@ export interface PeerParts {
   readonly id: string
   readonly transport: Transport
   /** What carries this peer's own calls. Default: the transport. */
-  readonly carrier?: Pick<Transport, 'call'>
+  readonly carrier?: Pick<Transport, 'call' | 'stream'>
   readonly provider: Provider
 }
 
@@ -87,7 +87,7 @@ export class PeerNode implements Peer {
         return scope.carry(this.#service.serve({ ...call, input: { text: call.body } }))
       },
       carryStream: (target, call, scope) => {
-        if (target !== undefined) return transport.stream(target, call, scope)
+        if (target !== undefined) return carrier.stream(target, call, scope)
         return carryStream(call, scope, (arrived) => this.#service.serveStream(arrived))
       },
     })

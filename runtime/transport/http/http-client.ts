@@ -13,6 +13,24 @@ export interface HttpRequest {
   readonly maxBytes: number
   /** Called just before the first byte leaves: without it, the other side certainly saw nothing. */
   readonly onSend?: () => void
+  /** Who reads the body as it comes, where it is one to be read so: then the response has none. */
+  readonly findReader?: (status: number, contentType: string) => BodyReader | undefined
+}
+
+/** Reads a body as it comes. */
+export interface BodyReader {
+  onStart(flow: BodyFlow): void
+  onData(chunk: Buffer): void
+  onEnd(): void
+  /** The connection has failed, or the request was aborted. */
+  onError(error: Error): void
+}
+
+/** How a body comes. */
+export interface BodyFlow {
+  pause(): void
+  resume(): void
+  abort(error: Error): void
 }
 
 export interface HttpResponse {
@@ -107,6 +125,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   #contentType = ''
   #chunks: Buffer[] = []
   #bytes = 0
+  #reader: BodyReader | undefined
 
   constructor(request: HttpRequest, resolve: (response: HttpResponse) => void, reject: (error: Error) => void) {
     this.#request = request
@@ -127,12 +146,18 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     else controller.abort(this.#aborted)
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
     this.#status = status
     this.#contentType = String(headers['content-type'] ?? '')
+    this.#reader = this.#request.findReader?.(status, this.#contentType)
+    this.#reader?.onStart(controller)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#reader !== undefined) {
+      this.#reader.onData(chunk)
+      return
+    }
     this.#bytes += chunk.length
     if (this.#bytes > this.#request.maxBytes) {
       controller.abort(new OversizeError(`it is longer than ${this.#request.maxBytes} bytes`))
@@ -142,12 +167,14 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#reader?.onEnd()
     const [first] = this.#chunks
     const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
     this.#resolve({ status: this.#status, contentType: this.#contentType, body })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#reader?.onError(error)
     this.#reject(error)
   }
 }

@@ -1,11 +1,13 @@
 import { HTTP_STATUS_OF_CODE } from '../../errors/codes.js'
-import type { ArrivedCall, CallerIdentity, WireAnswer } from '../../wire/exchange.js'
+import type { ArrivedCall, CallerIdentity, ServedCall, WireAnswer } from '../../wire/exchange.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import { decodeTag } from '../../wire/tag.js'
 import { OWN_VERSIONS } from '../protocol-versions.js'
 import type { Answerer, Identity } from '../transport.js'
+import { answerStream } from './answer-stream.js'
 import type { Refusal } from './gate.js'
 import type { HttpServerHooks, PassedRequest } from './http-server.js'
+import { explainInputStream } from './input-streams.js'
 import { readMetadata } from './metadata-headers.js'
 import type { Trust } from './trust.js'
 
@@ -58,7 +60,14 @@ function answerCall(request: PassedRequest, route: CallRoute, identity: Identity
     answerPlain(request, refusal)
     return
   }
-  const call = answerer.serve(readCall(request, route, answerer))
+  const arrived = readCall(request, route, answerer)
+  const sides = answerer.sides(arrived.tag)
+  if (sides === 'output') void answerStream(request, answerer.serveStream({ ...arrived, sides }))
+  else if (sides === undefined) answerOne(request, answerer.serve(arrived))
+  else answerPlain(request, { status: 501, code: 'unimplemented', message: explainInputStream(arrived.tag) })
+}
+
+function answerOne(request: PassedRequest, call: ServedCall): void {
   if (!(call.answer instanceof Promise)) {
     writeAnswer(request, call.answer)
     return

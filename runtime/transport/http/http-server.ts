@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Address, printAddress } from '../../api/address.js'
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES } from '../../wire/limits.js'
+import { FrameWriter } from '../frame-writer.js'
 import { checkHead, type GateRules, type Refusal, type RequestHead, type Route } from './gate.js'
 
 /** A request whose head has passed the gate. */
@@ -15,6 +16,19 @@ export interface PassedRequest {
   /** Calls the listener once where the client goes away before it has the whole answer. */
   onAbandon(listener: () => void): void
   answer(status: number, body: string): void
+  /** Begins an answer of lines (NDJSON). */
+  openLines(): AnswerLines
+}
+
+/** An answer that is written line by line. */
+export interface AnswerLines {
+  write(line: string): void
+  /** Whether as much waits to leave as should. */
+  readonly isFull: boolean
+  /** Resolves when it has left, and when the client is gone. */
+  whenDrained(): Promise<void>
+  /** Writes the last line. */
+  end(line: string): void
 }
 
 /** A request for a WebSocket whose head has passed the gate. */
@@ -166,6 +180,10 @@ export class HttpServer {
         if (this.#isLeaving) response.shouldKeepAlive = false
         write(response, status, text)
       },
+      openLines: () => {
+        if (this.#isLeaving) response.shouldKeepAlive = false
+        return openLines(response)
+      },
     })
   }
 
@@ -238,4 +256,32 @@ function write(response: ServerResponse, status: number, text: string): void {
     'no-store',
   ])
   response.end(text)
+}
+
+function openLines(response: ServerResponse): AnswerLines {
+  response.writeHead(200, {
+    'content-type': 'application/x-ndjson',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  })
+  const writer = new FrameWriter((frame) => void response.write(frame))
+  return {
+    write: (line) => writer.write(line),
+    get isFull() {
+      return response.writableNeedDrain
+    },
+    whenDrained: () =>
+      new Promise((resolve) => {
+        const done = (): void => {
+          response.off('drain', done).off('close', done)
+          resolve()
+        }
+        response.on('drain', done).on('close', done)
+      }),
+    end: (line) => {
+      writer.write(line)
+      writer.flush()
+      response.end()
+    },
+  }
 }

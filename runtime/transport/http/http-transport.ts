@@ -5,15 +5,18 @@ import type { CallScope } from '../../call/call-scope.js'
 import { refuse, refuseGone } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
+import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { encodeTag } from '../../wire/tag.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { bindLoopback, type PortChoice } from './bind.js'
 import { HttpClient, type HttpRequest, type HttpResponse } from './http-client.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
+import { explainInputStream } from './input-streams.js'
 import { writeMetadata } from './metadata-headers.js'
-import { readAnswer } from './read-answer.js'
+import { readAnswer, readRefusedStream, refuseAnswer } from './read-answer.js'
 import { readIdentity } from './read-identity.js'
+import { ReceivedLines } from './received-lines.js'
 import { explainFailure, isUnsent } from './request-failure.js'
 import { createChallenge, type Trust } from './trust.js'
 
@@ -83,11 +86,7 @@ export class HttpTransport implements Transport {
     const peer = toLoopback(target)
     this.#open.add(scope)
     try {
-      if (this.#proven.get(printAddress(peer))?.id !== peer.id) {
-        await scope.race(this.prove(peer, scope.timeLeftMs))
-        // It may have been stopped while the proof was awaited.
-        if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-      }
+      if (!this.#isProven(peer)) await this.#prove(peer, scope)
       const response = await this.#send(peer, this.#writeRequest(peer, call, scope), scope)
       return readAnswer(response, peer, call.tag)
     } finally {
@@ -95,8 +94,36 @@ export class HttpTransport implements Transport {
     }
   }
 
-  stream(): never {
-    throw refuse('unimplemented', 'streams do not go over single HTTP requests: call through a session')
+  async stream(target: RemotePeer, call: WireStreamCall, scope: CallScope): Promise<ReceivedStream> {
+    const { tag, sides } = call
+    if (sides !== 'output') throw refuse('unimplemented', explainInputStream(tag))
+    const peer = toLoopback(target)
+    this.#open.add(scope)
+    try {
+      if (!this.#isProven(peer)) await this.#prove(peer, scope)
+    } catch (error) {
+      this.#open.delete(scope)
+      throw error
+    }
+    const lines = new ReceivedLines({
+      refuse: (problem) => refuseAnswer(peer, tag, problem),
+      explain: (error) => explainFailure(error, peer, scope.maybeExecuted && !isUnsent(error)),
+    })
+    const findReader = (status: number, contentType: string): ReceivedLines | undefined =>
+      status === 200 && NDJSON.test(contentType) ? lines : undefined
+    const exchange = this.#client.request(peer, { ...this.#writeRequest(peer, call, scope), findReader })
+    scope.onStop((reason) => {
+      lines.stop(scope.toError(reason))
+      exchange.abort(scope.toError(reason))
+    })
+    exchange.response
+      .then((response) => {
+        // What came line by line is read already; anything else is the answer to a call that failed.
+        if (!lines.hasBegun) lines.answer(readRefusedStream(response, peer, tag))
+      })
+      .catch((error: Error) => lines.onError(error))
+      .finally(() => this.#open.delete(scope))
+    return lines
   }
 
   leave(): void {
@@ -122,6 +149,16 @@ export class HttpTransport implements Transport {
   /** The headers that open a peer's door to this one: nobody else's, and only once that peer has proved itself. */
   createCredentials(peer: RemotePeer): Record<string, string> {
     return { authorization: `Bearer ${this.#options.trust.createToken(peer.id)}`, 'netgen-target': peer.id }
+  }
+
+  #isProven(peer: RemotePeer): boolean {
+    return this.#proven.get(printAddress(peer))?.id === peer.id
+  }
+
+  async #prove(peer: RemotePeer, scope: CallScope): Promise<void> {
+    await scope.race(this.prove(peer, scope.timeLeftMs))
+    // It may have been stopped while the proof was awaited.
+    if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
   }
 
   #findPath(tag: string): string {
@@ -171,6 +208,8 @@ export class HttpTransport implements Transport {
     }
   }
 }
+
+const NDJSON = /^application\/x-ndjson\b/i
 
 /** A peer that has no sessions. */
 const refuseUpgrade: OnUpgrade = ({ refuse: refuseSession }) =>

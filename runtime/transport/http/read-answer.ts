@@ -18,6 +18,13 @@ export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string
   throw refuseAnswer(peer, tag, explainStatus(response.status))
 }
 
+/** Reads the answer to a call whose output is a stream, where none came: an error. Throws `internal` for anything else. */
+export function readRefusedStream(response: HttpResponse, peer: RemotePeer, tag: string): ReceivedAnswer {
+  const answer = readAnswer(response, peer, tag)
+  if (!answer.ok) return answer
+  throw refuseAnswer(peer, tag, 'it is one output where items are meant')
+}
+
 function readBody(response: HttpResponse, peer: RemotePeer, tag: string): unknown {
   if (response.contentType !== 'application/json' && !/^application\/json\b/i.test(response.contentType)) {
     throw refuseAnswer(peer, tag, `it has status ${response.status} and is not JSON`)
@@ -34,7 +41,8 @@ function explainStatus(status: number): string {
   return `it has status ${status} and no error that netgen reads`
 }
 
-function refuseAnswer(peer: RemotePeer, tag: string, problem: string): Error {
+/** The error for an answer that no peer would have given. */
+export function refuseAnswer(peer: RemotePeer, tag: string, problem: string): Error {
   return refuse('internal', `the answer of ${printAddress(peer)} to ${tag} is refused: ${problem}`, {
     maybeExecuted: true,
   })

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../../wire/error-record.js'
 import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
-import { readLines } from './frame-writer.js'
+import { readLines } from '../frame-writer.js'
 import { type CallHead, isCall, readCallHead, readCallId, readCancelled } from './line.js'
 import type { Turns, Waiting } from './turns.js'
 

@@ -1,5 +1,5 @@
 import { MAX_BUFFERED_BYTES } from '../../wire/limits.js'
-import { FrameWriter } from './frame-writer.js'
+import { FrameWriter } from '../frame-writer.js'
 import type { Link } from './link.js'
 
 /** How long a reader may take for what is over the limit, in milliseconds. */

@@ -273,12 +273,12 @@ export function describeInputStreams(name: string, createHarness: () => Promise<
       })
 
       test('the limit of the peer holds from the end of the input on', async () => {
-        const peer = await harness.createPeer({ logger: silent, timeoutMs: 80 })
+        const peer = await harness.createPeer({ logger: silent, timeoutMs: 200 })
         const { handlers } = reach(place)
         const calls = peer.connect(streams, handlers)
         const slow = async function* (): AsyncGenerator<number> {
           yield 1
-          await sleep(200)
+          await sleep(400)
           yield 2
         }
         const options = place === 'here' ? {} : { peer: there }
@@ -290,7 +290,8 @@ export function describeInputStreams(name: string, createHarness: () => Promise<
         }
         expect(await catchError(calls.sum([1], options))).toMatchObject({
           code: 'deadline_exceeded',
-          message: 'streams.sum gave nothing for 80 ms: name a timeoutMs for the whole stream where it may take longer',
+          message:
+            'streams.sum gave nothing for 200 ms: name a timeoutMs for the whole stream where it may take longer',
         })
       })
 

@@ -9,11 +9,17 @@ import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeRepeats } from './describe-repeats.js'
+import { describeStreams } from './describe-streams.js'
 import { describeThrows } from './describe-throws.js'
 import { describeTraces } from './describe-traces.js'
+import type { Harness } from './harness.js'
 import { createSocketHarness } from './socket-harness.js'
 
 const createHttpHarness = () => createSocketHarness((options) => createPeer({ ...options, transport: 'http' }))
+
+/** What fits into the buffers of a connection is made before anybody reads it: all of small items. */
+const describeHttpStreams = (name: string, createHarness: () => Promise<Harness>): void =>
+  describeStreams(name, createHarness, Number.POSITIVE_INFINITY)
 
 for (const describeSuite of [
   describeCalls,
@@ -26,6 +32,7 @@ for (const describeSuite of [
   describeCodecs,
   describeInterceptors,
   describeTraces,
+  describeHttpStreams,
 ]) {
   describeSuite('HTTP', createHttpHarness)
 }

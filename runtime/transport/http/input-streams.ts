@@ -1,0 +1,4 @@
+/** What whoever calls over HTTP is told of a connection whose input is a stream, at either side. */
+export function explainInputStream(tag: string): string {
+  return `input of ${tag} is a stream, which one request over HTTP does not carry: call it through a session`
+}
