@@ -8,8 +8,6 @@ export class IdleLimit implements Deadline {
   expiresAtMs: number
   previous: Deadline | undefined
   next: Deadline | undefined
-  previous: Deadline | undefined
-  next: Deadline | undefined
   readonly #deadlines: Deadlines
   readonly #limitMs: number
   readonly #onExpire: () => void
