@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { defaultMaxListeners, getMaxListeners, setMaxListeners } from 'node:events'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { NetgenError } from '../errors/netgen-error.js'
 import { refuse } from '../errors/refuse.js'
@@ -60,8 +61,13 @@ export class CallScope implements Deadline {
     if (outer === undefined) return
     this.#onAbort = () =>
       this.stop({ code: 'canceled', message: `${tag} was canceled by its caller`, cause: outer.reason })
-    if (outer.aborted) this.#onAbort()
-    else outer.addEventListener('abort', this.#onAbort, { once: true })
+    if (outer.aborted) {
+      this.#onAbort()
+      return
+    }
+    // One signal may end any number of calls; Node would warn of a leak from the eleventh on.
+    if (getMaxListeners(outer) === defaultMaxListeners) setMaxListeners(Number.POSITIVE_INFINITY, outer)
+    outer.addEventListener('abort', this.#onAbort, { once: true })
   }
 
   /** Made when it is first read: most handlers never look at it. */

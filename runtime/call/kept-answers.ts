@@ -16,7 +16,11 @@ const KEPT_MS = 120_000
 /** How much they hold together, in UTF-16 units of JSON. */
 const MAX_LENGTH = 16 * 1024 * 1024
 
+/** How many places in front of the queue may stand empty. A Map that is emptied from its front is slow to find its first entry. */
+const MAX_GAP = 1_024
+
 interface Entry extends KeptAnswer {
+  readonly key: string
   readonly length: number
   readonly expiresAtMs: number
 }
@@ -26,8 +30,10 @@ interface Entry extends KeptAnswer {
  * oldest are forgotten first; one timer for all of them empties the table of a peer that is not called any more.
  */
 export class KeptAnswers {
-  /** In the order in which they were given. */
   readonly #entries = new Map<string, Entry>()
+  /** In the order in which they were given; what stands before the first is forgotten. */
+  #queue: (Entry | undefined)[] = []
+  #first = 0
   #length = 0
   #timer: NodeJS.Timeout | undefined
 
@@ -36,13 +42,15 @@ export class KeptAnswers {
     return entry === undefined || entry.expiresAtMs <= performance.now() ? undefined : entry
   }
 
+  /** Keeps the answer of a call that is not kept yet. */
   add(key: string, { print, answer }: KeptAnswer): void {
+    const nowMs = performance.now()
     const length = key.length + print.length + measure(answer)
-    // One that is expired may still be there under the same name.
-    this.#delete(key)
-    this.#entries.set(key, { print, answer, length, expiresAtMs: performance.now() + KEPT_MS })
+    const entry = { key, print, answer, length, expiresAtMs: nowMs + KEPT_MS }
+    this.#entries.set(key, entry)
+    this.#queue.push(entry)
     this.#length += length
-    this.#prune()
+    this.#prune(nowMs)
     this.#timer ??= setTimeout(this.#sweep, KEPT_MS).unref()
   }
 
@@ -50,25 +58,30 @@ export class KeptAnswers {
   close(): void {
     clearTimeout(this.#timer)
     this.#entries.clear()
+    this.#queue = []
+    this.#first = 0
     this.#length = 0
   }
 
   readonly #sweep = (): void => {
-    this.#prune()
+    this.#prune(performance.now())
     this.#timer = this.#entries.size === 0 ? undefined : setTimeout(this.#sweep, KEPT_MS).unref()
   }
 
-  #prune(): void {
-    const nowMs = performance.now()
-    for (const [key, { expiresAtMs }] of this.#entries) {
-      if (this.#entries.size <= MAX_ANSWERS && this.#length <= MAX_LENGTH && expiresAtMs > nowMs) return
-      this.#delete(key)
+  #prune(nowMs: number): void {
+    for (;;) {
+      const oldest = this.#queue[this.#first]
+      if (oldest === undefined) break
+      const isFull = this.#queue.length - this.#first > MAX_ANSWERS || this.#length > MAX_LENGTH
+      if (!isFull && oldest.expiresAtMs > nowMs) break
+      this.#queue[this.#first++] = undefined
+      this.#length -= oldest.length
+      // Its name may have been given again since it expired.
+      if (this.#entries.get(oldest.key) === oldest) this.#entries.delete(oldest.key)
     }
-  }
-
-  #delete(key: string): void {
-    this.#length -= this.#entries.get(key)?.length ?? 0
-    this.#entries.delete(key)
+    if (this.#first < MAX_GAP) return
+    this.#queue = this.#queue.slice(this.#first)
+    this.#first = 0
   }
 }
 

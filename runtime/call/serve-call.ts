@@ -68,7 +68,7 @@ export class Service {
   }
 
   serve(call: ArrivedCall): ServedCall {
-    const named = call.callId === undefined ? undefined : readNamed(call, call.callId)
+    const named = readNamed(call)
     return named === undefined ? this.#begin(call) : this.#repeated.serve(named)
   }
 
@@ -180,12 +180,18 @@ export class Service {
   }
 }
 
-/** A call that has a name, with its input read; undefined where that is no JSON, which is refused as any call's. */
-function readNamed(call: ArrivedCall, callId: string): NamedCall | undefined {
+/** A call that has a name, with its input read; undefined where it has none, or its input is no JSON: it is refused as any call's. */
+function readNamed(call: ArrivedCall): NamedCall | undefined {
+  if (call.callId === undefined) return undefined
+  if (isNamed(call)) return call
   try {
-    return { ...call, callId, input: { value: readInput(call) } }
+    return { ...call, callId: call.callId, input: { value: readInput(call) } }
   } catch (error) {
     if (isRefusal(error)) return undefined
     throw error
   }
+}
+
+function isNamed(call: ArrivedCall): call is NamedCall {
+  return 'value' in call.input && call.callId !== undefined
 }

@@ -52,8 +52,13 @@ export function writeHello(hello: Hello): string {
 }
 
 export function writeCall(id: number, { tag, timeLeftMs, body, callId, metadata }: WireCall): string {
-  const extras = callId === undefined && metadata === undefined ? '' : `,${JSON.stringify({ callId, metadata })}`
-  return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body}${extras}]`
+  return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body}${writeExtras(callId, metadata)}]`
+}
+
+function writeExtras(callId: string | undefined, metadata: object | undefined): string {
+  if (metadata !== undefined) return `,${JSON.stringify({ callId, metadata })}`
+  // The characters of a call's id need no escape.
+  return callId === undefined ? '' : `,{"callId":"${callId}"}`
 }
 
 /** `credit` is what is allowed at first of an output that is a stream. */

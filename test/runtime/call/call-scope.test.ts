@@ -1,3 +1,4 @@
+import { getMaxListeners, setMaxListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CallScope } from '../../../runtime/call/call-scope.js'
 import { Deadlines } from '../../../runtime/call/deadlines.js'
@@ -58,6 +59,13 @@ describe('the deadline of a call', () => {
 })
 
 describe("the caller's signal", () => {
+  test('may be shared by any number of calls without a warning, unless the user has set a limit of listeners', () => {
+    const [shared, limited] = [new AbortController().signal, new AbortController().signal]
+    setMaxListeners(5, limited)
+    for (const signal of [shared, limited]) open(signal)
+    expect([getMaxListeners(shared), getMaxListeners(limited)]).toEqual([Number.POSITIVE_INFINITY, 5])
+  })
+
   test('stops the call, and its reason is the cause', async () => {
     const { controller, signal } = createSignal()
     const scope = open(signal)
