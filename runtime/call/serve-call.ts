@@ -63,6 +63,7 @@ export class Service {
       onEnd: () => {
         this.#streams.delete(scope)
         scope.finish()
+        this.#tellIdle()
       },
     })
   }
@@ -84,9 +85,9 @@ export class Service {
   /** Refuses the calls of others from now on. Resolves when none is in flight any more. */
   leave(): Promise<void> {
     this.#isLeaving = true
-    if (this.#inFlight === 0) return Promise.resolve()
     return new Promise((resolve) => {
       this.#onIdle = resolve
+      this.#tellIdle()
     })
   }
 
@@ -143,7 +144,12 @@ export class Service {
   #end(scope: CallScope): void {
     this.#later.delete(scope)
     scope.finish()
-    if (--this.#inFlight === 0) this.#onIdle?.()
+    this.#inFlight--
+    this.#tellIdle()
+  }
+
+  #tellIdle(): void {
+    if (this.#inFlight === 0 && this.#streams.size === 0) this.#onIdle?.()
   }
 
   #run(connection: ConnectedConnection, call: ArrivedCall, scope: CallScope): unknown {

@@ -144,14 +144,14 @@ export class PeerNode implements Peer {
     try {
       await provider.withdraw()
     } finally {
-      const idle = this.#service.leave()
+      const drained = this.#service.leave().then(() => true)
       transport.leave()
-      await Promise.race([idle, this.#drain.over])
+      const isDrained = await Promise.race([drained, this.#drain.over.then(() => false)])
       this.#drain.end()
       this.#isClosed = true
       this.#service.close()
       this.#invoker.close()
-      await transport.close()
+      await transport.close(isDrained)
       this.#deadlines.close()
     }
   }

@@ -50,7 +50,7 @@ export interface Transport {
   leave(): void
   /**
    * Ends what is open: this peer's own calls with `unavailable`, and whoever still waits for an answer finds the connection
-   * lost. Answers that were given leave before, for up to a second.
+   * lost. Answers that were given leave before, for up to a second; where `isDrained`, all of them were.
    */
-  close(): Promise<void>
+  close(isDrained?: boolean): Promise<void>
 }

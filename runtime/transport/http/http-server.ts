@@ -112,12 +112,12 @@ export class HttpServer {
     void this.#stopListening()
   }
 
-  /** Ends at once who waits for an answer; who has one gets a second to read it. */
-  close(): Promise<void> {
+  /** Ends at once who waits for an answer, unless all were given and only have to leave; who has one gets a second to read it. */
+  close(isDrained = false): Promise<void> {
     this.#isLeaving = true
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#destroyAll(), FAREWELL_MS)
-      for (const response of this.#responses) if (!response.writableEnded) response.destroy()
+      for (const response of this.#responses) if (!response.writableEnded && !isDrained) response.destroy()
       void this.#stopListening(() => {
         clearTimeout(timer)
         resolve()

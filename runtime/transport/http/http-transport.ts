@@ -130,9 +130,9 @@ export class HttpTransport implements Transport {
     for (const server of this.#servers) server.leave()
   }
 
-  async close(): Promise<void> {
+  async close(isDrained = false): Promise<void> {
     for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
-    await Promise.all([this.#client.close(), ...this.#servers.map((server) => server.close())])
+    await Promise.all([this.#client.close(), ...this.#servers.map((server) => server.close(isDrained))])
   }
 
   /**

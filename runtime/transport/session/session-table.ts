@@ -40,10 +40,13 @@ export class SessionTable {
     for (const session of [...this.#all]) session.leave(CLOSING)
   }
 
-  /** Ends all of them: those that still serve at once, the others when both sides have said goodbye, or after a second. */
-  close(): Promise<void> {
+  /**
+   * Ends all of them, when both sides have said goodbye or after a second; those that still serve at once, unless all answers were
+   * given and only have to leave.
+   */
+  close(isDrained: boolean): Promise<void> {
     for (const session of [...this.#all]) {
-      if (session.isServing) session.close()
+      if (session.isServing && !isDrained) session.close()
       else session.end()
     }
     if (this.#all.size === 0) return Promise.resolve()

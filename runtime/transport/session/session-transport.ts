@@ -73,12 +73,12 @@ export class SessionTransport implements Transport {
     this.#sessions.leave()
   }
 
-  async close(): Promise<void> {
+  async close(isDrained = false): Promise<void> {
     this.#isClosed = true
     for (const scope of this.#dialling)
       scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
-    await this.#sessions.close()
-    await this.#http.close()
+    await this.#sessions.close(isDrained)
+    await this.#http.close(isDrained)
   }
 
   async #afterDial<Result>(

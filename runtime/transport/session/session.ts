@@ -67,9 +67,9 @@ export class Session implements IntakeOwner, OutletOwner {
     return this.#state === 'closed'
   }
 
-  /** Whether the other side waits for answers. */
+  /** Whether a handler runs for the other side. Calls that wait for their turn are still refused one by one. */
   get isServing(): boolean {
-    return this.#served.size > 0 || this.#streams.isServing || this.#intake.isWaiting
+    return this.#served.size > 0 || this.#streams.isServing
   }
 
   /**

@@ -335,7 +335,7 @@ export function describeInputStreams(name: string, createHarness: () => Promise<
     test('what is open when a peer closes ends at both sides', async () => {
       const answers = stub.double(countHere(10_000), { peer: there })
       await answers.next()
-      await peers.other.close()
+      await peers.other.close({ drainMs: 0 })
       expect(await catchError(collect(answers))).toMatchObject({ code: 'unavailable', maybeExecuted: true })
       await expect.poll(() => told).toEqual(['closed'])
     })

@@ -343,10 +343,18 @@ export function describeStreams(name: string, createHarness: () => Promise<Harne
       await expect.poll(() => peers.remote.told.at(-1)).toBe('count is closed')
     })
 
+    test('what is open when the callee closes its peer goes on to its end', async () => {
+      const items = stub.count({ many: 200 }, { peer: there })
+      await items.next()
+      const closed = peers.other.close()
+      expect(await collect(items)).toHaveLength(199)
+      await closed
+    })
+
     test('what is open when the callee closes its peer ends with unavailable', async () => {
       const items = stub.count({ many: ENDLESS }, { peer: there })
       await items.next()
-      await peers.other.close()
+      await peers.other.close({ drainMs: 0 })
       expect(await catchError(drain(items))).toMatchObject({ code: 'unavailable', maybeExecuted: true })
       expect(peers.remote.told.at(-1)).toBe('count is closed')
     })
