@@ -37,6 +37,7 @@ export class CallScope implements Deadline {
   #isFinished = false
   #errorId: string | undefined
   #listener: ((reason: StopReason) => void) | undefined
+  #around: ((reason: StopReason) => void)[] | undefined
 
   /**
    * Throws nothing; a signal that has already fired stops the scope at once, and so does a parent that was stopped. From a
@@ -118,6 +119,7 @@ export class CallScope implements Deadline {
     this.#release()
     this.#controller?.abort(this.toError(reason))
     this.#listener?.(reason)
+    if (this.#around !== undefined) for (const giveUp of this.#around) giveUp(reason)
     if (this.#children !== undefined) for (const child of this.#children) child.#giveUp(reason)
   }
 
@@ -136,14 +138,13 @@ export class CallScope implements Deadline {
   }
 
   /** The same for who waits around another that does: there may be any number of them. */
-  raceSignal<Value>(promise: Promise<Value>): Promise<Value> {
-    const { signal } = this
+  raceAround<Value>(promise: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason)
-      if (signal.aborted) onAbort()
-      else signal.addEventListener('abort', onAbort, { once: true })
-      const settle = (): void => signal.removeEventListener('abort', onAbort)
-      promise.finally(settle).then(resolve, reject)
+      const giveUp = (reason: StopReason): void => reject(this.toError(reason))
+      if (this.#stopped !== undefined) giveUp(this.#stopped)
+      else if (this.#around === undefined) this.#around = [giveUp]
+      else this.#around.push(giveUp)
+      promise.then(resolve, reject)
     })
   }
 

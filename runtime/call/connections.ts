@@ -3,6 +3,7 @@ import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import { type BoundHandler, ConnectedConnection } from './connected-connection.js'
+import { isAsyncFunction } from './running-call.js'
 
 /** A schema that was connected to a peer. */
 export interface ConnectedSchema {
@@ -65,7 +66,9 @@ export class Connections {
     }
     for (const [connection, handler] of bound) {
       connection.handler = handler
-      connection.answersLater = isAsync(handlers, connection.descriptor.name) ? true : undefined
+      connection.answersLater = isAsyncFunction((handlers as Record<string, unknown>)[connection.descriptor.name])
+        ? true
+        : undefined
       for (const tag of [connection.tag, ...connection.descriptor.aliases]) this.#served.set(tag, connection)
     }
   }
@@ -102,10 +105,6 @@ function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<Connected
     )
   }
   return bound
-}
-
-function isAsync(handlers: unknown, name: string): boolean {
-  return Object.prototype.toString.call((handlers as Record<string, unknown>)[name]) === '[object AsyncFunction]'
 }
 
 function explainMissing(schema: ConnectedSchema, name: string, handlers: object): string {

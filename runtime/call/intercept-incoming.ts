@@ -7,10 +7,23 @@ import type { ConnectedConnection } from './connected-connection.js'
 import { ViewedIncomingCall } from './intercepted-call.js'
 import { recheckPart } from './recheck-part.js'
 import { runInterceptors } from './run-interceptors.js'
+import { isAsyncFunction, isFollowingCheap } from './running-call.js'
 
-/** What stands around the handlers of a peer, and what the call at hand brought for it. */
+/** What stands around the handlers of a peer. */
+export interface IncomingInterceptors {
+  readonly list: readonly Interceptor<IncomingCall>[]
+  /** Whether what they call behind an await is part of the call. */
+  readonly areFollowed: boolean
+}
+
+/** Where following costs something, only those are followed that are sure to await: as with handlers. */
+export function createIncomingInterceptors(list: readonly Interceptor<IncomingCall>[]): IncomingInterceptors {
+  return { list, areFollowed: isFollowingCheap || list.some(isAsyncFunction) }
+}
+
+/** What stands around a handler, and what the call at hand brought for it. */
 export interface IncomingInterception {
-  readonly interceptors: readonly Interceptor<IncomingCall>[]
+  readonly interceptors: IncomingInterceptors
   readonly metadata: ReadonlyMap<string, string>
 }
 
@@ -37,7 +50,7 @@ export async function interceptIncoming(
   const { descriptor } = connection
   const parts = { tag, connection: descriptor, values, peer, logger, scope }
   const call = new ViewedIncomingCall(parts, input, metadata, caller)
-  const output = await runInterceptors(interceptors, call, scope, async (inner) => {
+  const output = await runInterceptors(interceptors.list, call, scope, async (inner) => {
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     // A stream is checked item by item, where it is read.
     return run(descriptor.input === 'stream' ? inner.input : recheckPart(tag, 'input', checks, inner.input))

@@ -45,7 +45,7 @@ export class Invoker implements Runner {
 
   captureSite(stub: Stub, nowMs: number = performance.now()): CallSite | undefined {
     const { callSites, callerInterceptors } = this.#options
-    // Between an interceptor's `next` and the caller V8's record of who awaits may have gaps.
+    // V8's own record of who awaits is too short to reach through interceptors.
     return callSites && (callerInterceptors !== undefined || this.#callSites.take(nowMs))
       ? captureCallSite(stub)
       : undefined

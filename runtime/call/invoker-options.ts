@@ -1,4 +1,4 @@
-import type { IncomingCall, Interceptor, OutgoingCall } from '../api/interceptor.js'
+import type { Interceptor, OutgoingCall } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
@@ -6,6 +6,7 @@ import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../wire/streams.js'
 import type { CallScope } from './call-scope.js'
 import type { Deadlines } from './deadlines.js'
+import type { IncomingInterceptors } from './intercept-incoming.js'
 
 /** What calling needs of the peer. */
 export interface InvokerOptions {
@@ -35,5 +36,5 @@ export interface InvokerOptions {
   /** Around the calls that are made; absent: none. */
   readonly callerInterceptors?: readonly Interceptor<OutgoingCall>[] | undefined
   /** Around the handlers of this peer; absent: none. */
-  readonly calleeInterceptors?: readonly Interceptor<IncomingCall>[] | undefined
+  readonly calleeInterceptors?: IncomingInterceptors | undefined
 }

@@ -3,8 +3,8 @@ import { checkPart, type Part } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
 
 /**
- * Checks a value that interceptors may have made; with `index`, one item of a stream. Throws `internal`, also for an input: an interceptor is at fault, and not the
- * caller.
+ * Checks a value that interceptors may have made; with `index`, one item of a stream. Throws `internal`, also for an input: an
+ * interceptor is at fault, and not the caller.
  */
 export function recheckPart(
   tag: string,

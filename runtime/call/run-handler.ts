@@ -54,8 +54,7 @@ function runChecked(run: HandlerRun, checks: ConnectionChecks): unknown {
   // Interceptors have values as the application does, on the way in and on the way out.
   const inner = (changed: unknown): unknown => start(run, checks, changed, 'application')
   const intercept = (): Promise<unknown> => interceptIncoming(interception, run, checks, taken, inner)
-  // They answer later, always: what they call behind an await is part of this call too.
-  const output = runWithin(scope, true, intercept, undefined, undefined)
+  const output = runWithin(scope, interception.interceptors.areFollowed, intercept, undefined, undefined)
   return output.then((value) => checkOutput(run, checks, value, form))
 }
 

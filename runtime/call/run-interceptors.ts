@@ -1,4 +1,4 @@
-import type { Answer, InterceptedCall, Interceptor, Next, NextChanges } from '../api/interceptor.js'
+import type { Answer, InterceptedCall, Interceptor, NextChanges } from '../api/interceptor.js'
 import { isError } from '../errors/is-error.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
@@ -23,36 +23,37 @@ export async function runInterceptors<Call extends InterceptedCall>(
   scope: CallScope,
   run: InnerRun<Call>,
 ): Promise<unknown> {
-  let isRunning = false
-  const track = async (inner: Call): Promise<unknown> => {
-    isRunning = true
-    try {
-      return await run(inner)
-    } finally {
-      isRunning = false
-    }
-  }
+  const chain = new Chain(interceptors, scope, run)
   try {
-    return await scope.raceSignal(enter(interceptors, 0, call, scope, track))
+    return await scope.raceAround(chain.enter(0, call))
   } finally {
-    if (isRunning) scope.stop({ code: 'canceled', message: `${call.tag} was answered by an interceptor` })
+    if (chain.running > 0) scope.stop({ code: 'canceled', message: `${call.tag} was answered by an interceptor` })
   }
 }
 
-async function enter<Call extends InterceptedCall>(
-  interceptors: readonly Interceptor<Call>[],
-  index: number,
-  call: Changeable<Call>,
-  scope: CallScope,
-  run: InnerRun<Call>,
-): Promise<unknown> {
-  const interceptor = interceptors[index]
-  if (interceptor === undefined) return run(call)
-  const layer = new Layer(nameInterceptor(interceptor, index), call, scope, (inner) =>
-    enter(interceptors, index + 1, inner, scope, run),
-  )
+/** The interceptors of one call, and what they stand around. */
+class Chain<Call extends InterceptedCall> {
+  readonly scope: CallScope
+  /** How many of them have a `next` that has not ended. */
+  running = 0
+  readonly #interceptors: readonly Interceptor<Call>[]
+  readonly #run: InnerRun<Call>
+
+  constructor(interceptors: readonly Interceptor<Call>[], scope: CallScope, run: InnerRun<Call>) {
+    this.#interceptors = interceptors
+    this.scope = scope
+    this.#run = run
+  }
+
+  enter(index: number, call: Changeable<Call>): Promise<unknown> {
+    const interceptor = this.#interceptors[index]
+    return interceptor === undefined ? this.#run(call) : runLayer(new Layer(this, index, interceptor, call))
+  }
+}
+
+async function runLayer<Call extends InterceptedCall>(layer: Layer<Call>): Promise<unknown> {
   try {
-    return layer.checkAnswer(await interceptor(call, layer.next))
+    return layer.checkAnswer(await layer.run())
   } catch (thrown) {
     throw layer.checkThrown(thrown)
   } finally {
@@ -66,39 +67,28 @@ type Inner =
   | { readonly state: 'answered'; readonly answer: unknown }
   | { readonly state: 'failed'; readonly thrown: unknown }
 
+const IDLE: Inner = { state: 'idle' }
+const RUNNING: Inner = { state: 'running' }
+const OVER: Inner = { state: 'over' }
+
 /** One interceptor's run, held to its contract. */
 class Layer<Call extends InterceptedCall> {
-  readonly #name: string
+  readonly #chain: Chain<Call>
+  readonly #index: number
+  readonly #interceptor: Interceptor<Call>
   readonly #call: Changeable<Call>
-  readonly #scope: CallScope
-  readonly #run: (call: Changeable<Call>) => Promise<unknown>
-  #inner: Inner = { state: 'idle' }
+  #inner: Inner = IDLE
 
-  constructor(
-    name: string,
-    call: Changeable<Call>,
-    scope: CallScope,
-    run: (call: Changeable<Call>) => Promise<unknown>,
-  ) {
-    this.#name = name
+  constructor(chain: Chain<Call>, index: number, interceptor: Interceptor<Call>, call: Changeable<Call>) {
+    this.#chain = chain
+    this.#index = index
+    this.#interceptor = interceptor
     this.#call = call
-    this.#scope = scope
-    this.#run = run
   }
 
-  /** Throws at once where it may not be called: a rejection that nobody waits for would be lost. */
-  readonly next: Next = (changes) => {
-    if (this.#inner.state === 'over') throw this.#misuse('called next() after it had ended: wait for what next() gives')
-    if (this.#inner.state !== 'idle') throw this.#misuse('called next() twice: a call runs once')
-    const call = changes === undefined ? this.#call : this.#call.withInput(this.#readInput(changes))
-    this.#inner = { state: 'running' }
-    const running = this.#run(call)
-    // Whoever forgets to wait for it hears of it below, and not by a rejection that ends the process.
-    running.then(
-      (answer) => this.#settle({ state: 'answered', answer }),
-      (thrown: unknown) => this.#settle({ state: 'failed', thrown }),
-    )
-    return running as Promise<Answer>
+  run(): unknown {
+    const interceptor = this.#interceptor
+    return interceptor(this.#call, (changes) => this.#next(changes))
   }
 
   /** The answer, where it is one. */
@@ -124,11 +114,28 @@ class Layer<Call extends InterceptedCall> {
   }
 
   end(): void {
-    this.#inner = { state: 'over' }
+    this.#inner = OVER
+  }
+
+  /** Throws at once where it may not be called: a rejection that nobody waits for would be lost. */
+  #next(changes: NextChanges | undefined): Promise<Answer> {
+    if (this.#inner === OVER) throw this.#misuse('called next() after it had ended: wait for what next() gives')
+    if (this.#inner !== IDLE) throw this.#misuse('called next() twice: a call runs once')
+    const call = changes === undefined ? this.#call : this.#call.withInput(this.#readInput(changes))
+    this.#inner = RUNNING
+    this.#chain.running++
+    const running = this.#chain.enter(this.#index + 1, call)
+    // Whoever forgets to wait for it hears of it by `checkAnswer`, and not by a rejection that ends the process.
+    running.then(
+      (answer) => this.#settle({ state: 'answered', answer }),
+      (thrown: unknown) => this.#settle({ state: 'failed', thrown }),
+    )
+    return running as Promise<Answer>
   }
 
   #settle(inner: Inner): void {
-    if (this.#inner.state === 'running') this.#inner = inner
+    this.#chain.running--
+    if (this.#inner === RUNNING) this.#inner = inner
   }
 
   #readInput(changes: unknown): unknown {
@@ -137,8 +144,8 @@ class Layer<Call extends InterceptedCall> {
   }
 
   #misuse(problem: string, cause?: unknown): Error {
-    const message = `interceptor ${this.#name} of ${this.#call.tag} ${problem}`
-    const { maybeExecuted } = this.#scope
+    const message = `interceptor ${nameInterceptor(this.#interceptor, this.#index)} of ${this.#call.tag} ${problem}`
+    const { maybeExecuted } = this.#chain.scope
     return refuse('internal', message, cause === undefined ? { maybeExecuted } : { maybeExecuted, cause })
   }
 }

@@ -13,6 +13,11 @@ let current: CallScope | undefined
  */
 export const isFollowingCheap: boolean = Number(process.versions.node.split('.', 1)[0]) >= 24
 
+/** Whether a function is sure to answer later, and may await before. */
+export function isAsyncFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object AsyncFunction]'
+}
+
 /**
  * Runs a function as part of a call, so that {@link findRunningCall} finds its scope: until it returns, and with `isFollowed`
  * behind its awaits too.

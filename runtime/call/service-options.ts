@@ -1,9 +1,9 @@
-import type { IncomingCall, Interceptor } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import type { Connections } from './connections.js'
 import type { Deadlines } from './deadlines.js'
 import type { ErrorPolicy } from './error-policy.js'
+import type { IncomingInterceptors } from './intercept-incoming.js'
 
 /** What serving needs of the peer. */
 export interface ServiceOptions {
@@ -19,5 +19,5 @@ export interface ServiceOptions {
   /** How many calls may be in flight; more are refused with `resource_exhausted`. */
   readonly maxInFlight: number
   /** Around the handlers; absent: none. */
-  readonly calleeInterceptors?: readonly Interceptor<IncomingCall>[] | undefined
+  readonly calleeInterceptors?: IncomingInterceptors | undefined
 }

@@ -21,7 +21,7 @@ export interface TokenVerifierOptions<User> {
  */
 export function createTokenVerifier<User>({ users, key }: TokenVerifierOptions<User>): Interceptor<IncomingCall> {
   const known = Array.from(users, ([token, user]) => ({ digest: digestToken(checkToken(token)), user }))
-  return async function verifyToken(call, next) {
+  return function verifyToken(call, next) {
     const token = parseToken(call.metadata.get(AUTHORIZATION))
     const found = token === undefined ? undefined : findToken(known, token)
     if (found === undefined) throw refuse('unauthenticated', `token for ${call.tag} is missing or wrong`)

@@ -1,4 +1,5 @@
 import type { IncomingCall, Interceptor, Interceptors, OutgoingCall } from '../api/interceptor.js'
+import { createIncomingInterceptors, type IncomingInterceptors } from '../call/intercept-incoming.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
@@ -6,7 +7,7 @@ import { suggest } from '../errors/suggest.js'
 /** The interceptors of a peer, each side's undefined where it has none. */
 export interface InterceptorSettings {
   readonly caller: readonly Interceptor<OutgoingCall>[] | undefined
-  readonly callee: readonly Interceptor<IncomingCall>[] | undefined
+  readonly callee: IncomingInterceptors | undefined
 }
 
 const SIDES: readonly (keyof Interceptors)[] = ['caller', 'callee']
@@ -25,7 +26,8 @@ export function readInterceptors(interceptors: unknown): InterceptorSettings {
     if (!SIDES.some((side) => side === key)) throw refuseSide(key)
   }
   const { caller, callee } = interceptors as Readonly<Record<string, unknown>>
-  return { caller: readList('caller', caller), callee: readList('callee', callee) }
+  const incoming = readList<readonly Interceptor<IncomingCall>[]>('callee', callee)
+  return { caller: readList('caller', caller), callee: incoming && createIncomingInterceptors(incoming) }
 }
 
 function readList<List extends readonly unknown[]>(side: string, list: unknown): List | undefined {

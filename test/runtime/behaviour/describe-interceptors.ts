@@ -187,6 +187,24 @@ export function describeInterceptors(name: string, createHarness: () => Promise<
       expect(builtin.stack).toContain(`--- at ${there.group}@${there.host}:${there.port}, in schema.fail ---`)
     })
 
+    test("an error's stack has the line that waits behind interceptors too, where many calls are made", async () => {
+      const seen: (string | undefined)[] = []
+      const watch: Interceptor = async (_, next) => {
+        try {
+          return await next()
+        } catch (error) {
+          seen.push((error as Error).stack)
+          throw error
+        }
+      }
+      await start({ interceptors: { caller: [watch, (_, next) => next(), watch] } })
+      const others = Array.from({ length: 200 }, () => notes.greet({ peer: there }))
+      const error = await catchError(callFromHere(() => notes.fail('type', { peer: there })))
+      await Promise.all(others)
+      expect(seen).toEqual([error.stack, error.stack])
+      expect(error.stack).toMatch(/^ {4}at (?:async )?callFromHere \(.*describe-interceptors\.ts:\d+:\d+\)$/m)
+    })
+
     test('values that an interceptor sets are there further in, for the handler, and on that side alone', async () => {
       const set: Interceptor = (call, next) => {
         call.values.set(userKey, { name: `${call.side} ada` })
