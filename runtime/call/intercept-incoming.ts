@@ -8,6 +8,7 @@ import { ViewedIncomingCall } from './intercepted-call.js'
 import { recheckPart } from './recheck-part.js'
 import { runInterceptors } from './run-interceptors.js'
 import { isAsyncFunction, isFollowingCheap } from './running-call.js'
+import { recheckItems } from './streams/recheck-items.js'
 
 /** What stands around the handlers of a peer. */
 export interface IncomingInterceptors {
@@ -52,8 +53,9 @@ export async function interceptIncoming(
   const call = new ViewedIncomingCall(parts, input, metadata, caller)
   const output = await runInterceptors(interceptors.list, call, scope, async (inner) => {
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-    // A stream is checked item by item, where it is read.
-    return run(descriptor.input === 'stream' ? inner.input : recheckPart(tag, 'input', checks, inner.input))
+    if (descriptor.input !== 'stream') return run(recheckPart(tag, 'input', checks, inner.input))
+    // What has arrived is checked already, item by item, where it is read.
+    return run(inner.input === input ? input : recheckItems(tag, checks, inner.input))
   })
   return descriptor.output === 'stream' ? output : recheckPart(tag, 'output', checks, output)
 }

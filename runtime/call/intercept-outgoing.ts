@@ -10,6 +10,8 @@ import type { ConnectedConnection } from './connected-connection.js'
 import { ViewedOutgoingCall } from './intercepted-call.js'
 import { recheckPart } from './recheck-part.js'
 import { runInterceptors } from './run-interceptors.js'
+import { refuseInput } from './streams/input-items.js'
+import { toAsyncIterable } from './streams/iterate.js'
 
 /** What stands around the calls that a peer makes. */
 export interface OutgoingInterception {
@@ -42,9 +44,10 @@ export async function interceptOutgoing(
   const { tag, descriptor } = connection
   const checks = await connection.checks.get()
   // A stream is checked item by item, where it is read.
-  if (descriptor.input !== 'stream') checkPart(tag, 'input', checks, input)
+  const given = descriptor.input === 'stream' ? toAsyncIterable(input) : checkPart(tag, 'input', checks, input)
+  if (given === undefined && descriptor.input === 'stream') throw refuseInput(tag, input)
   const parts = { tag, connection: descriptor, values: new ContextValues(), peer, logger, scope }
-  const call = new ViewedOutgoingCall(parts, input, new Metadata(), target)
+  const call = new ViewedOutgoingCall(parts, given, new Metadata(), target)
   const output = await runInterceptors(interceptors, call, scope, async (inner) => {
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     const changed = descriptor.input === 'stream' ? inner.input : recheckPart(tag, 'input', checks, inner.input)

@@ -33,10 +33,7 @@ export class InputItems<Item> implements ItemSource<Item, undefined> {
   constructor(options: InputItemsOptions<Item>) {
     const { tag, input } = options
     const iterator = openIterator(input)
-    if (iterator === undefined) {
-      const expected = 'expected an async iterable or an iterable of its items'
-      throw refuse('invalid_argument', `input of ${tag} is ${printValue(input)}, ${expected}`)
-    }
+    if (iterator === undefined) throw refuseInput(tag, input)
     this.#options = options
     this.#iterator = iterator
   }
@@ -70,6 +67,12 @@ export class InputItems<Item> implements ItemSource<Item, undefined> {
     this.#isOver = true
     closeIterator(this.#iterator, this.#options.onLateError)
   }
+}
+
+/** The error of an input that is no stream. */
+export function refuseInput(tag: string, input: unknown): Error {
+  const expected = 'expected an async iterable or an iterable of its items'
+  return refuse('invalid_argument', `input of ${tag} is ${printValue(input)}, ${expected}`)
 }
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }

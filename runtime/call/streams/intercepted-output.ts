@@ -1,10 +1,9 @@
-import { printValue } from '../../errors/print-value.js'
-import { refuse } from '../../errors/refuse.js'
 import type { ConnectionChecks } from '../../validation/validate.js'
 import type { ItemReader, Pulled } from '../../wire/streams.js'
 import type { ConnectedConnection } from '../connected-connection.js'
 import { recheckPart } from '../recheck-part.js'
-import { type AnyIterator, closeIterator, openIterator } from './iterate.js'
+import { type AnyIterator, closeIterator } from './iterate.js'
+import { openIntercepted } from './recheck-items.js'
 
 /** What the caller's interceptors have made of the output: its items are checked again. */
 export class InterceptedOutput implements ItemReader<unknown, unknown> {
@@ -17,14 +16,7 @@ export class InterceptedOutput implements ItemReader<unknown, unknown> {
   constructor(connection: ConnectedConnection, checks: ConnectionChecks, output: unknown) {
     this.#connection = connection
     this.#checks = checks
-    const iterator = openIterator(output)
-    if (iterator === undefined) {
-      const problem = `it is ${printValue(output)}, expected an async iterable`
-      throw refuse('internal', `output of ${connection.tag}, as an interceptor left it, is refused: ${problem}`, {
-        maybeExecuted: true,
-      })
-    }
-    this.#iterator = iterator
+    this.#iterator = openIntercepted(connection.tag, 'output', output)
   }
 
   async pull(): Promise<Pulled<unknown, unknown>> {

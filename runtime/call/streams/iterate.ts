@@ -11,6 +11,17 @@ export function openIterator(value: unknown): AnyIterator | undefined {
   return typeof open === 'function' ? open.call(value) : undefined
 }
 
+/** A stream as an async iterable; undefined where it is neither that nor an iterable. Nothing is read before its first step. */
+export function toAsyncIterable(value: unknown): AsyncIterable<unknown> | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined
+  if (Symbol.asyncIterator in value) return value as AsyncIterable<unknown>
+  return Symbol.iterator in value ? readLater(value as Iterable<unknown>) : undefined
+}
+
+async function* readLater(items: Iterable<unknown>): AsyncGenerator<unknown> {
+  yield* items
+}
+
 /** The iterator's next step: a function, so that it can be run within a context. */
 export function takeNext(iterator: AnyIterator): Promise<IteratorResult<unknown>> | IteratorResult<unknown> {
   return iterator.next()

@@ -6,6 +6,7 @@ import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
 import { describeErrors } from './describe-errors.js'
 import { describeInputStreams } from './describe-input-streams.js'
+import { describeInterceptedStreams } from './describe-intercepted-streams.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
@@ -27,6 +28,7 @@ for (const describeSuite of [
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
+  describeInterceptedStreams,
   describeTraces,
   describeStreams,
   describeInputStreams,
