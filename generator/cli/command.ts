@@ -1,5 +1,5 @@
 /** What a command line asks for. */
-export type Command = BuildCommand | InitCommand | ExplainCommand | PrintCommand | MisuseCommand
+export type Command = BuildCommand | InitCommand | ExplainCommand | TokenCommand | PrintCommand | MisuseCommand
 
 /** What `netgen build` builds where no schema file is named. */
 export const DEFAULT_SCHEMA = 'schema.ts'
@@ -32,6 +32,13 @@ export interface ExplainCommand {
   readonly is: 'explain'
   /** As it was typed; absent: all of them. */
   readonly code?: string
+}
+
+/** `netgen token`. */
+export interface TokenCommand {
+  readonly is: 'token'
+  /** As it was typed. */
+  readonly address: string
 }
 
 /** `--help` and `--version`. */

@@ -7,6 +7,7 @@ const NAMES_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['build', [...Object.keys(BUILD_OPTIONS), 'help', 'version']],
   ['init', ['help', 'version']],
   ['explain', ['help', 'version']],
+  ['token', ['help', 'version']],
 ])
 
 /** Reads a command line. Never prints, exits or throws for what a user can type. */
@@ -70,6 +71,21 @@ export async function parseCommandLine(args: readonly string[], version: string)
           .example('$0 explain NG3009', 'a format that netgen does not know'),
       ({ code }) => {
         command = { is: 'explain', ...(code !== undefined && { code }) }
+      },
+    )
+    .command(
+      'token [address]',
+      'Print the headers with which curl may call a peer',
+      (builder) =>
+        builder
+          .usage(
+            'Usage: $0 token <host:port>\n\nPrints the headers with which HTTP clients of yours may call this peer.',
+          )
+          .positional('address', { type: 'string' })
+          .example('$0 token 127.0.0.1:3010 | curl -H @- …', 'without the token in the list of processes'),
+      ({ address }) => {
+        if (address === undefined) failure = 'token needs the address of a peer, such as 127.0.0.1:3010'
+        else command = { is: 'token', address }
       },
     )
     .epilogue('Exit codes: 0 done, 1 something is wrong with a schema or its output, 2 misuse.')

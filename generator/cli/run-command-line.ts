@@ -49,6 +49,10 @@ async function runCommand(args: readonly string[], builder: Builder | undefined)
       const { runExplain } = await import('./run-explain.js')
       return runExplain(command, terminal)
     }
+    case 'token': {
+      const { runToken } = await import('./run-token.js')
+      return runToken(command, terminal)
+    }
     case 'build': {
       const { runBuild } = await import('./run-build.js')
       const { build } = builder ?? (await startBuilder(args))

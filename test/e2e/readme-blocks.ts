@@ -16,6 +16,16 @@ export const readmeMistakes: ReadonlyMap<string, string> = new Map(
   ]),
 )
 
+/** The README's lines of curl, each with what it says that is printed. */
+export const readmeCurls: readonly (readonly [command: string, printed: string])[] = [
+  ...readme.matchAll(/<!-- curl -->\n```sh\n([\s\S]*?)```/g),
+].flatMap(([, block = '']) =>
+  block
+    .trim()
+    .split('\n\n')
+    .map((part) => part.split('\n# ') as [string, string]),
+)
+
 /** A file of the README. Throws where it has none of this name. */
 export function readReadmeFile(name: string): string {
   const code = readmeFiles.get(name)

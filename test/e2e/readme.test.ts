@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createPeer } from 'netgen/runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { silent } from '../runtime/behaviour/harness.js'
-import { readmeFiles, readmeMistakes, readReadmeFile } from './readme-blocks.js'
+import { readmeCurls, readmeFiles, readmeMistakes, readReadmeFile } from './readme-blocks.js'
 import { runWell } from './run-command.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -99,6 +99,23 @@ describe('the code of the README', () => {
     expect(await run('follow.ts')).toBe('3\none tea\n')
     expect(await run('interceptors.ts')).toBe('for Ada\n50\n')
     expect(await run('traced.ts')).toBe('')
+  })
+
+  test('is called by curl as it says', async () => {
+    expect(readmeCurls.length).toBeGreaterThanOrEqual(3)
+    await whileServing(async () => {
+      const observer = await createPeer({ registry, logger: silent })
+      const [server] = await observer.peers()
+      await observer.close()
+      const netgen = `${process.execPath} ${join(root, 'dist/generator/cli/main.js')}`
+      for (const [command, printed] of readmeCurls) {
+        const line = command.replaceAll('127.0.0.1:3010', `127.0.0.1:${server?.port}`).replaceAll('npx netgen', netgen)
+        const stdout = await runWell('sh', ['-c', line], { cwd: folder, env: { NET_REGISTRY: registry } })
+        // An ellipsis stands for whatever is left out.
+        const want = printed.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        expect(stdout).toMatch(new RegExp(`^${want.join('.*')}$`))
+      }
+    })
   })
 
   test.each([

@@ -151,7 +151,11 @@ function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined
 function checkToken(headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
   const token = /^Bearer ([A-Za-z0-9_-]+)$/.exec(headers.get('authorization') ?? '')?.[1]
   if (token !== undefined && rules.isToken(token)) return undefined
-  return deny(401, 'unauthenticated', 'token is missing or wrong')
+  return deny(
+    401,
+    'unauthenticated',
+    'token is missing or wrong: `netgen token host:port` prints the headers for this peer, new ones after each start',
+  )
 }
 
 function checkCallId(headers: ReadonlyMap<string, string>): Refusal | undefined {

@@ -22,6 +22,7 @@ describe('a command line', () => {
     ['explain NG1001', { is: 'explain', code: 'NG1001' }],
     ['explain 1001', { is: 'explain', code: '1001' }],
     ['explain', { is: 'explain' }],
+    ['token 127.0.0.1:3010', { is: 'token', address: '127.0.0.1:3010' }],
     ['--version', { is: 'print', text: '1.2.3' }],
     ['build --version', { is: 'print', text: '1.2.3' }],
   ])('netgen %s', async (line, want) => {
@@ -58,6 +59,8 @@ describe('a command line', () => {
     ['--verison', 'unknown option "--verison": did you mean "--version"?'],
     ['init a b', 'unexpected argument "b"'],
     ['explain a b', 'unexpected argument "b"'],
+    ['token', 'token needs the address of a peer, such as 127.0.0.1:3010'],
+    ['token a b', 'unexpected argument "b"'],
     ['explian', 'unknown command "explian": did you mean "explain"?'],
     ['build --out', 'option "--out" needs a value'],
     ['build --language', 'option "--language" needs a value'],
@@ -73,6 +76,7 @@ describe('a command line', () => {
     ['--help', ['netgen build [schema..]', 'netgen init [folder]', 'Exit codes: 0 done']],
     ['build --help', ['--out', '--check', '--watch', '--json', 'netgen build a.ts b.ts --out lib']],
     ['init --help', ['Never overwrites a file.']],
+    ['token --help', ['netgen token <host:port>', 'curl -H @-']],
     ['explain --help', ['netgen explain [code]', 'netgen explain NG3009']],
   ])('netgen %s explains', async (line, parts) => {
     const command = await parseCommandLine(line.split(' '), '1.2.3')

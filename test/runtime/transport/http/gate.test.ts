@@ -23,6 +23,8 @@ function check(headers: Headers, url = '/netgen/v1/notes.save', method = 'POST')
   return checkHead({ method, url, rawHeaders: headers.flat() }, rules)
 }
 
+const TOKEN_NEEDED =
+  'token is missing or wrong: `netgen token host:port` prints the headers for this peer, new ones after each start'
 const refusal = (status: number, code: string, message: string) => ({ status, code, message })
 const host = (value: string) => refusal(403, 'permission_denied', `host is ${value}, expected an address of this peer`)
 
@@ -185,12 +187,12 @@ describe('the token', () => {
     'right',
     'Bearer a b',
   ])('as %j is refused', (value) => {
-    const want = refusal(401, 'unauthenticated', 'token is missing or wrong')
+    const want = refusal(401, 'unauthenticated', TOKEN_NEEDED)
     expect(check(having('Authorization', value))).toEqual(want)
   })
 
   test('is needed, and stands once', () => {
-    expect(check(without('Authorization'))).toEqual(refusal(401, 'unauthenticated', 'token is missing or wrong'))
+    expect(check(without('Authorization'))).toEqual(refusal(401, 'unauthenticated', TOKEN_NEEDED))
     expect(check(twice('Authorization', 'Bearer right'))).toEqual(
       refusal(403, 'permission_denied', 'header authorization stands more than once'),
     )
