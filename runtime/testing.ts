@@ -1,2 +1,9 @@
 /** What tests of an application import: the entry `netgen/testing`. */
-export { createMemoryNetwork, type MemoryNetwork, type MemoryPeerOptions } from './peer/memory-network.js'
+export { createFakePeer, type FakeCall, type FakeCalls, type FakePeer, type FakePeerOptions } from './peer/fake-peer.js'
+export {
+  createMemoryNetwork,
+  type MemoryNetwork,
+  type MemoryPeerOptions,
+  type NetworkMember,
+} from './peer/memory-network.js'
+export type { MemoryNetworkOptions } from './peer/memory-network-options.js'

@@ -93,6 +93,7 @@ describe('the code of the README', () => {
   test('does what it says of calls, interceptors, memory and values', async () => {
     expect(await run('calls.ts')).toBe('')
     expect(await run('memory.ts')).toBe('50\n')
+    expect(await run('fake.ts')).toBe('')
     expect(await run('disclosure.ts')).toBe('')
     expect(await run('properties.ts')).toBe('')
     expect(await run('shop.ts')).toBe('1999n\n')

@@ -7,6 +7,7 @@ import { refuseGone } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
+import type { Conditions } from './conditions.js'
 
 /** The host name that all peers in memory have. */
 const MEMORY_HOST = 'memory'
@@ -18,8 +19,13 @@ interface Listener {
 
 /** The addresses of one network in memory. Peers of different networks never meet. */
 export class MemorySwitch {
+  readonly conditions: Conditions
   readonly #listeners = new Map<number, Listener>()
   #nextPort = 1
+
+  constructor(conditions: Conditions) {
+    this.conditions = conditions
+  }
 
   get peers(): RemotePeer[] {
     return [...this.#listeners.values()].map(({ peer }) => peer)
@@ -54,6 +60,7 @@ export class MemoryTransport implements Transport {
   readonly #switch: MemorySwitch
   readonly #open = new Set<CallScope>()
   #address: Address | undefined
+  #selfId = ''
 
   constructor(memorySwitch: MemorySwitch) {
     this.#switch = memorySwitch
@@ -61,30 +68,42 @@ export class MemoryTransport implements Transport {
 
   listen(identity: Identity, answerer: Answerer): Promise<Address> {
     const { host, port } = this.#switch.bind(identity, answerer)
+    this.#selfId = identity.id
     this.#address = { host, port }
     return Promise.resolve(this.#address)
   }
 
   async identify(address: Address): Promise<RemotePeer> {
-    return this.#switch.find(address).peer
+    const { peer } = this.#switch.find(address)
+    this.#switch.conditions.refuseCut(this.#selfId, peer)
+    return peer
   }
 
   async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     const { answerer } = this.#switch.findPeer(peer)
+    const { conditions } = this.#switch
+    conditions.refuseCut(this.#selfId, peer)
     scope.maybeExecuted = true
-    // A socket would not carry the caller's async context either.
-    const served = runOutside(() => answerer.serve({ ...call, input: { text: call.body } }))
     this.#open.add(scope)
+    const end = conditions.begin(this.#selfId, peer.id, scope)
     try {
-      return await scope.carry(served)
+      const arrival = conditions.travel()
+      if (arrival !== undefined) await scope.race(arrival)
+      // A socket would not carry the caller's async context either.
+      const served = runOutside(() => answerer.serve({ ...call, input: { text: call.body } }))
+      return await scope.carry(conditions.delay(served))
     } finally {
+      end()
       this.#open.delete(scope)
     }
   }
 
   stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream {
     const { answerer } = this.#switch.findPeer(peer)
+    const { conditions } = this.#switch
+    conditions.refuseCut(this.#selfId, peer)
     this.#open.add(scope)
+    const end = conditions.begin(this.#selfId, peer.id, scope)
     return carryStream(
       call,
       scope,
@@ -92,7 +111,10 @@ export class MemoryTransport implements Transport {
         const served = answerer.serveStream(arrived)
         return { pull: () => runOutside(() => served.pull()), cancel: () => runOutside(() => served.cancel()) }
       },
-      () => this.#open.delete(scope),
+      () => {
+        end()
+        this.#open.delete(scope)
+      },
     )
   }
 

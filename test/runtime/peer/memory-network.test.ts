@@ -1,0 +1,112 @@
+import { createMemoryNetwork, type MemoryNetworkOptions } from 'netgen/testing'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
+import { Handlers } from '../behaviour/handlers.js'
+import { catchError, silent } from '../behaviour/harness.js'
+
+async function open(options: MemoryNetworkOptions = {}) {
+  const network = createMemoryNetwork(options)
+  const here = await network.createPeer({ logger: silent, retryMs: 0 })
+  const there = await network.createPeer({ logger: silent })
+  const handlers = new Handlers()
+  there.connect(schema, handlers)
+  const notes: SchemaStub = here.connect(schema)
+  return { network, here, there, handlers, notes, peer: there.id }
+}
+
+describe('a network in memory', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('takes its time for a call and for its answer', async () => {
+    const { network, notes, handlers, peer } = await open({ latencyMs: 40 })
+    const beganAtMs = performance.now()
+    const call = notes.greet({ peer })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(handlers.ran).toEqual([])
+    expect(await call).toBe('hello')
+    // Timers of Node may fire up to a millisecond early.
+    expect(performance.now() - beganAtMs).toBeGreaterThanOrEqual(78)
+    await network.close()
+  })
+
+  test('lets a deadline pass while a call is on its way, which then never arrives', async () => {
+    const { network, notes, handlers, peer } = await open({ latencyMs: 50 })
+    expect(await catchError(notes.greet({ peer, timeoutMs: 10 }))).toMatchObject({
+      code: 'deadline_exceeded',
+      maybeExecuted: true,
+    })
+    // Whatever is on its way would have arrived before this one.
+    await notes.forget('it', { peer })
+    expect(handlers.ran).toEqual(['forget it'])
+    await network.close()
+  })
+
+  test('loses what is under way between two peers, and reaches no further, until it is healed', async () => {
+    const { network, notes, here, there, handlers, peer } = await open()
+    const call = catchError(notes.wait({ ms: 60_000 }, { peer }))
+    await expect.poll(() => handlers.ran).toEqual(['wait'])
+    network.disconnect(here, there)
+    expect(await call).toMatchObject({
+      code: 'unavailable',
+      maybeExecuted: true,
+      message: 'the connection was lost: the handler may have run',
+    })
+    await expect.poll(() => handlers.aborted.length).toBe(1)
+    expect(await catchError(notes.greet({ peer }))).toMatchObject({
+      code: 'unavailable',
+      maybeExecuted: false,
+      message: `memory:${there.port} is not reached: the network is disconnected`,
+    })
+    expect(await here.peers({ refresh: true })).toEqual([])
+    network.heal(there.id, here.id)
+    expect(await notes.greet({ peer })).toBe('hello')
+    expect((await here.peers({ refresh: true })).map(({ id }) => id)).toEqual([there.id])
+    await network.close()
+  })
+
+  test('goes on between others where two are disconnected', async () => {
+    const { network, notes, here, there } = await open()
+    const third = await network.createPeer({ logger: silent })
+    third.connect(schema, new Handlers())
+    network.disconnect(here, there)
+    expect(await notes.greet({ peer: third.id })).toBe('hello')
+    await network.close()
+  })
+
+  test('gives answers in another order, the same for the same seed, and each to its own call', async () => {
+    const orderWith = async (seed: number): Promise<number[]> => {
+      const { network, notes, peer } = await open({ reorder: true, seed })
+      const order: number[] = []
+      const numbers = Array.from({ length: 20 }, (_, index) => index)
+      await notes.add({ left: 0, right: 0 }, { peer })
+      const sums = await Promise.all(
+        numbers.map(async (left) => {
+          const sum = await notes.add({ left, right: 1 }, { peer })
+          order.push(left)
+          return sum
+        }),
+      )
+      expect(sums).toEqual(numbers.map((left) => left + 1))
+      expect([...order].sort((left, right) => left - right)).toEqual(numbers)
+      expect(order).not.toEqual(numbers)
+      await network.close()
+      return order
+    }
+    expect(await orderWith(7)).toEqual(await orderWith(7))
+    expect(await orderWith(7)).not.toEqual(await orderWith(8))
+  })
+
+  test.each<[unknown, string]>([
+    [{ latency: 5 }, 'option "latency" of createMemoryNetwork is unknown: did you mean "latencyMs"?'],
+    [{ loss: 5 }, 'option "loss" of createMemoryNetwork is unknown: expected latencyMs, reorder, seed'],
+    [{ latencyMs: -1 }, 'option latencyMs of createMemoryNetwork is -1, expected milliseconds from 0 to 60000'],
+    [{ reorder: 1 }, 'option reorder of createMemoryNetwork is 1, expected true or false'],
+    [{ seed: 1.5 }, 'option seed of createMemoryNetwork is 1.5, expected a whole number'],
+  ])('cannot be made with %j', (options, message) => {
+    expect(() => createMemoryNetwork(options as MemoryNetworkOptions)).toThrow(
+      expect.objectContaining({ code: 'invalid_argument', message }),
+    )
+  })
+})
