@@ -17,6 +17,8 @@ let session: Session
 let ran: [input: unknown, timeLeftMs: number | undefined][]
 let isFull: boolean
 let nowMs: number
+/** What the next call takes besides. */
+let pauseMs: number
 
 /** Every call takes 1 ms of the process's time. */
 function openSession(over: FakeLink): Session {
@@ -35,7 +37,8 @@ function openSession(over: FakeLink): Session {
       serves: () => true,
       ...noStreams,
       serve: ({ input, timeLeftMs }) => {
-        nowMs += 1
+        nowMs += 1 + pauseMs
+        pauseMs = 0
         ran.push(['value' in input ? input.value : input, timeLeftMs])
         return { answer: { ok: true, body: '1' }, cancel: () => {} }
       },
@@ -47,6 +50,7 @@ function openSession(over: FakeLink): Session {
 
 beforeEach(() => {
   nowMs = 1_000
+  pauseMs = 0
   vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
   turns = new Turns()
   ran = []
@@ -113,6 +117,13 @@ describe('calls that take the time of the process', () => {
       }),
     ])
     expect(link.lines.filter((line) => (line as unknown[])[0] === 2)).toHaveLength(11)
+  })
+
+  test('are not refused for one pause of the process, however many wait behind it', async () => {
+    pauseMs = 400
+    link.receive(...calls(100, 5_000))
+    await expect.poll(inputs).toEqual(numbers(100))
+    expect(link.lines.filter((line) => (line as unknown[])[0] === 3)).toEqual([])
   })
 
   test('are never run where their time passes while they wait', async () => {
