@@ -10,6 +10,9 @@ const MAX_FIRST_MS = 4 * TURN_MS
 /** How much of what was measured before still counts after one more turn: one that was held up by another process is no rule. */
 const MEMORY = 0.98
 
+/** How many turns have to be measured before anyone is told how long it will wait: the first may be one that was held up. */
+const MIN_TURNS = 3
+
 /** Calls that wait, of one session. */
 export interface Waiting {
   /** Runs the next one. Answers whether there is another. */
@@ -29,18 +32,19 @@ export class Turns {
   /** When the last turn began, and how many calls it ran. */
   #beganAtMs = 0
   #calls = 0
-  /** The time and the calls of the turns before, the later ones with more weight. */
+  /** The time and the calls of the turns before, the later ones with more weight, and how many they were. */
   #spentMs = 0
   #spentCalls = 0
+  #turns = 0
 
   /** Whether calls have to wait for the next turn. */
   get isOver(): boolean {
     return this.#isOver
   }
 
-  /** How long a call that comes now will wait, in milliseconds. */
+  /** How long a call that comes now will wait, in milliseconds; 0 while too little was measured to say. */
   get waitMs(): number {
-    return this.#spentCalls === 0 ? 0 : (this.#waitingCalls * this.#spentMs) / this.#spentCalls
+    return this.#turns < MIN_TURNS ? 0 : (this.#waitingCalls * this.#spentMs) / this.#spentCalls
   }
 
   /** Ends the turn of calls that are run where they are read, if it began too long ago. */
@@ -51,6 +55,7 @@ export class Turns {
     // One turn alone is no rule: a pause of the process in it, times all who wait, would refuse calls that have plenty of time.
     this.#spentMs = Math.min(spentMs, MAX_FIRST_MS)
     this.#spentCalls = calls
+    this.#turns = 1
     this.#calls = 0
     setImmediate(this.#runTurn)
   }
@@ -88,5 +93,6 @@ export class Turns {
   #measure(spentMs: number): void {
     this.#spentMs = this.#spentMs * MEMORY + spentMs
     this.#spentCalls = this.#spentCalls * MEMORY + this.#calls
+    this.#turns++
   }
 }

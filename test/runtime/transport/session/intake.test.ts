@@ -103,20 +103,30 @@ describe('calls that take the time of the process', () => {
   })
 
   test('are refused at once where those before them take over half of their time', async () => {
-    link.receive(...calls(10), [1, 22, 'schema.quick', 8, 'x'], [1, 24, 'schema.slow', 10, 'y'])
-    await nextTurn()
-    await nextTurn()
-    expect(inputs()).toEqual([...numbers(10), 'y'])
+    link.receive(...calls(25))
+    for (let turn = 0; turn < 3; turn++) await nextTurn()
+    link.receive([1, 52, 'schema.quick', 8, 'x'], [1, 54, 'schema.slow', 10, 'y'])
+    for (let turn = 0; turn < 2; turn++) await nextTurn()
+    expect(inputs()).toEqual([...numbers(25), 'y'])
     expect(link.lines).toContainEqual([
       3,
-      22,
+      52,
       expect.objectContaining({
         code: 'resource_exhausted',
         maybeExecuted: false,
         message: 'schema.quick is refused: the calls before it will take 5 ms, over half of its 8 ms',
       }),
     ])
-    expect(link.lines.filter((line) => (line as unknown[])[0] === 2)).toHaveLength(11)
+    expect(link.lines.filter((line) => (line as unknown[])[0] === 2)).toHaveLength(26)
+  })
+
+  test('are not refused for what held up the first of them', async () => {
+    link.receive([1, 2, 'schema.work', 1_000, 1])
+    // As if another process had the processor meanwhile.
+    vi.mocked(performance.now).mockImplementationOnce(() => nowMs).mockImplementationOnce(() => (nowMs += 100))
+    link.receive(...calls(30, 1_000, 2))
+    for (let turn = 0; turn < 10; turn++) await nextTurn()
+    expect(inputs()).toEqual(numbers(31))
   })
 
   test('are not refused for one pause of the process, however many wait behind it', async () => {
