@@ -180,7 +180,7 @@ export function describeStreams(name: string, createHarness: () => Promise<Harne
         const { handlers, options } = reach(place)
         const error = await catchError(collect(stub.brief(options)))
         expect(error).toMatchObject({ code: 'deadline_exceeded', message: 'streams.brief took longer than 100 ms' })
-        expect(handlers.contexts[0]?.timeLeftMs).toBe(0)
+        await expect.poll(() => handlers.contexts[0]?.timeLeftMs).toBe(0)
         await expect.poll(() => handlers.told).toEqual(['brief is closed'])
       })
 
