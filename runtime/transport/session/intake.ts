@@ -60,7 +60,7 @@ export class Intake implements Waiting {
       else {
         this.#owner.receiveLine(line)
         // The clock costs a hundredth of a small call: it is read after each of the first, and then after some.
-        if (++calls < 8 || calls % 4 === 0) this.#turns.check(beganAtMs, calls)
+        if (++calls < 8 || calls % 4 === 0) this.#turns.check(beganAtMs)
       }
     })
   }

@@ -4,14 +4,11 @@
  */
 const TURN_MS = 5
 
-/** The most that the first turn of several counts for, in milliseconds. */
-const MAX_FIRST_MS = 4 * TURN_MS
-
 /** How much of what was measured before still counts after one more turn: one that was held up by another process is no rule. */
 const MEMORY = 0.98
 
-/** How many turns have to be measured before anyone is told how long it will wait: the first may be one that was held up. */
-const MIN_TURNS = 3
+/** How many turns have to be measured before anyone is told how long it will wait. */
+const MIN_TURNS = 2
 
 /** Calls that wait, of one session. */
 export interface Waiting {
@@ -48,14 +45,13 @@ export class Turns {
   }
 
   /** Ends the turn of calls that are run where they are read, if it began too long ago. */
-  check(beganAtMs: number, calls: number): void {
-    const spentMs = performance.now() - beganAtMs
-    if (spentMs < TURN_MS) return
+  check(beganAtMs: number): void {
+    if (performance.now() - beganAtMs < TURN_MS) return
     this.#isOver = true
-    // One turn alone is no rule: a pause of the process in it, times all who wait, would refuse calls that have plenty of time.
-    this.#spentMs = Math.min(spentMs, MAX_FIRST_MS)
-    this.#spentCalls = calls
-    this.#turns = 1
+    // What this one took is no rule: a pause of the process in it, times all who wait, would refuse calls that have time enough.
+    this.#spentMs = 0
+    this.#spentCalls = 0
+    this.#turns = 0
     this.#calls = 0
     setImmediate(this.#runTurn)
   }
