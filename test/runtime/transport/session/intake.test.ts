@@ -123,7 +123,9 @@ describe('calls that take the time of the process', () => {
   test('are not refused for what held up the first of them', async () => {
     link.receive([1, 2, 'schema.work', 1_000, 1])
     // As if another process had the processor meanwhile.
-    vi.mocked(performance.now).mockImplementationOnce(() => nowMs).mockImplementationOnce(() => (nowMs += 100))
+    vi.mocked(performance.now)
+      .mockImplementationOnce(() => nowMs)
+      .mockImplementationOnce(() => (nowMs += 100))
     link.receive(...calls(30, 1_000, 2))
     for (let turn = 0; turn < 10; turn++) await nextTurn()
     expect(inputs()).toEqual(numbers(31))
