@@ -145,6 +145,11 @@ export function describeCodecs(name: string, createHarness: () => Promise<Harnes
         '/date is "+275760-09-13T00:00:00.000Z", expected a year from 0000 to 9999',
       ],
       ['a number for a bigint', { bigint: 1 }, '/bigint is 1, expected a bigint'],
+      [
+        'more digits than are read',
+        { bigint: 10n ** 10_000n },
+        `/bigint is "${'1'.padEnd(78, '0')}…, expected at most 10000 characters`,
+      ],
       ['a plain object for a map', { map: { a: AT } }, '/map is {"a":"2026-11-22T21:00:00.123Z"}, expected a Map'],
       ['a wrong value in a map', { map: new Map([['a', 1]]) }, '/map/0/1 is 1, expected a Date'],
       ['a wrong item in a set', { set: new Set([1n, 2]) }, '/set/1 is 2, expected a bigint'],
