@@ -1,4 +1,5 @@
 /** What generated code imports, and nobody else: the entry `netgen/runtime/v1`. Never changed, only followed by a v2. */
+export type { Awaitable } from './api/awaitable.js'
 export type { Call, CallWithoutInput } from './api/call.js'
 export type { Context } from './api/context.js'
 export type { Decoded } from './api/decoded.js'

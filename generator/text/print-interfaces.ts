@@ -36,13 +36,17 @@ function printHandler({ name, input, output }: ConnectionModel): SourceText {
   const context = source`ctx: ${SourceText.symbol(importType('Context'))}`
   const iterable = SourceText.symbol(useGlobal('AsyncIterable'))
   const promise = SourceText.symbol(useGlobal('Promise'))
+  // A long type is not written twice: the compiler would read it twice, and so would a person.
+  const awaitable = SourceText.symbol(importType('Awaitable'))
   return fitLine((print) => {
     const printOne = ({ type, isStream }: PayloadModel): SourceText => {
       return isStream ? source`${iterable}<${print(type)}>` : print(type)
     }
     const parameters = input === undefined ? context : source`input: ${printOne(input)}, ${context}`
     const one = output === undefined ? source`void` : printOne(output)
-    const result = output?.isStream ? one : source`${one} | ${promise}<${one}>`
+    const isShort = output === undefined || isShortType(output.type)
+    const answer = isShort ? source`${one} | ${promise}<${one}>` : source`${awaitable}<${one}>`
+    const result = output?.isStream ? one : answer
     return source`${printName(name)}(${parameters}): ${result}`
   })
 }
@@ -76,14 +80,17 @@ function fitLine(print: (printPart: (type: TypeNode) => SourceText) => SourceTex
   return !isDocumented && line.columns <= COLUMNS && line.isOneLine ? line : print(printApart)
 }
 
-/** Types that are shorter than this are not worth breaking. */
+/** Whether a type is not worth breaking. */
+function isShortType(type: TypeNode): boolean {
+  return printFlat(type).columns < MIN_BROKEN_COLUMNS
+}
+
 const MIN_BROKEN_COLUMNS = 24
 
 function printApart(type: TypeNode): SourceText {
   const known = textsApart.get(type)
   if (known) return known
-  const isShort = printFlat(type).columns < MIN_BROKEN_COLUMNS
-  const text = printType(type, { first: isShort ? COLUMNS : 0, further: COLUMNS })
+  const text = printType(type, { first: isShortType(type) ? COLUMNS : 0, further: COLUMNS })
   textsApart.set(type, text)
   return text
 }
