@@ -18,7 +18,7 @@ export interface BuildOptions {
   readonly importEnding?: 'js' | 'ts' | 'none'
   /** Write nothing; report what differs instead. Default: false. */
   readonly check?: boolean
-  /** Keep compiled checks in `node_modules/.cache/netgen`, and take them from there. The output is the same. Default: true. */
+  /** Keep what makes the next build faster in `node_modules/.cache/netgen`. The output is the same without. Default: true. */
   readonly cache?: boolean
   /** Default: the process's working directory. */
   readonly cwd?: string
