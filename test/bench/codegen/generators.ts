@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { printJsonSchema, printOpenApi } from './print-openapi.js'
@@ -11,7 +11,6 @@ import { describeService } from './service.js'
 export const WORK_FOLDER: string = join(import.meta.dirname, '..', 'work')
 
 const BENCH_FOLDER = join(import.meta.dirname, '..')
-const CACHE_FOLDER = join(BENCH_FOLDER, 'node_modules/.cache/netgen')
 const NETGEN = join(BENCH_FOLDER, 'node_modules/netgen/dist/generator/cli/main.js')
 
 /** A program that generates code from a description of a service. */
@@ -52,11 +51,12 @@ export const GENERATORS: readonly Generator[] = [
     name: 'netgen, cold',
     writes: 'types, stubs and validators',
     maxMethods: 5000,
+    // In a project of its own, whose cache is emptied: nothing of an earlier run is there.
     prepare: (folders) => {
       emptyOutput(folders)
-      rmSync(CACHE_FOLDER, { recursive: true, force: true })
+      rmSync(join(folders.input, 'cold/node_modules/.cache'), { recursive: true, force: true })
     },
-    command: buildWithNetgen,
+    command: ({ input, output }) => buildWithNetgen({ input: join(input, 'cold'), output }),
   },
   {
     name: 'netgen, again',
@@ -151,7 +151,11 @@ export function writeInputs(methods: number): string {
   const service = describeService(methods)
   const folder = join(WORK_FOLDER, `input-${methods}`)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'schema.ts'), printSchemaFile(service))
+  const packages = join(folder, 'cold/node_modules')
+  mkdirSync(packages, { recursive: true })
+  rmSync(join(packages, 'netgen'), { force: true })
+  symlinkSync(join(BENCH_FOLDER, 'node_modules/netgen'), join(packages, 'netgen'))
+  for (const path of ['schema.ts', 'cold/schema.ts']) writeFileSync(join(folder, path), printSchemaFile(service))
   writeFileSync(join(folder, 'openapi.json'), printOpenApi(service))
   writeFileSync(join(folder, 'schema.json'), printJsonSchema(service))
   writeFileSync(join(folder, 'service.proto'), printProto(service))
