@@ -21,8 +21,8 @@ export interface BuilderOptions {
 }
 
 /**
- * Creates a builder, and begins at once with what each build waits for longest: the process that the schema runs in and the
- * thread that reads its source start while the generator itself is still being loaded.
+ * Creates a builder, and begins at once with what each build waits for longest: the process that the schema runs in
+ * starts while the generator itself is still being loaded.
  */
 export function createBuilder({ staysReady = false, cacheFolder }: BuilderOptions = {}): Builder {
   const workers = startLoadWorkers(cacheFolder)
@@ -36,7 +36,10 @@ export function createBuilder({ staysReady = false, cacheFolder }: BuilderOption
       // The rest of the generator is loaded while the schemas are bundled and run.
       const { buildSchemas } = await import('./build-schemas.js')
       const result = await buildSchemas(schemas, { ...options, cwd }, memory)
-      if (staysReady) workers.children.prepare(true)
+      if (staysReady) {
+        workers.children.prepare(true)
+        workers.sources.prepare()
+      }
       return result
     },
     close: () => workers.close(),

@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { ModuleOutline } from '../source/outline.js'
+import { readSource } from '../source/read-source.js'
 import { locateThread } from './own-program.js'
+import { openSourceCache } from './source-cache.js'
 
 /** Reads source files in a thread of its own, as the compiler that parses them takes longer to load than most of the rest. */
 export interface SourceReader {
@@ -10,6 +12,8 @@ export interface SourceReader {
    * @param files Absolute.
    */
   read(files: readonly string[]): Promise<readonly ModuleOutline[]>
+  /** Starts the thread now, for what will be read. */
+  prepare(): void
   /** Ends the thread, once it has kept what the next one will be faster by. Nothing can be read any more. */
   close(): Promise<void>
 }
@@ -25,42 +29,62 @@ export type SourceMessage =
   | { readonly is: 'kept' }
 
 /**
- * Creates a reader, whose thread starts at once.
+ * Creates a reader. Its thread starts when it is needed: for a file whose text no earlier build has seen.
  *
- * @param cacheFolder Where is kept what makes the compiler load faster. `undefined`: nowhere.
+ * @param cacheFolder Where outlines are kept, and what makes the compiler load faster. `undefined`: nowhere.
  */
 export function createSourceReader(cacheFolder: string | undefined): SourceReader {
-  const starting = startThread({ cacheFolder })
-  // Whoever reads hears of it.
-  starting.catch(() => undefined)
-  let last: Promise<unknown> = starting
+  const cache = openSourceCache(cacheFolder)
+  let starting: Promise<SourceThread> | undefined
+  let last: Promise<unknown> = Promise.resolve()
   let keeping: Promise<unknown> = Promise.resolve()
+  let hasAsked = false
+
+  function start(): Promise<SourceThread> {
+    if (starting === undefined) {
+      starting = startThread({ cacheFolder })
+      // Whoever reads hears of it.
+      starting.catch(() => undefined)
+    }
+    return starting
+  }
 
   async function ask(files: readonly string[], before: Promise<unknown>): Promise<readonly ModuleOutline[]> {
+    const thread = start()
+    if (!hasAsked) {
+      hasAsked = true
+      keeping = thread.then(({ receive }) => receive('kept'))
+      keeping.catch(() => undefined)
+    }
+    const { worker, receive } = await thread
     await before
-    const thread = await starting
-    thread.worker.postMessage(files)
-    const { outlines } = await thread.receive('read')
+    worker.postMessage(files)
+    const { outlines } = await receive('read')
     return outlines
   }
 
+  async function read(files: readonly string[]): Promise<readonly ModuleOutline[]> {
+    // The thread remembers more than the disk does.
+    const found = new Map(files.map((file) => [file, starting ? undefined : cache.read(file, readSource(file))]))
+    const missing = files.filter((file) => found.get(file) === undefined)
+    if (missing.length === 0) return files.map((file) => found.get(file) as ModuleOutline)
+    const answer = ask(missing, last)
+    last = answer.catch(() => undefined)
+    const outlines = new Map((await answer).map((outline) => [outline.file, outline]))
+    return files.map((file) => (found.get(file) ?? outlines.get(file)) as ModuleOutline)
+  }
+
   return {
-    read: (files) => {
-      const answer = ask(files, last)
-      if (last === starting) keeping = answer.then(async () => (await starting).receive('kept'))
-      last = answer.catch(() => undefined)
-      keeping.catch(() => undefined)
-      return answer
-    },
+    read,
+    prepare: () => void start(),
     close: async () => {
-      try {
-        await keeping
-      } finally {
-        await starting.then(
-          ({ worker }) => worker.terminate(),
-          () => undefined,
-        )
-      }
+      const thread = starting
+      if (thread === undefined) return
+      await keeping.catch(() => undefined)
+      await thread.then(
+        ({ worker }) => worker.terminate(),
+        () => undefined,
+      )
     },
   }
 }
