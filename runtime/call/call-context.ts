@@ -2,7 +2,7 @@ import type { Context } from '../api/context.js'
 import { ContextValues } from '../api/context-values.js'
 import type { Peer } from '../api/peer.js'
 import type { CallerIdentity } from '../wire/exchange.js'
-import type { CallScope } from './call-scope.js'
+import type { CallScope } from './scope/call-scope.js'
 
 /** What a handler is given, making what few handlers ask for only when they do. */
 export class CallContext implements Context {

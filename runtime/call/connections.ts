@@ -3,7 +3,7 @@ import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import { type BoundHandler, ConnectedConnection } from './connected-connection.js'
-import { isAsyncFunction } from './running-call.js'
+import { isAsyncFunction } from './scope/running-call.js'
 
 /** A schema that was connected to a peer. */
 export interface ConnectedSchema {

@@ -6,7 +6,7 @@ import type { ConnectedConnection } from './connected-connection.js'
 import type { Invoker } from './invoke.js'
 import { mapConcurrently } from './map-concurrently.js'
 import { type Arguments, readCallAllArguments } from './read-arguments.js'
-import { checkTimeoutMs } from './timeouts.js'
+import { checkTimeoutMs } from './scope/timeouts.js'
 
 /** What a call to all needs of the peer. */
 export interface InvokeAllOptions {

@@ -4,9 +4,9 @@ import type { Peer } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../wire/streams.js'
-import type { CallScope } from './call-scope.js'
-import type { Deadlines } from './deadlines.js'
-import type { IncomingInterceptors } from './intercept-incoming.js'
+import type { IncomingInterceptors } from './interceptors/intercept-incoming.js'
+import type { CallScope } from './scope/call-scope.js'
+import type { Deadlines } from './scope/deadlines.js'
 
 /** What calling needs of the peer. */
 export interface InvokerOptions {

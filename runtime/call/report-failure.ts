@@ -7,9 +7,9 @@ import { type EncodeData, keepData } from '../wire/describe-class.js'
 import { describeError } from '../wire/describe-error.js'
 import type { ErrorRecord } from '../wire/error-record.js'
 import type { ArrivedCall } from '../wire/exchange.js'
-import type { CallScope } from './call-scope.js'
 import type { Connections } from './connections.js'
 import type { ErrorPolicy } from './error-policy.js'
+import type { CallScope } from './scope/call-scope.js'
 
 /** What reporting needs of the peer. */
 export interface ReportOptions {

@@ -3,10 +3,10 @@ import { refuse } from '../errors/refuse.js'
 import { checkPart, decodePart, encodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
 import type { CallContext } from './call-context.js'
-import type { CallScope } from './call-scope.js'
 import type { BoundHandler, ConnectedConnection } from './connected-connection.js'
-import { type IncomingInterception, interceptIncoming } from './intercept-incoming.js'
-import { isFollowingCheap, runWithin } from './running-call.js'
+import { type IncomingInterception, interceptIncoming } from './interceptors/intercept-incoming.js'
+import type { CallScope } from './scope/call-scope.js'
+import { isFollowingCheap, runWithin } from './scope/running-call.js'
 
 /** How values come and go: as they travel, or as the application has them. */
 export type ValueForm = 'wire' | 'application'

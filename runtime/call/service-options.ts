@@ -1,9 +1,9 @@
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import type { Connections } from './connections.js'
-import type { Deadlines } from './deadlines.js'
 import type { ErrorPolicy } from './error-policy.js'
-import type { IncomingInterceptors } from './intercept-incoming.js'
+import type { IncomingInterceptors } from './interceptors/intercept-incoming.js'
+import type { Deadlines } from './scope/deadlines.js'
 
 /** What serving needs of the peer. */
 export interface ServiceOptions {

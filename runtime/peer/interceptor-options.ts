@@ -1,5 +1,5 @@
 import type { IncomingCall, Interceptor, Interceptors, OutgoingCall } from '../api/interceptor.js'
-import { createIncomingInterceptors, type IncomingInterceptors } from '../call/intercept-incoming.js'
+import { createIncomingInterceptors, type IncomingInterceptors } from '../call/interceptors/intercept-incoming.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'

@@ -8,7 +8,7 @@ import {
   DEFAULT_DRAIN_MS,
   DEFAULT_RETRY_MS,
   DEFAULT_TIMEOUT_MS,
-} from '../call/timeouts.js'
+} from '../call/scope/timeouts.js'
 import { isDisclosure } from '../errors/disclosure.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'

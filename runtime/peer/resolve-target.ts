@@ -1,6 +1,6 @@
 import { parseAddress } from '../api/address.js'
 import type { RemotePeer } from '../api/remote-peer.js'
-import type { CallScope } from '../call/call-scope.js'
+import type { CallScope } from '../call/scope/call-scope.js'
 import type { PeerTable } from '../discovery/peer-table.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'

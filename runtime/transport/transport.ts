@@ -1,6 +1,6 @@
 import type { Address } from '../api/address.js'
 import type { RemotePeer } from '../api/remote-peer.js'
-import type { CallScope } from '../call/call-scope.js'
+import type { CallScope } from '../call/scope/call-scope.js'
 import type { ReceivedAnswer, Serve, WireCall } from '../wire/exchange.js'
 import type { ArrivedStreamCall, ReceivedStream, ServedStream, StreamSides, WireStreamCall } from '../wire/streams.js'
 

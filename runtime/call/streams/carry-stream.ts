@@ -9,7 +9,7 @@ import type {
   ServedStream,
   WireStreamCall,
 } from '../../wire/streams.js'
-import type { CallScope } from '../call-scope.js'
+import type { CallScope } from '../scope/call-scope.js'
 
 /**
  * Carries a call with a stream to somebody in this process, as if its items had travelled: written as text, and read again. When

@@ -1,4 +1,4 @@
-import type { Deadline, Deadlines } from '../deadlines.js'
+import type { Deadline, Deadlines } from '../scope/deadlines.js'
 
 /**
  * How long a wait for an item may last. One deadline serves all waits of a stream: it looks when it is due, and then again when

@@ -1,7 +1,7 @@
 import type { ConnectionChecks } from '../../validation/validate.js'
 import type { ItemReader, Pulled } from '../../wire/streams.js'
 import type { ConnectedConnection } from '../connected-connection.js'
-import { recheckPart } from '../recheck-part.js'
+import { recheckPart } from '../interceptors/recheck-part.js'
 import { type AnyIterator, closeIterator } from './iterate.js'
 import { openIntercepted } from './recheck-items.js'
 

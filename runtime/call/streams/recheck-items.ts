@@ -2,7 +2,7 @@ import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
 import type { Part } from '../../validation/check-value.js'
 import type { ConnectionChecks } from '../../validation/validate.js'
-import { recheckPart } from '../recheck-part.js'
+import { recheckPart } from '../interceptors/recheck-part.js'
 import { type AnyIterator, closeIterator, openIterator, takeNext } from './iterate.js'
 
 /** The iterator of what interceptors have made of a stream. Throws `internal` where it is none. */

@@ -1,7 +1,7 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import type { CallScope } from '../../call/call-scope.js'
+import type { CallScope } from '../../call/scope/call-scope.js'
 import { refuse, refuseGone } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'

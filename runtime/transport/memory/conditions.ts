@@ -1,6 +1,6 @@
 import { printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import type { CallScope } from '../../call/call-scope.js'
+import type { CallScope } from '../../call/scope/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ServedCall, WireAnswer } from '../../wire/exchange.js'
 import { createRandom } from './create-random.js'

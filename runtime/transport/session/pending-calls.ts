@@ -1,4 +1,4 @@
-import type { CallScope, StopReason } from '../../call/call-scope.js'
+import type { CallScope, StopReason } from '../../call/scope/call-scope.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import { writeCall, writeCancel } from './message.js'
 

@@ -1,5 +1,5 @@
 import { printAddress } from '../../api/address.js'
-import type { CallScope } from '../../call/call-scope.js'
+import type { CallScope } from '../../call/scope/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
 import type { ErrorRecord } from '../../wire/error-record.js'

@@ -169,6 +169,7 @@ describe('building again after an edit', () => {
         built += 'texts' in first ? 1 : 0
         expect({ edit, ...again }).toEqual({ edit, ...first })
       }
+      expect(built).toBeGreaterThan(0)
     },
     120_000,
   )

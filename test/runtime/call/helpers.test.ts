@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mapConcurrently } from '../../../runtime/call/map-concurrently.js'
-import { checkTimeoutMs } from '../../../runtime/call/timeouts.js'
+import { checkTimeoutMs } from '../../../runtime/call/scope/timeouts.js'
 
 describe('mapping with a width', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { CallScope, StopReason } from '../../../call/call-scope.js'
+import type { CallScope, StopReason } from '../../../call/scope/call-scope.js'
 import type { ReceivedAnswer } from '../../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../../wire/streams.js'

@@ -1,4 +1,4 @@
-import type { CallScope, StopReason } from '../../../call/call-scope.js'
+import type { CallScope, StopReason } from '../../../call/scope/call-scope.js'
 import { MAX_SESSION_STREAMS } from '../../../wire/limits.js'
 import { createRefusal } from '../../../wire/refusal-record.js'
 import type { ArrivedStreamCall, ReceivedStream, ServedStream, WireStreamCall } from '../../../wire/streams.js'

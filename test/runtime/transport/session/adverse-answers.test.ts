@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import fixture from '../../../../fixtures/wire/session.json' with { type: 'json' }
-import { CallScope } from '../../../../runtime/call/call-scope.js'
-import { Deadlines } from '../../../../runtime/call/deadlines.js'
+import { CallScope } from '../../../../runtime/call/scope/call-scope.js'
+import { Deadlines } from '../../../../runtime/call/scope/deadlines.js'
 import { NetgenError } from '../../../../runtime/errors/netgen-error.js'
 import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { Session } from '../../../../runtime/transport/session/session.js'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import fixture from '../../../../fixtures/wire/session.json' with { type: 'json' }
-import { CallScope } from '../../../../runtime/call/call-scope.js'
-import { Deadlines } from '../../../../runtime/call/deadlines.js'
+import { CallScope } from '../../../../runtime/call/scope/call-scope.js'
+import { Deadlines } from '../../../../runtime/call/scope/deadlines.js'
 import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
 import { Turns } from '../../../../runtime/transport/session/turns.js'

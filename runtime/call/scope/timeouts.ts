@@ -1,5 +1,5 @@
-import { printValue } from '../errors/print-value.js'
-import { refuse } from '../errors/refuse.js'
+import { printValue } from '../../errors/print-value.js'
+import { refuse } from '../../errors/refuse.js'
 
 /** How long a call may take where nobody says otherwise, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { Deadlines } from '../../../runtime/call/deadlines.js'
-import { type NamedCall, RepeatedCalls } from '../../../runtime/call/repeated-calls.js'
-import type { WireAnswer } from '../../../runtime/wire/exchange.js'
-import { createRefusal } from '../../../runtime/wire/refusal-record.js'
+import { type NamedCall, RepeatedCalls } from '../../../../runtime/call/repeats/repeated-calls.js'
+import { Deadlines } from '../../../../runtime/call/scope/deadlines.js'
+import type { WireAnswer } from '../../../../runtime/wire/exchange.js'
+import { createRefusal } from '../../../../runtime/wire/refusal-record.js'
 
 const caller = { id: 'ada', group: 'notes' }
 const name = (callId: string, value: unknown = 1, parts: Partial<NamedCall> = {}): NamedCall => ({

@@ -1,12 +1,12 @@
-import type { PeerTarget } from '../api/call.js'
-import type { ContextValues } from '../api/context-values.js'
-import type { ConnectionDescriptor } from '../api/descriptor.js'
-import type { IncomingCall, OutgoingCall } from '../api/interceptor.js'
-import type { Logger } from '../api/logger.js'
-import type { Peer } from '../api/peer.js'
-import type { CallerIdentity } from '../wire/exchange.js'
-import type { Metadata } from '../wire/metadata.js'
-import type { CallScope } from './call-scope.js'
+import type { PeerTarget } from '../../api/call.js'
+import type { ContextValues } from '../../api/context-values.js'
+import type { ConnectionDescriptor } from '../../api/descriptor.js'
+import type { IncomingCall, OutgoingCall } from '../../api/interceptor.js'
+import type { Logger } from '../../api/logger.js'
+import type { Peer } from '../../api/peer.js'
+import type { CallerIdentity } from '../../wire/exchange.js'
+import type { Metadata } from '../../wire/metadata.js'
+import type { CallScope } from '../scope/call-scope.js'
 
 /** What both sides of a call show to interceptors. */
 export interface CallParts {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Deadline, Deadlines } from '../../../runtime/call/deadlines.js'
+import { type Deadline, Deadlines } from '../../../../runtime/call/scope/deadlines.js'
 
 beforeEach(() => {
   vi.useFakeTimers()

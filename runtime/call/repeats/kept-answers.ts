@@ -1,4 +1,4 @@
-import type { WireAnswer } from '../wire/exchange.js'
+import type { WireAnswer } from '../../wire/exchange.js'
 
 /** What is remembered of a call that was answered. */
 export interface KeptAnswer {

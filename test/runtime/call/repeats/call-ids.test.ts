@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { CallIds } from '../../../runtime/call/call-ids.js'
-import { isCallId } from '../../../runtime/wire/call-id.js'
+import { CallIds } from '../../../../runtime/call/repeats/call-ids.js'
+import { isCallId } from '../../../../runtime/wire/call-id.js'
 
 test('ids of calls are never the same, neither of one peer nor of two', () => {
   const peers = [new CallIds(), new CallIds()]

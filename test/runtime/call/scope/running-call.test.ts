@@ -1,8 +1,8 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { CallScope } from '../../../runtime/call/call-scope.js'
-import { Deadlines } from '../../../runtime/call/deadlines.js'
-import { findRunningCall, runOutside, runWithin } from '../../../runtime/call/running-call.js'
+import { CallScope } from '../../../../runtime/call/scope/call-scope.js'
+import { Deadlines } from '../../../../runtime/call/scope/deadlines.js'
+import { findRunningCall, runOutside, runWithin } from '../../../../runtime/call/scope/running-call.js'
 
 const deadlines = new Deadlines()
 afterEach(() => deadlines.close())

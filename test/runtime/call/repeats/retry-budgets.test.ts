@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { RetryBudgets } from '../../../runtime/call/retry-budgets.js'
+import { RetryBudgets } from '../../../../runtime/call/repeats/retry-budgets.js'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { defaultMaxListeners, getMaxListeners, setMaxListeners } from 'node:events'
-import type { RemotePeer } from '../api/remote-peer.js'
-import type { NetgenError } from '../errors/netgen-error.js'
-import { refuse } from '../errors/refuse.js'
-import type { ReceivedAnswer, ServedCall, WireCall } from '../wire/exchange.js'
-import { receiveAnswer } from '../wire/receive-answer.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { NetgenError } from '../../errors/netgen-error.js'
+import { refuse } from '../../errors/refuse.js'
+import type { ReceivedAnswer, ServedCall, WireCall } from '../../wire/exchange.js'
+import { receiveAnswer } from '../../wire/receive-answer.js'
 import type { Deadline, Deadlines } from './deadlines.js'
 
 /** Why a call was stopped before it had ended. */

@@ -1,8 +1,8 @@
-import type { Answer, InterceptedCall, Interceptor, NextChanges } from '../api/interceptor.js'
-import { isError } from '../errors/is-error.js'
-import { printValue } from '../errors/print-value.js'
-import { refuse } from '../errors/refuse.js'
-import type { CallScope } from './call-scope.js'
+import type { Answer, InterceptedCall, Interceptor, NextChanges } from '../../api/interceptor.js'
+import { isError } from '../../errors/is-error.js'
+import { printValue } from '../../errors/print-value.js'
+import { refuse } from '../../errors/refuse.js'
+import type { CallScope } from '../scope/call-scope.js'
 
 /** A call that can be given another input. */
 export type Changeable<Call extends InterceptedCall> = Call & { withInput(input: unknown): Changeable<Call> }

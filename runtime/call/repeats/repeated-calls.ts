@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { ArrivedCall, ServedCall, WireAnswer } from '../wire/exchange.js'
-import { createRefusal } from '../wire/refusal-record.js'
-import type { Deadline, Deadlines } from './deadlines.js'
+import type { ArrivedCall, ServedCall, WireAnswer } from '../../wire/exchange.js'
+import { createRefusal } from '../../wire/refusal-record.js'
+import type { Deadline, Deadlines } from '../scope/deadlines.js'
 import { KeptAnswers } from './kept-answers.js'
 
 /** A call that arrived with a name, its input read. */

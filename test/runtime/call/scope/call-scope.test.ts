@@ -1,8 +1,8 @@
 import { getMaxListeners, setMaxListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { CallScope } from '../../../runtime/call/call-scope.js'
-import { Deadlines } from '../../../runtime/call/deadlines.js'
-import type { WireAnswer } from '../../../runtime/wire/exchange.js'
+import { CallScope } from '../../../../runtime/call/scope/call-scope.js'
+import { Deadlines } from '../../../../runtime/call/scope/deadlines.js'
+import type { WireAnswer } from '../../../../runtime/wire/exchange.js'
 
 let deadlines: Deadlines
 

@@ -1,8 +1,8 @@
-import { parseAddress, printAddress } from '../api/address.js'
-import type { PeerTarget } from '../api/call.js'
-import { isGone, isRefusal, refuse } from '../errors/refuse.js'
-import type { CallScope } from './call-scope.js'
-import { RemoteFailure } from './remote-failure.js'
+import { parseAddress, printAddress } from '../../api/address.js'
+import type { PeerTarget } from '../../api/call.js'
+import { isGone, isRefusal, refuse } from '../../errors/refuse.js'
+import { RemoteFailure } from '../remote-failure.js'
+import type { CallScope } from '../scope/call-scope.js'
 import { RetryBudgets } from './retry-budgets.js'
 
 /** The longest wait before the second attempt, in milliseconds; it doubles with each one. The wait is any time up to it. */

@@ -1,6 +1,6 @@
-import { isRefusal, refuse } from '../errors/refuse.js'
-import { checkPart, type Part } from '../validation/check-value.js'
-import type { ConnectionChecks } from '../validation/validate.js'
+import { isRefusal, refuse } from '../../errors/refuse.js'
+import { checkPart, type Part } from '../../validation/check-value.js'
+import type { ConnectionChecks } from '../../validation/validate.js'
 
 /**
  * Checks a value that interceptors may have made; with `index`, one item of a stream. Throws `internal`, also for an input: an

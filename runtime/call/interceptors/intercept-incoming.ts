@@ -1,14 +1,14 @@
-import type { IncomingCall, Interceptor } from '../api/interceptor.js'
-import type { Logger } from '../api/logger.js'
-import type { ConnectionChecks } from '../validation/validate.js'
-import type { CallContext } from './call-context.js'
-import type { CallScope } from './call-scope.js'
-import type { ConnectedConnection } from './connected-connection.js'
+import type { IncomingCall, Interceptor } from '../../api/interceptor.js'
+import type { Logger } from '../../api/logger.js'
+import type { ConnectionChecks } from '../../validation/validate.js'
+import type { CallContext } from '../call-context.js'
+import type { ConnectedConnection } from '../connected-connection.js'
+import type { CallScope } from '../scope/call-scope.js'
+import { isAsyncFunction, isFollowingCheap } from '../scope/running-call.js'
+import { recheckItems } from '../streams/recheck-items.js'
 import { ViewedIncomingCall } from './intercepted-call.js'
 import { recheckPart } from './recheck-part.js'
 import { runInterceptors } from './run-interceptors.js'
-import { isAsyncFunction, isFollowingCheap } from './running-call.js'
-import { recheckItems } from './streams/recheck-items.js'
 
 /** What stands around the handlers of a peer. */
 export interface IncomingInterceptors {
