@@ -14,8 +14,8 @@ const IN_FLIGHT = 64
 
 /** Whatever a table keeps of a call holds its scope: where none is alive, every table is empty. */
 const { CallScope } = (await import(
-  new URL('dist/runtime/call/call-scope.js', import.meta.resolve('netgen/package.json')).href
-)) as typeof import('../../../dist/runtime/call/call-scope.js')
+  new URL('dist/runtime/call/scope/call-scope.js', import.meta.resolve('netgen/package.json')).href
+)) as typeof import('../../../dist/runtime/call/scope/call-scope.js')
 
 /** One signal for all calls, as an application has that can be stopped as a whole. */
 const { signal } = new AbortController()
