@@ -237,7 +237,7 @@ export class Invoker implements Runner {
     const call =
       request === undefined
         ? this.#write(connection, checks, input, to, scope, metadata)
-        : { ...request, timeLeftMs: roundTime(scope) }
+        : { ...request, timeLeftMs: scope.sentTimeLeftMs }
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     scope.request = call
     scope.callee = to
@@ -255,7 +255,7 @@ export class Invoker implements Runner {
     return {
       tag,
       body: descriptor.input === 'none' ? 'null' : writeInput(tag, checks, input),
-      timeLeftMs: roundTime(scope),
+      timeLeftMs: scope.sentTimeLeftMs,
       caller: this.#caller,
       // Nothing is lost or doubled on the way to oneself.
       callId: descriptor.idempotent && target !== undefined ? this.#callIds.next() : undefined,
@@ -273,9 +273,4 @@ export class Invoker implements Runner {
     const origin = { peer: this.#options.label(scope.callee), tag }
     throw new RemoteFailure(answer.error, origin, connection.errors ?? new ConnectionErrors([], checks))
   }
-}
-
-/** What is left, as it travels: whole milliseconds, at least 1. */
-function roundTime({ timeLeftMs }: CallScope): number {
-  return Math.max(1, Math.ceil(timeLeftMs))
 }

@@ -2,7 +2,7 @@ import { parseAddress, printAddress } from '../../api/address.js'
 import type { PeerTarget } from '../../api/call.js'
 import { isGone, isRefusal, refuse } from '../../errors/refuse.js'
 import { RemoteFailure } from '../remote-failure.js'
-import type { CallScope } from '../scope/call-scope.js'
+import { type CallScope, PEER_CLOSED } from '../scope/call-scope.js'
 import { RetryBudgets } from './retry-budgets.js'
 
 /** The longest wait before the second attempt, in milliseconds; it doubles with each one. The wait is any time up to it. */
@@ -65,9 +65,7 @@ export class Retrier {
   /** Ends the waits: what is repeated later fails as it did. */
   close(): void {
     this.#isClosed = true
-    for (const scope of this.#waiting) {
-      scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
-    }
+    for (const scope of this.#waiting) scope.stop(PEER_CLOSED)
   }
 
   #mayRepeat(thrown: unknown, { target, scope, isIdempotent }: FailedCall): boolean {

@@ -14,6 +14,9 @@ export interface StopReason {
   readonly cause?: unknown
 }
 
+/** Why a call ends whose peer is closed while it waits for its answer. */
+export const PEER_CLOSED: StopReason = { code: 'unavailable', message: 'the peer was closed during the call' }
+
 /**
  * The time that one call has, and what may end it early: its deadline, the caller's signal, the end of the call whose handler
  * made it, the peer's closing.
@@ -83,6 +86,11 @@ export class CallScope implements Deadline {
   /** Milliseconds until the deadline, never below 0. */
   get timeLeftMs(): number {
     return Math.max(0, this.expiresAtMs - performance.now())
+  }
+
+  /** The same as it travels: whole milliseconds, at least 1. */
+  get sentTimeLeftMs(): number {
+    return Math.max(1, Math.ceil(this.timeLeftMs))
   }
 
   /** Under which its failures are logged, and its caller can ask for them. Made when it is first read: most calls succeed. */

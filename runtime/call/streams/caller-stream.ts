@@ -181,7 +181,7 @@ export class CallerStream implements ItemReader<unknown, unknown> {
     const call = {
       tag,
       body: descriptor.input === 'value' ? writeInput(tag, checks, input) : 'null',
-      timeLeftMs: Math.max(1, Math.ceil(scope.timeLeftMs)),
+      timeLeftMs: scope.sentTimeLeftMs,
       caller: { id: peer.id, group: peer.group },
       metadata: metadata === undefined || metadata.size === 0 ? undefined : Object.fromEntries(metadata),
       sides: connection.sides as StreamSides,

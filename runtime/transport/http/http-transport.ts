@@ -1,7 +1,7 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import type { CallScope } from '../../call/scope/call-scope.js'
+import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { refuse, refuseGone } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
@@ -131,7 +131,7 @@ export class HttpTransport implements Transport {
   }
 
   async close(isDrained = false): Promise<void> {
-    for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
+    for (const scope of this.#open) scope.stop(PEER_CLOSED)
     await Promise.all([this.#client.close(), ...this.#servers.map((server) => server.close(isDrained))])
   }
 
@@ -185,7 +185,7 @@ export class HttpTransport implements Transport {
         'netgen-caller-group',
         encodeURIComponent(call.caller.group),
         'netgen-timeout-ms',
-        String(Math.max(1, Math.ceil(scope.timeLeftMs))),
+        String(scope.sentTimeLeftMs),
         ...(call.callId === undefined ? [] : ['netgen-call-id', call.callId]),
         ...writeMetadata(call.metadata),
       ],

@@ -1,6 +1,6 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import type { CallScope } from '../../call/scope/call-scope.js'
+import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { runOutside } from '../../call/scope/running-call.js'
 import { carryStream } from '../../call/streams/carry-stream.js'
 import { refuseGone } from '../../errors/refuse.js'
@@ -124,7 +124,7 @@ export class MemoryTransport implements Transport {
 
   close(): Promise<void> {
     this.leave()
-    for (const scope of this.#open) scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
+    for (const scope of this.#open) scope.stop(PEER_CLOSED)
     return Promise.resolve()
   }
 }

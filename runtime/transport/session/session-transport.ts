@@ -1,6 +1,6 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import type { CallScope } from '../../call/scope/call-scope.js'
+import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { runOutside } from '../../call/scope/running-call.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
@@ -59,13 +59,13 @@ export class SessionTransport implements Transport {
   call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     const session = this.#sessions.find(peer.id)
     if (session !== undefined) return session.call(call, scope)
-    return this.#afterDial(peer, scope, (opened) => opened.call({ ...call, ...readTimeLeft(scope) }, scope))
+    return this.#afterDial(peer, scope, (opened) => opened.call({ ...call, timeLeftMs: scope.sentTimeLeftMs }, scope))
   }
 
   stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream | Promise<ReceivedStream> {
     const session = this.#sessions.find(peer.id)
     if (session !== undefined) return session.stream(call, scope)
-    return this.#afterDial(peer, scope, (opened) => opened.stream({ ...call, ...readTimeLeft(scope) }, scope))
+    return this.#afterDial(peer, scope, (opened) => opened.stream({ ...call, timeLeftMs: scope.sentTimeLeftMs }, scope))
   }
 
   leave(): void {
@@ -75,8 +75,7 @@ export class SessionTransport implements Transport {
 
   async close(isDrained = false): Promise<void> {
     this.#isClosed = true
-    for (const scope of this.#dialling)
-      scope.stop({ code: 'unavailable', message: 'the peer was closed during the call' })
+    for (const scope of this.#dialling) scope.stop(PEER_CLOSED)
     await this.#sessions.close(isDrained)
     await this.#http.close(isDrained)
   }
@@ -166,10 +165,6 @@ export class SessionTransport implements Transport {
     if (dialled !== undefined) this.#sessions.add(dialled.id, session, isPreferred(self, dialled))
     return session
   }
-}
-
-function readTimeLeft(scope: CallScope): Pick<WireCall, 'timeLeftMs'> {
-  return { timeLeftMs: Math.max(1, Math.ceil(scope.timeLeftMs)) }
 }
 
 /** Where two peers dial each other at once, both keep the session that the peer with the lower id has dialled. */

@@ -1,5 +1,5 @@
 import { printAddress } from '../../api/address.js'
-import type { CallScope } from '../../call/scope/call-scope.js'
+import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
@@ -20,9 +20,6 @@ import { SessionStreams } from './streams/session-streams.js'
 
 /** What the other side is told by a peer that is closing. */
 export const CLOSING = 'the peer is closing'
-
-/** Why this peer's own calls end when it is closed. */
-const CLOSED = { code: 'unavailable', message: 'the peer was closed during the call' } as const
 
 /** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
 export class Session implements IntakeOwner, OutletOwner {
@@ -96,8 +93,8 @@ export class Session implements IntakeOwner, OutletOwner {
 
   /** Leaves too, and does not wait for the answers to its own calls: they end with `unavailable`. */
   end(): void {
-    this.#pending.stop(CLOSED)
-    this.#streams.stopOurs(CLOSED)
+    this.#pending.stop(PEER_CLOSED)
+    this.#streams.stopOurs(PEER_CLOSED)
     this.leave(CLOSING)
     this.#closeWhenDone()
   }
