@@ -40,10 +40,14 @@ function namePlace(pointer: string): string {
 
 function suggestPresent(missing: string, found: unknown): string {
   if (typeof found !== 'object' || found === null) return ''
-  // A property that is there and undefined is missing under its right name.
-  const others = Object.keys(found).filter((key) => key !== missing)
+  // A property that is there and undefined is missing under its right name; of names that are numbered, each is a right one.
+  const others = Object.keys(found).filter((key) => removeDigits(key) !== removeDigits(missing))
   const near = suggest(missing, others)
   return near === undefined ? '' : `; did you mean it by ${printValue(near)}?`
+}
+
+function removeDigits(name: string): string {
+  return name.replace(/\d/g, '')
 }
 
 /** How each keyword of JSON Schema is said after "expected". */

@@ -94,6 +94,7 @@ describe('what is wrong with a value is said in words', () => {
     ['required', { required: ['id'] }, { ID: 1 }, 'it lacks "id"; did you mean it by "ID"?'],
     ['required', { required: ['id'] }, { id: undefined }, 'it lacks "id"'],
     ['required', { required: ['body'] }, { boddy: 1, id: 2 }, 'it lacks "body"; did you mean it by "boddy"?'],
+    ['required', { required: ['val2'] }, { val1: 1, val3: 2 }, 'it lacks "val2"'],
     ['additionalProperties', { additionalProperties: false }, { a: 1 }, 'it has "a", which is not declared'],
     ['unevaluatedProperties', { unevaluatedProperties: false }, { a: 1 }, 'it has "a", which is not declared'],
     ['discriminator', shapes, { kind: 'blob' }, '/kind is "blob", which is none of the alternatives'],
