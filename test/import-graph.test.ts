@@ -120,6 +120,7 @@ describe('the import graph', () => {
       'runtime/discovery/local/local-provider.ts',
       'runtime/discovery/local/registry-folder.ts',
       'runtime/discovery/local/shared-secret.ts',
+      'runtime/peer/group-key.ts',
       'runtime/traceback/map-frame.ts',
       'runtime/traceback/read-source.ts',
       'runtime/transport/http/http-server.ts',

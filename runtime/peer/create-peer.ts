@@ -1,27 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import type { Peer } from '../api/peer.js'
 import { LocalProvider } from '../discovery/local/local-provider.js'
-import { openRegistryFolder } from '../discovery/local/registry-folder.js'
-import { readSharedSecret } from '../discovery/local/shared-secret.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
-import { Trust } from '../transport/http/trust.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
 import { readEnvironment } from './environment.js'
+import { openTrust } from './open-trust.js'
 import { PeerNode, type PeerParts } from './peer-node.js'
 import { type PeerOptions, type PeerSettings, readSettings } from './peer-options.js'
 
 /**
- * Starts a peer: it listens on loopback, makes itself known to this user's other peers on this machine, and finds them.
+ * Starts a peer: it listens, on loopback unless it was given another host and a key, makes itself known to the other peers of this
+ * user, or with this key, on this machine, and finds them.
  *
  * Rejects with `invalid_argument` for an option or a `NET_*` variable that cannot be, `unavailable` where no port can be
  * bound, and `permission_denied` where the registry folder is open to others; then nothing of it is left open.
  */
 export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const settings = readSettings(options, readEnvironment(process.env))
-  const { secretPath, peersPath } = await openRegistryFolder(settings.registry)
-  const trust = new Trust(await readSharedSecret(secretPath))
-  const { port, logger } = settings
-  const http = new HttpTransport({ trust, port, logger })
+  const { port, network, logger } = settings
+  const { trust, peersPath } = await openTrust(settings.registry, network.key)
+  const http = new HttpTransport({ trust, place: { ...network, port }, logger })
   return startPeer(settings, {
     id: createPeerId(),
     transport: new SessionTransport(http),

@@ -4,9 +4,10 @@ import type { LogLevel } from '../api/logger.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import type { PortChoice } from '../transport/http/bind.js'
+import type { NetworkEnvironment } from './network-options.js'
 
 /** What the `NET_*` variables say, with the defaults of those that are not set. Nothing is ever written there. */
-export interface Environment {
+export interface Environment extends NetworkEnvironment {
   readonly group: string
   readonly hub: boolean
   readonly port: PortChoice
@@ -29,6 +30,11 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     group: readText(env, 'NET_GROUP') ?? 'default',
     hub: readBoolean(env, 'NET_IS_HUB') ?? false,
     port: { kind: 'range', first, last: Math.min(first + range, MAX_PORT) },
+    host: readText(env, 'NET_HOST'),
+    key: readText(env, 'NET_KEY'),
+    keyFile: readText(env, 'NET_KEY_FILE'),
+    advertise: readText(env, 'NET_ADVERTISE'),
+    names: readList(env, 'NET_NAMES'),
     registry: readText(env, 'NET_REGISTRY') ?? join(homedir(), '.netgen'),
     // 0 meant "no thread" in app-net, which ran one.
     concurrency: Math.max(1, readWhole(env, 'NET_CONCURRENCY', 'NET_THREAD_LIMIT', CONCURRENCY, 0, 1_024)),
@@ -42,6 +48,12 @@ type Env = Readonly<Record<string, string | undefined>>
 function readText(env: Env, name: string): string | undefined {
   const value = env[name]
   return value === undefined || value === '' ? undefined : value
+}
+
+/** What stands between commas, without blanks around it. */
+function readList(env: Env, name: string): string[] {
+  const parts = (readText(env, name) ?? '').split(',').map((part) => part.trim())
+  return parts.filter((part) => part !== '')
 }
 
 function readWhole(

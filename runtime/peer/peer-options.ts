@@ -17,14 +17,15 @@ import type { PortChoice } from '../transport/http/bind.js'
 import { createConsoleLogger } from './console-logger.js'
 import type { Environment } from './environment.js'
 import { type InterceptorSettings, readInterceptors } from './interceptor-options.js'
+import { type NetworkOptions, type NetworkSettings, readNetwork } from './network-options.js'
 
 /** How to make a peer. Every option goes before the variable of the environment that says the same. */
-export interface PeerOptions {
+export interface PeerOptions extends NetworkOptions {
   /** Peers find and call those of their own group unless told otherwise. Default: `NET_GROUP`, then `default`. */
   readonly group?: string
   /** Marks this peer as the centre of an application: a label to filter by. Default: `NET_IS_HUB`, then false. */
   readonly hub?: boolean
-  /** A port of loopback; 0 takes any. Default: the first free one from `NET_PORT_START` (3010) on, six in all, then any. */
+  /** The port to listen on; 0 takes any. Default: the first free one from `NET_PORT_START` (3010) on, six in all, then any. */
   readonly port?: number
   /** The folder through which this user's peers find and trust each other. Default: `NET_REGISTRY`, then `~/.netgen`. */
   readonly registry?: string
@@ -63,6 +64,7 @@ export interface PeerSettings {
   readonly group: string
   readonly hub: boolean
   readonly port: PortChoice
+  readonly network: NetworkSettings
   readonly registry: string
   readonly transport: 'session' | 'http'
   readonly timeoutMs: number
@@ -83,6 +85,11 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'group',
   'hub',
   'port',
+  'host',
+  'key',
+  'keyFile',
+  'advertise',
+  'names',
   'registry',
   'transport',
   'timeoutMs',
@@ -126,6 +133,7 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     registry,
     transport,
     port: readPort(options.port) ?? environment.port,
+    network: readNetwork(options, environment),
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
     drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkPeriodMs('drainMs', options.drainMs),
     retryMs: options.retryMs === undefined ? DEFAULT_RETRY_MS : checkPeriodMs('retryMs', options.retryMs),

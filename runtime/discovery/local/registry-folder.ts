@@ -11,13 +11,13 @@ export interface RegistryFolder {
 }
 
 /**
- * Makes a registry folder ready: created with mode 0700 where it is missing.
+ * Makes a registry folder ready: created with mode 0700 where it is missing. `peersName` is the folder in it that holds the files.
  *
  * Throws `permission_denied` where it is a link, or belongs to or is open to somebody else: whoever can write there is
  * trusted with every call.
  */
-export async function openRegistryFolder(path: string): Promise<RegistryFolder> {
-  const peersPath = join(path, 'peers')
+export async function openRegistryFolder(path: string, peersName = 'peers'): Promise<RegistryFolder> {
+  const peersPath = join(path, peersName)
   for (const folder of [path, peersPath]) {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 })

@@ -2,14 +2,23 @@ import type { Address } from '../../api/address.js'
 import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
 import type { HttpServer } from './http-server.js'
+import { findAnnouncedHost, listOwnAddresses } from './own-address.js'
+import type { OtherNames } from './own-names.js'
 
 /** Which port to take. */
 export type PortChoice =
   | { readonly kind: 'exact'; readonly port: number }
   | { readonly kind: 'range'; readonly first: number; readonly last: number }
 
+/** Where a peer listens, and what it is called there. */
+export interface Place extends OtherNames {
+  /** An IP address of this machine, or one that means all of them; undefined: loopback in both its forms. */
+  readonly host: string | undefined
+  readonly port: PortChoice
+}
+
 /** Both forms of loopback: a client that asks for `localhost` may mean either. */
-const LOOPBACK = { v4: '127.0.0.1', v6: '::1' } as const
+const LOOPBACK = ['127.0.0.1', '::1'] as const
 
 /** What is bound: servers on one port, and the address to tell others. */
 export interface Binding {
@@ -18,48 +27,61 @@ export interface Binding {
 }
 
 /**
- * Binds loopback: an exact port, or the first free one of a range and, where all of it is taken, any free port, since
- * peers are found by the registry anyway.
+ * Binds a place: an exact port, or the first free one of a range and, where all of it is taken, any free port, since peers are
+ * found by what they announce anyway.
  *
- * Rejects with `unavailable`, naming the ports that were tried.
+ * Rejects with `unavailable`, naming the ports that were tried, or the addresses that this machine has.
  */
-export async function bindLoopback(
-  choice: PortChoice,
-  createServer: () => HttpServer,
-  logger: Logger,
-): Promise<Binding> {
+export async function bind(place: Place, createServer: () => HttpServer, logger: Logger): Promise<Binding> {
+  const { host, port: choice, advertise } = place
   const ports = choice.kind === 'exact' ? [choice.port] : [...listPorts(choice), 0]
+  const hosts = host === undefined ? LOOPBACK : [host]
+  const where = host ?? 'loopback'
   let last: unknown
   for (const port of ports) {
     try {
-      const binding = await bindPort(port, createServer)
-      logger.debug('found port', { port: binding.address.port })
-      return binding
+      const { bound, servers } = await bindPort(hosts, port, createServer)
+      logger.debug('found port', { port: bound.port })
+      const address = { host: advertise?.host ?? findAnnouncedHost(bound.host), port: advertise?.port ?? bound.port }
+      return { address, servers }
     } catch (error) {
-      if (!isTaken(error)) throw refuse('unavailable', `port ${port} of loopback cannot be bound`, { cause: error })
+      if (readErrno(error) === 'EADDRNOTAVAIL') throw refuseForeignHost(where, error)
+      if (!isTaken(error)) throw refuse('unavailable', `port ${port} of ${where} cannot be bound`, { cause: error })
       last = error
     }
   }
-  throw refuse('unavailable', `no port of loopback is free: tried ${ports.join(', ')}`, { cause: last })
+  throw refuse('unavailable', `no port of ${where} is free: tried ${ports.join(', ')}`, { cause: last })
 }
 
 function listPorts({ first, last }: { first: number; last: number }): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
 
-async function bindPort(port: number, createServer: () => HttpServer): Promise<Binding> {
+interface Bound {
+  readonly bound: Address
+  readonly servers: readonly HttpServer[]
+}
+
+async function bindPort(hosts: readonly string[], port: number, createServer: () => HttpServer): Promise<Bound> {
+  const [firstHost = '', secondHost] = hosts
   const first = createServer()
-  const address = await first.listen(LOOPBACK.v4, port)
+  const bound = await first.listen(firstHost, port)
+  if (secondHost === undefined) return { bound, servers: [first] }
   const second = createServer()
   try {
-    await second.listen(LOOPBACK.v6, address.port)
-    return { address, servers: [first, second] }
+    await second.listen(secondHost, bound.port)
+    return { bound, servers: [first, second] }
   } catch (error) {
     // Many containers have no IPv6: then one form of loopback is all there is.
-    if (isWithoutIPv6(error)) return { address, servers: [first] }
+    if (isWithoutIPv6(error)) return { bound, servers: [first] }
     await first.close()
     throw error
   }
+}
+
+function refuseForeignHost(host: string, cause: unknown): Error {
+  const own = ['127.0.0.1', ...listOwnAddresses()].join(', ')
+  return refuse('unavailable', `${host} is no address of this machine: it has ${own}`, { cause })
 }
 
 function readErrno(error: unknown): unknown {

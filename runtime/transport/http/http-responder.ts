@@ -17,7 +17,7 @@ export function createResponder(
   identity: Identity,
   answerer: Answerer,
   onUpgrade: HttpServerHooks['onUpgrade'],
-): HttpServerHooks {
+): Omit<HttpServerHooks, 'names'> {
   return {
     rules: { isToken: (token) => trust.isToken(token, identity.id) },
     printRefusal,

@@ -1,15 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type Address, printAddress } from '../../api/address.js'
+import { type Address, unmapIPv4 } from '../../api/address.js'
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES } from '../../wire/limits.js'
 import { FrameWriter } from '../frame-writer.js'
 import { checkHead, type GateRules, type Refusal, type RequestHead, type Route } from './gate.js'
+import type { OwnNames } from './own-names.js'
 
 /** A request whose head has passed the gate. */
 export interface PassedRequest {
   readonly route: Route
-  /** The address that the client dialled, as this side of the connection has it. */
+  /** The address that the client dialled: the one that its connection came to, or the advertised one. */
   readonly dialled: Address
   /** Empty for requests without a body. */
   readonly body: Buffer
@@ -44,6 +45,7 @@ export interface PassedUpgrade {
 
 /** What the server asks of whoever started it. */
 export interface HttpServerHooks {
+  readonly names: OwnNames
   readonly rules: Omit<GateRules, 'hosts'>
   readonly onRequest: (request: PassedRequest) => void
   /** A WebSocket is asked for by a request that has passed the gate. */
@@ -69,7 +71,6 @@ export class HttpServer {
   /** Answers that are not given yet, or have not left. */
   readonly #responses = new Set<ServerResponse>()
   #isLeaving = false
-  #hosts: ReadonlySet<string> = new Set()
 
   constructor(hooks: HttpServerHooks) {
     this.#hooks = hooks
@@ -99,9 +100,7 @@ export class HttpServer {
         this.#server.off('error', reject)
         // An accept that fails, as for lack of file descriptors, is one client's loss; unheard, it would end the process.
         this.#server.on('error', () => {})
-        const bound = { host, port: (this.#server.address() as AddressInfo).port }
-        this.#hosts = new Set([printAddress(bound), `localhost:${bound.port}`])
-        resolve(bound)
+        resolve({ host, port: (this.#server.address() as AddressInfo).port })
       })
     })
   }
@@ -141,7 +140,7 @@ export class HttpServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // A socket that fails before anybody listens would end the process.
     socket.on('error', () => {})
-    const route = checkHead(readHead(request), { ...this.#hooks.rules, hosts: this.#hosts })
+    const route = this.#check(request)
     const refuse = (refusal: Refusal): void => writeRefusal(socket, refusal, this.#hooks.printRefusal(refusal))
     if ('status' in route) refuse(route)
     else if (route.kind !== 'session') refuse(NO_UPGRADE)
@@ -156,7 +155,7 @@ export class HttpServer {
   #receive(request: IncomingMessage, response: ServerResponse): void {
     // Sent right behind a refused request, and parsed before the connection was closed: it may be part of that one's body.
     if (this.#refused.has(request.socket)) return
-    const route = checkHead(readHead(request), { ...this.#hooks.rules, hosts: this.#hosts })
+    const route = this.#check(request)
     if ('status' in route) {
       this.#refuse(request, response, route)
       return
@@ -167,13 +166,17 @@ export class HttpServer {
     })
   }
 
+  #check(request: IncomingMessage): Route | Refusal {
+    const hosts = this.#hooks.names.at(readLocal(request))
+    return checkHead(readHead(request), { ...this.#hooks.rules, hosts })
+  }
+
   #pass(request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer): void {
-    const { localAddress = '', localPort = 0 } = request.socket
     this.#responses.add(response)
     response.once('close', () => this.#responses.delete(response))
     this.#hooks.onRequest({
       route,
-      dialled: { host: localAddress, port: localPort },
+      dialled: this.#hooks.names.findDialled(request.headers.host ?? '', readLocal(request)),
       body,
       onAbandon: (listener) => response.once('close', () => response.writableFinished || listener()),
       answer: (status, text) => {
@@ -207,6 +210,10 @@ const NO_UPGRADE: Refusal = {
   status: 400,
   code: 'invalid_argument',
   message: 'this path is no session: send the request without upgrade',
+}
+
+function readLocal({ socket: { localAddress = '', localPort = 0 } }: IncomingMessage): Address {
+  return { host: unmapIPv4(localAddress), port: localPort }
 }
 
 function readHead({ method = '', url = '', rawHeaders }: IncomingMessage): RequestHead {

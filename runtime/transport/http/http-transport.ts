@@ -8,12 +8,14 @@ import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { encodeTag } from '../../wire/tag.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
-import { bindLoopback, type PortChoice } from './bind.js'
+import { bind, type Place } from './bind.js'
 import { HttpClient, type HttpRequest, type HttpResponse } from './http-client.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
 import { explainInputStream } from './input-streams.js'
+import { locate } from './locate.js'
 import { writeMetadata } from './metadata-headers.js'
+import { OwnNames } from './own-names.js'
 import { readAnswer, readRefusedStream, refuseAnswer } from './read-answer.js'
 import { readIdentity } from './read-identity.js'
 import { ReceivedLines } from './received-lines.js'
@@ -26,7 +28,8 @@ export type OnUpgrade = HttpServerHooks['onUpgrade']
 /** How to make an {@link HttpTransport}. */
 export interface HttpTransportOptions {
   readonly trust: Trust
-  readonly port: PortChoice
+  /** Where it listens, if it does. */
+  readonly place: Place
   readonly logger: Logger
 }
 
@@ -50,15 +53,16 @@ export class HttpTransport implements Transport {
   }
 
   async listen(identity: Identity, answerer: Answerer, onUpgrade: OnUpgrade = refuseUpgrade): Promise<Address> {
-    const { trust, port, logger } = this.#options
+    const { trust, place, logger } = this.#options
     const responder = createResponder(trust, identity, answerer, onUpgrade)
-    const binding = await bindLoopback(port, () => new HttpServer(responder), logger)
+    const names = new OwnNames(place)
+    const binding = await bind(place, () => new HttpServer({ ...responder, names }), logger)
     this.#servers = binding.servers
     return binding.address
   }
 
   async identify(address: Address, timeoutMs: number): Promise<RemotePeer> {
-    const dialled = toLoopback(address)
+    const dialled = await locate(address, timeoutMs)
     const challenge = createChallenge()
     const exchange = this.#client.request(dialled, {
       method: 'GET',
@@ -83,10 +87,9 @@ export class HttpTransport implements Transport {
   }
 
   async call(target: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
-    const peer = toLoopback(target)
     this.#open.add(scope)
     try {
-      if (!this.#isProven(peer)) await this.#prove(peer, scope)
+      const peer = this.#isProven(target) ? target : await this.#prove(target, scope)
       const response = await this.#send(peer, this.#writeRequest(peer, call, scope), scope)
       return readAnswer(response, peer, call.tag)
     } finally {
@@ -97,10 +100,10 @@ export class HttpTransport implements Transport {
   async stream(target: RemotePeer, call: WireStreamCall, scope: CallScope): Promise<ReceivedStream> {
     const { tag, sides } = call
     if (sides !== 'output') throw refuse('unimplemented', explainInputStream(tag))
-    const peer = toLoopback(target)
+    let peer = target
     this.#open.add(scope)
     try {
-      if (!this.#isProven(peer)) await this.#prove(peer, scope)
+      if (!this.#isProven(peer)) peer = await this.#prove(peer, scope)
     } catch (error) {
       this.#open.delete(scope)
       throw error
@@ -140,10 +143,9 @@ export class HttpTransport implements Transport {
    * Rejects with `unavailable` where another one is there.
    */
   async prove(target: RemotePeer, timeoutMs: number): Promise<RemotePeer> {
-    const peer = toLoopback(target)
-    const proven = this.#proven.get(printAddress(peer)) ?? (await this.identify(peer, timeoutMs))
-    if (proven.id === peer.id) return proven
-    throw refuseGone(`peer ${peer.id} is gone: at ${printAddress(peer)} is ${proven.id} now`)
+    const proven = this.#proven.get(printAddress(target)) ?? (await this.identify(target, timeoutMs))
+    if (proven.id === target.id) return proven
+    throw refuseGone(`peer ${target.id} is gone: at ${printAddress(proven)} is ${proven.id} now`)
   }
 
   /** The headers that open a peer's door to this one: nobody else's, and only once that peer has proved itself. */
@@ -155,10 +157,11 @@ export class HttpTransport implements Transport {
     return this.#proven.get(printAddress(peer))?.id === peer.id
   }
 
-  async #prove(peer: RemotePeer, scope: CallScope): Promise<void> {
-    await scope.race(this.prove(peer, scope.timeLeftMs))
+  async #prove(target: RemotePeer, scope: CallScope): Promise<RemotePeer> {
+    const peer = await scope.race(this.prove(target, scope.timeLeftMs))
     // It may have been stopped while the proof was awaited.
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+    return peer
   }
 
   #findPath(tag: string): string {
@@ -214,8 +217,3 @@ const NDJSON = /^application\/x-ndjson\b/i
 /** A peer that has no sessions. */
 const refuseUpgrade: OnUpgrade = ({ refuse: refuseSession }) =>
   refuseSession({ status: 501, code: 'unimplemented', message: 'this peer has no sessions' })
-
-/** `localhost` is two addresses; a proof is bound to one, and what follows it has to go there too. */
-function toLoopback<Place extends Address>(address: Place): Place {
-  return address.host === 'localhost' ? { ...address, host: '127.0.0.1' } : address
-}

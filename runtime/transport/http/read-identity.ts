@@ -20,10 +20,11 @@ export function readIdentity(response: HttpResponse, address: Address, challenge
     if (versions !== undefined) checkVersions(address, versions)
     return Object.freeze({ id, host: address.host, port: address.port, group, hub })
   }
-  throw refuse(
-    'unauthenticated',
-    `what listens at ${printAddress(address)} is no peer of this user: it did not prove that it knows the shared secret`,
-  )
+  const expected =
+    trust.kind === 'key'
+      ? 'no peer with this key: it did not prove that it knows it'
+      : 'no peer of this user: it did not prove that it knows the shared secret'
+  throw refuse('unauthenticated', `what listens at ${printAddress(address)} is ${expected}`)
 }
 
 function readRecord(body: Buffer): Partial<Record<string, unknown>> | undefined {

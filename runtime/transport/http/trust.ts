@@ -9,12 +9,15 @@ const MAX_KEPT_TOKENS = 1_024
  * peer's; a token is bound to the peer that it is shown to, so that it opens no other.
  */
 export class Trust {
+  /** What is known: a group's key, or the secret that lies in the registry folder of a user. */
+  readonly kind: 'key' | 'registry'
   readonly #secret: Buffer
   /** Tokens that were made, by peer: making one costs a tenth of a call over HTTP, at both ends. */
   readonly #tokens = new Map<string, string>()
 
-  constructor(secret: Buffer) {
+  constructor(secret: Buffer, kind: 'key' | 'registry' = 'registry') {
     this.#secret = secret
+    this.kind = kind
   }
 
   /** Shows that this peer knows the secret. */
@@ -38,6 +41,11 @@ export class Trust {
 
   isToken(token: string, peerId: string): boolean {
     return isEqual(token, this.createToken(peerId))
+  }
+
+  /** Names what is known without telling it: 16 hexadecimal digits. */
+  get fingerprint(): string {
+    return Buffer.from(this.#sign('fingerprint'), 'base64url').toString('hex', 0, 8)
   }
 
   #sign(...parts: readonly string[]): string {

@@ -7,6 +7,11 @@ const defaults: Environment = {
   group: 'default',
   hub: false,
   port: { kind: 'range', first: 3010, last: 3015 },
+  host: undefined,
+  key: undefined,
+  keyFile: undefined,
+  advertise: undefined,
+  names: [],
   registry: join(homedir(), '.netgen'),
   concurrency: 64,
   logLevel: 'warn',
@@ -14,10 +19,23 @@ const defaults: Environment = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
+const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES']
+
 describe('the environment', () => {
   test('says the defaults where nothing is set, and nothing counts as empty', () => {
     expect(readEnvironment({})).toEqual(defaults)
-    const names = ['GROUP', 'IS_HUB', 'PORT_START', 'PORT', 'PORT_RANGE', 'REGISTRY', 'CONCURRENCY', 'LOG', 'DEV']
+    const names = [
+      'GROUP',
+      'IS_HUB',
+      'PORT_START',
+      'PORT',
+      'PORT_RANGE',
+      'REGISTRY',
+      'CONCURRENCY',
+      'LOG',
+      'DEV',
+      ...NETWORK,
+    ]
     const empty = Object.fromEntries(names.map((name) => [`NET_${name}`, '']))
     expect(readEnvironment(empty)).toEqual(defaults)
   })
@@ -38,6 +56,11 @@ describe('the environment', () => {
     [{ NET_PORT_RANGE: '0' }, { port: { kind: 'range', first: 3010, last: 3010 } }],
     [{ NET_PORT_START: '65535', NET_PORT_RANGE: '9' }, { port: { kind: 'range', first: 65_535, last: 65_535 } }],
     [{ NET_REGISTRY: '/tmp/x' }, { registry: '/tmp/x' }],
+    [{ NET_HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
+    [{ NET_KEY: 'a key' }, { key: 'a key' }],
+    [{ NET_KEY_FILE: '/run/key' }, { keyFile: '/run/key' }],
+    [{ NET_ADVERTISE: '203.0.113.7' }, { advertise: '203.0.113.7' }],
+    [{ NET_NAMES: 'notes.example, ,other' }, { names: ['notes.example', 'other'] }],
     [{ NET_CONCURRENCY: '8' }, { concurrency: 8 }],
     [{ NET_THREAD_LIMIT: '8' }, { concurrency: 8 }],
     [{ NET_CONCURRENCY: '0' }, { concurrency: 1 }],

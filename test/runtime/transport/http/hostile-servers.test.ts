@@ -24,7 +24,8 @@ beforeEach(() => {
   deadlines = new Deadlines()
   sockets = new Set()
   requests = []
-  transport = new HttpTransport({ trust, port: { kind: 'exact', port: 0 }, logger: quiet })
+  const place = { host: undefined, port: { kind: 'exact', port: 0 }, advertise: undefined, names: [] } as const
+  transport = new HttpTransport({ trust, place, logger: quiet })
 })
 afterEach(async () => {
   await transport.close()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { HttpServer, type PassedRequest } from '../../../../runtime/transport/http/http-server.js'
+import { OwnNames } from '../../../../runtime/transport/http/own-names.js'
 import { connectRaw, type RawClient, writeHead } from './raw-client.js'
 
 const MEBIBYTE = 1_048_576
@@ -14,6 +15,7 @@ beforeEach(async () => {
   passed = []
   onRequest = (request) => request.answer(200, '"done"')
   server = new HttpServer({
+    names: new OwnNames({ advertise: undefined, names: [] }),
     rules: { isToken: (token) => token === 'right' },
     onUpgrade: () => {},
     printRefusal: ({ code, message }) => JSON.stringify({ code, message }),
@@ -209,6 +211,7 @@ test('closing ends connections that are in use, and may be done twice', async ()
 
 test('a port that is taken is the error of Node', async () => {
   const second = new HttpServer({
+    names: new OwnNames({ advertise: undefined, names: [] }),
     rules: { isToken: () => true },
     onUpgrade: () => {},
     printRefusal: () => '',

@@ -6,13 +6,11 @@ import { createPeer, netgen, type Peer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { schema } from '../../../../fixtures/behaviour/generated/schema.js'
 import { LocalProvider } from '../../../../runtime/discovery/local/local-provider.js'
-import { openRegistryFolder } from '../../../../runtime/discovery/local/registry-folder.js'
-import { readSharedSecret } from '../../../../runtime/discovery/local/shared-secret.js'
 import { createPeerId, startPeer } from '../../../../runtime/peer/create-peer.js'
 import { readEnvironment } from '../../../../runtime/peer/environment.js'
+import { openTrust } from '../../../../runtime/peer/open-trust.js'
 import { readSettings } from '../../../../runtime/peer/peer-options.js'
 import { HttpTransport } from '../../../../runtime/transport/http/http-transport.js'
-import { Trust } from '../../../../runtime/transport/http/trust.js'
 import { SessionTransport } from '../../../../runtime/transport/session/session-transport.js'
 import { Handlers } from '../../behaviour/handlers.js'
 import { silent } from '../../behaviour/harness.js'
@@ -111,12 +109,12 @@ describe('two peers', () => {
 
 async function startSessionPeer(registry: string, maxSessions: number): Promise<Peer> {
   const settings = readSettings({ registry, port: 0, logger: silent }, readEnvironment({}))
-  const { secretPath, peersPath } = await openRegistryFolder(registry)
-  const trust = new Trust(await readSharedSecret(secretPath))
-  const { port, logger } = settings
+  const { trust, peersPath } = await openTrust(registry, undefined)
+  const { port, network, logger } = settings
+  const http = new HttpTransport({ trust, place: { ...network, port }, logger })
   return startPeer(settings, {
     id: createPeerId(),
-    transport: new SessionTransport(new HttpTransport({ trust, port, logger }), maxSessions),
+    transport: new SessionTransport(http, maxSessions),
     provider: new LocalProvider(peersPath, logger),
   })
 }

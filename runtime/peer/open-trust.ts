@@ -1,0 +1,25 @@
+import { openRegistryFolder } from '../discovery/local/registry-folder.js'
+import { readSharedSecret } from '../discovery/local/shared-secret.js'
+import { Trust } from '../transport/http/trust.js'
+import { deriveSecret, type KeySource } from './group-key.js'
+
+/** What a peer trusts others by, and where it meets those on its machine. */
+export interface TrustedRegistry {
+  readonly trust: Trust
+  /** The folder with one file for each peer that trusts by the same. */
+  readonly peersPath: string
+}
+
+/**
+ * One rule on every address: peers trust whoever knows the same. That is the key where there is one, and else the secret that
+ * lies in the registry folder. Peers that trust by different keys have no business with each other, and meet in different folders.
+ */
+export async function openTrust(registry: string, key: KeySource | undefined): Promise<TrustedRegistry> {
+  if (key === undefined) {
+    const { secretPath, peersPath } = await openRegistryFolder(registry)
+    return { trust: new Trust(await readSharedSecret(secretPath)), peersPath }
+  }
+  const trust = new Trust(await deriveSecret(key), 'key')
+  const { peersPath } = await openRegistryFolder(registry, `peers-${trust.fingerprint}`)
+  return { trust, peersPath }
+}

@@ -1,0 +1,32 @@
+import { lookup } from 'node:dns/promises'
+import { type Address, parseIP, printAddress } from '../../api/address.js'
+import { refuse } from '../../errors/refuse.js'
+
+/**
+ * Where an address is, as an IP address: a name may be several of them, or somebody else's tomorrow; a proof is bound to one, and
+ * what follows it has to go there too. `localhost` is 127.0.0.1, which every peer on loopback has.
+ *
+ * Rejects with `unavailable` where nobody knows the name, and `deadline_exceeded` where nobody says so in time.
+ */
+export async function locate<Place extends Address>(address: Place, timeoutMs: number): Promise<Place> {
+  if (parseIP(address.host) !== undefined) return address
+  if (address.host.toLowerCase() === 'localhost') return { ...address, host: '127.0.0.1' }
+  return { ...address, host: await findHost(address, timeoutMs) }
+}
+
+async function findHost(address: Address, timeoutMs: number): Promise<string> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const message = `${printAddress(address)} was not found by its name within ${Math.ceil(timeoutMs)} ms`
+    timer = setTimeout(() => reject(refuse('deadline_exceeded', message)), timeoutMs)
+  })
+  const found = lookup(address.host).catch((cause: unknown) => {
+    throw refuse('unavailable', `${printAddress(address)} is nowhere: its name is unknown`, { cause })
+  })
+  try {
+    const { address: host } = await Promise.race([found, late])
+    return parseIP(host) ?? host
+  } finally {
+    clearTimeout(timer)
+  }
+}

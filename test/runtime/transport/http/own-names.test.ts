@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { OwnNames } from '../../../../runtime/transport/http/own-names.js'
+
+const at = (names: OwnNames, host: string): string[] => [...names.at({ host, port: 3010 })]
+
+describe('a peer may be asked for', () => {
+  const plain = new OwnNames({ advertise: undefined, names: [] })
+
+  test.each([
+    ['127.0.0.1', ['127.0.0.1:3010', 'localhost:3010']],
+    ['::1', ['[::1]:3010', 'localhost:3010']],
+    // Else somebody could pass on its proof for the caller's own loopback.
+    ['192.0.2.2', ['192.0.2.2:3010']],
+    ['fd00::2', ['[fd00::2]:3010']],
+  ])('where a connection came to %s, as %j', (host, want) => {
+    expect(at(plain, host)).toEqual(want)
+  })
+
+  test('also by its advertised address and the names of its machine', () => {
+    const advertise = { host: '203.0.113.7', port: 13_010 }
+    const named = new OwnNames({ advertise, names: ['notes.example'] })
+    expect(at(named, '10.0.0.2')).toEqual(['10.0.0.2:3010', '203.0.113.7:13010', 'notes.example', 'notes.example:3010'])
+    const local = { host: '10.0.0.2', port: 3010 }
+    expect(named.findDialled('203.0.113.7:13010', local)).toEqual(advertise)
+    expect(named.findDialled('10.0.0.2:3010', local)).toBe(local)
+    // What a name means is decided elsewhere: nothing is proved for it.
+    expect(named.findDialled('notes.example:3010', local)).toBe(local)
+  })
+
+  test('by its advertised address at the port that it is bound to, where no other is said', () => {
+    const named = new OwnNames({ advertise: { host: 'fd00::7', port: undefined }, names: [] })
+    expect(at(named, 'fd00::2')).toEqual(['[fd00::2]:3010', '[fd00::7]:3010'])
+    expect(named.findDialled('[FD00::7]:3010', { host: 'fd00::2', port: 3010 })).toEqual({
+      host: 'fd00::7',
+      port: 3010,
+    })
+  })
+})
