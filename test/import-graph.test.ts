@@ -117,7 +117,8 @@ describe('the import graph', () => {
       .filter(({ from, to }) => from.startsWith('runtime/') && platform.has(to))
       .map(({ from }) => from)
     expect([...new Set(users)].sort()).toEqual([
-      'runtime/discovery/local/local-provider.ts',
+      'runtime/discovery/local/peer-process.ts',
+      'runtime/discovery/local/peers-folder.ts',
       'runtime/discovery/local/registry-folder.ts',
       'runtime/discovery/local/shared-secret.ts',
       'runtime/peer/group-key.ts',

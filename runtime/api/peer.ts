@@ -13,6 +13,17 @@ export interface PeerFilter {
   readonly refresh?: boolean
 }
 
+/** What has become of a peer. */
+export interface PeerChange {
+  /**
+   * `joined`: it is there, and has proved itself. `suspect`: nothing is heard of it. `changed`: it is heard again, or it is
+   * reached at another address. `left`: it said goodbye, or is certainly or by its silence gone; it never comes back under this
+   * id, unless only the way to it was broken.
+   */
+  readonly type: 'joined' | 'changed' | 'suspect' | 'left'
+  readonly peer: RemotePeer
+}
+
 /** How to close a peer. */
 export interface CloseOptions {
   /** How long what is being served may take to end, in milliseconds; 0 ends it at once. Default: the peer's own. */

@@ -1,104 +1,163 @@
-import type { Logger } from '../api/logger.js'
-import type { PeerFilter } from '../api/peer.js'
+import type { PeerChange, PeerFilter } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
-import { mapConcurrently } from '../call/map-concurrently.js'
 import { printValue } from '../errors/print-value.js'
-import { isGone, isRefusal, refuse } from '../errors/refuse.js'
-import type { Transport } from '../transport/transport.js'
+import { refuse } from '../errors/refuse.js'
+import { Detector, TICK_MS } from './detector.js'
 import { createFilter } from './peer-filter.js'
+import { Prober, type ProberOptions } from './prober.js'
 import type { Provider } from './provider.js'
-
-/**
- * For how long a peer that proved itself is taken as alive, in milliseconds. With the time of a probe it keeps the promise
- * that a killed peer is gone within 1.25 s.
- */
-const FRESH_MS = 750
-
-const PROBE_TIMEOUT_MS = 400
+import { Roster } from './roster.js'
 
 /** What the table needs of its peer. */
-export interface PeerTableOptions {
+export interface PeerTableOptions extends ProberOptions {
   readonly selfId: string
   readonly selfGroup: string
-  readonly provider: Provider
-  readonly transport: Pick<Transport, 'identify'>
-  /** How many probes may be under way at once. */
-  readonly concurrency: number
-  readonly logger: Logger
+  readonly providers: readonly Provider[]
 }
 
-/** The other peers: those that a provider claims and that proved, not long ago, to be there. */
+/** Is told of every change, as soon as it is known. */
+export type PeerListener = (change: PeerChange) => void
+
+/**
+ * The other peers: those that a provider claims and that proved to be there. It is looked up when somebody asks; while somebody
+ * follows it is kept up to date.
+ */
 export class PeerTable {
   readonly #options: PeerTableOptions
-  /** When each peer last proved itself, by id. */
-  readonly #provenAtMs = new Map<string, number>()
-  /** Peers with which this one cannot talk, and has said so. */
-  readonly #foreign = new Set<string>()
+  readonly #detector = new Detector()
+  readonly #roster: Roster
+  readonly #listeners = new Set<PeerListener>()
+  #endWatch: (() => void) | undefined
 
   constructor(options: PeerTableOptions) {
     this.#options = options
+    const { selfId, logger } = options
+    const onChange = (change: PeerChange): void => this.#tell(change)
+    this.#roster = new Roster({ selfId, prober: new Prober(options), detector: this.#detector, logger, onChange })
   }
 
-  /** The peers that are alive and fit the filter, in the order in which they started. */
+  /** Makes this peer known in every way. Rejects where one of them cannot. */
+  async start(self: RemotePeer): Promise<void> {
+    await Promise.all(this.#options.providers.map((provider) => provider.start(self, this.#roster)))
+  }
+
+  /** Says goodbye in every way; the table can still be asked. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#options.providers.map((provider) => provider.stop()))
+  }
+
+  /** Tells nobody any more. */
+  close(): void {
+    this.#listeners.clear()
+    this.#goQuiet()
+  }
+
+  /** The peers that are alive and fit the filter, in the order in which they were first heard of. */
   async list(filter: PeerFilter): Promise<RemotePeer[]> {
     const fits = createFilter(filter, this.#options.selfGroup)
-    const claimed = (await this.#claimed()).filter(fits)
-    const alive = await mapConcurrently(claimed, this.#options.concurrency, (peer) =>
-      this.#isAlive(peer, filter.refresh === true),
-    )
-    return claimed.filter((_, index) => alive[index])
+    await this.#look()
+    const members = this.#roster.members.filter(({ peer }) => fits(peer))
+    const isForced = filter.refresh === true
+    const alive = await Promise.all(members.map((member) => this.#roster.isAlive(member, isForced)))
+    return members.filter((member, index) => alive[index] === true && fits(member.peer)).map(({ peer }) => peer)
   }
 
-  /** The peer with an id, as a provider claims it: the call itself will have it prove that. Rejects with `not_found`. */
+  /** The peer with an id, as it is claimed: the call itself will have it prove that. Rejects with `not_found`. */
   async find(id: string): Promise<RemotePeer> {
-    const found = (await this.#claimed()).find((peer) => peer.id === id)
-    if (found !== undefined) return found
+    const known = this.#roster.find(id)
+    if (known !== undefined && performance.now() < known.freshUntilMs) return known.peer
+    await this.#look()
+    const found = this.#roster.find(id)
+    if (found !== undefined) return found.peer
     throw refuse('not_found', `peer ${printValue(id)} is unknown: peer.peers() lists those that are there`)
   }
 
-  async #claimed(): Promise<RemotePeer[]> {
-    const peers = await this.#options.provider.list()
-    const ids = new Set(peers.map((peer) => peer.id))
-    for (const id of this.#provenAtMs.keys()) if (!ids.has(id)) this.#provenAtMs.delete(id)
-    for (const id of this.#foreign) if (!ids.has(id)) this.#foreign.delete(id)
-    return peers.filter((peer) => peer.id !== this.#options.selfId)
-  }
-
-  async #isAlive(peer: RemotePeer, isForced: boolean): Promise<boolean> {
-    const provenAtMs = this.#provenAtMs.get(peer.id)
-    if (!isForced && provenAtMs !== undefined && performance.now() - provenAtMs < FRESH_MS) return true
-    try {
-      const found = await this.#options.transport.identify(peer, PROBE_TIMEOUT_MS)
-      if (found.id !== peer.id) return await this.#forget(peer)
-      this.#provenAtMs.set(peer.id, performance.now())
-      return true
-    } catch (error) {
-      if (isRefusal(error) && error.code === 'failed_precondition') this.#reportForeign(peer, error)
-      // Whoever is only slow has accepted the connection: it stays as it was known.
-      if (isRefusal(error) && error.code === 'deadline_exceeded') return provenAtMs !== undefined
-      return isCertainlyGone(error) ? this.#forget(peer) : false
+  /**
+   * Tells of every change until the answer is called: first that those have joined who are there, then at once what happens. While
+   * somebody follows, the providers watch, and who is silent is asked.
+   */
+  follow(listener: PeerListener): () => void {
+    if (!this.#roster.isLive) this.#goLive()
+    for (const { peer, isProven } of this.#roster.members) {
+      if (!isProven) continue
+      listener({ type: 'joined', peer })
+      if (this.#detector.isSuspect(peer.id)) listener({ type: 'suspect', peer })
+    }
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) this.#goQuiet()
     }
   }
 
-  /** Once for each: a peer that is missing from a list would otherwise leave no trace. */
-  #reportForeign(peer: RemotePeer, error: Error): void {
-    if (this.#foreign.has(peer.id)) return
-    this.#foreign.add(peer.id)
-    this.#options.logger.warn('a peer is left out', { id: peer.id, reason: error.message })
+  /** Something came that only this peer can have sent, just now. */
+  heard(id: string): void {
+    const member = this.#roster.find(id)
+    if (member?.isProven === true) this.#roster.hear(member)
   }
 
-  async #forget(peer: RemotePeer): Promise<false> {
-    this.#options.logger.debug('a peer is gone', { id: peer.id, host: peer.host, port: peer.port })
-    this.#provenAtMs.delete(peer.id)
-    await this.#options.provider.forget(peer)
-    return false
+  /** The session with a peer has ended, or a call to it failed: it has to prove itself again before it counts as alive. */
+  lost(id: string): void {
+    const member = this.#roster.find(id)
+    if (member === undefined) return
+    member.freshUntilMs = 0
+    if (this.#roster.isLive) void this.#roster.isAlive(member, true)
   }
-}
 
-/**
- * Whether nobody, or a stranger, is where the peer was. Any other failure may be this process's own (no file descriptor is
- * left, or it is closing) or that of a peer with too many connections: a peer is not taken from the registry for that.
- */
-function isCertainlyGone(error: unknown): boolean {
-  return isRefusal(error) && (error.code === 'unauthenticated' || isGone(error))
+  /** Has every provider look, and everyone asked whom they found. Rejects where none of them can. */
+  async #look(): Promise<void> {
+    const { providers, logger } = this.#options
+    const results = await Promise.allSettled(providers.map((provider) => provider.refresh()))
+    const failures = results.flatMap((result, index) =>
+      result.status === 'rejected' ? [{ provider: providers[index]?.name, error: result.reason as unknown }] : [],
+    )
+    const [first] = failures
+    if (first !== undefined && failures.length === providers.length) throw first.error
+    for (const failure of failures) logger.warn('peers cannot be looked for in one of the ways', failure)
+    await this.#roster.isSettled
+  }
+
+  #tell(change: PeerChange): void {
+    for (const listener of [...this.#listeners]) listener(change)
+  }
+
+  #goLive(): void {
+    const nowMs = performance.now()
+    // Who was there some time ago joins as soon as it proves itself again.
+    for (const member of this.#roster.members) {
+      if (nowMs < member.freshUntilMs) continue
+      member.isProven = false
+      member.retryAtMs = 0
+    }
+    this.#roster.isLive = true
+    const ends = this.#options.providers.map((provider) => provider.watch?.())
+    const timer = setInterval(() => this.#tick(), TICK_MS).unref()
+    this.#endWatch = () => {
+      clearInterval(timer)
+      for (const end of ends) end?.()
+    }
+    this.#look()
+      .then(() => this.#tick())
+      .catch((error: unknown) => this.#options.logger.warn('peers cannot be looked for', { error }))
+  }
+
+  #goQuiet(): void {
+    this.#roster.isLive = false
+    this.#endWatch?.()
+    this.#endWatch = undefined
+  }
+
+  #tick(): void {
+    const nowMs = performance.now()
+    for (const { id, type } of this.#detector.tick(nowMs)) {
+      const member = this.#roster.find(id)
+      if (member === undefined) continue
+      if (type === 'probe') void this.#roster.isAlive(member, true)
+      else if (type === 'gone') void this.#roster.bury(member)
+      else this.#tell({ type: type === 'suspect' ? 'suspect' : 'changed', peer: member.peer })
+    }
+    for (const member of this.#roster.members) {
+      if (!member.isProven && nowMs >= member.retryAtMs) void this.#roster.isAlive(member, true)
+    }
+  }
 }

@@ -1,13 +1,31 @@
+import type { Address } from '../api/address.js'
 import type { RemotePeer } from '../api/remote-peer.js'
+import type { Patience } from './detector.js'
 
 /** One way in which peers hear of each other. What it says is a claim: the table has every peer prove itself. */
 export interface Provider {
-  /** Makes this peer known. Rejects where it cannot. */
-  announce(self: RemotePeer): Promise<void>
-  /** The others as they are claimed to be, in the order in which they started. */
-  list(): Promise<RemotePeer[]>
-  /** A peer that was claimed is certainly gone. */
+  readonly name: 'local' | 'scan' | 'lan' | 'static' | 'memory'
+  /** Makes this peer known, and from now on may tell `claims` what it hears. Rejects where it cannot. */
+  start(self: RemotePeer, claims: Claims): Promise<void>
+  /** Looks now; resolves when all that it found has been claimed. A stopped one claims what it still finds, or nothing. */
+  refresh(): Promise<void>
+  /**
+   * Tells at once what it hears, until the answer is called: somebody follows the peers. Its timers and sockets keep no process
+   * alive. Absent: it has nothing to do for that.
+   */
+  watch?(): () => void
+  /** A peer that it claimed is certainly gone from where it was claimed to be. */
   forget(peer: RemotePeer): Promise<void>
-  /** Takes this peer back. Does nothing where it was not announced. */
-  withdraw(): Promise<void>
+  /** Takes this peer back (goodbye), and ends everything of its own. Does nothing where it was not started. */
+  stop(): Promise<void>
+  /** How patient to be with the silence of a peer that it claims. */
+  patienceWith(peer: RemotePeer): Patience
+}
+
+/** Where providers tell what they hear. Nothing of it is believed before the peer has proved itself. */
+export interface Claims {
+  /** A peer as it is said to be, or only an address where one may be: whoever is there is asked. */
+  add(claim: RemotePeer | Address, provider: Provider): void
+  /** A peer has ended: it said goodbye, through something that only it or its user could have said, or its process is no more. */
+  remove(id: string, provider: Provider): void
 }

@@ -24,7 +24,7 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
     id: createPeerId(),
     transport: new SessionTransport(http),
     ...(settings.transport === 'http' && { carrier: http }),
-    provider: new LocalProvider(peersPath, logger),
+    providers: [new LocalProvider(peersPath, logger)],
   })
 }
 

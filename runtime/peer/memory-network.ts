@@ -47,7 +47,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       const peer = await startPeer(settings, {
         id: createPeerId(),
         transport,
-        provider: new MemoryProvider(memorySwitch),
+        providers: [new MemoryProvider(memorySwitch)],
       })
       peers.push(peer)
       return peer

@@ -28,10 +28,11 @@ export interface PeerParts {
   readonly transport: Transport
   /** What carries this peer's own calls. Default: the transport. */
   readonly carrier?: Pick<Transport, 'call' | 'stream'>
-  readonly provider: Provider
+  /** The ways in which it is found, and finds others. */
+  readonly providers: readonly Provider[]
 }
 
-/** A peer: the transport below, the provider beside, and all that calls and answers between them. */
+/** A peer: the transport below, the table of the others beside, and all that calls and answers between them. */
 export class PeerNode implements Peer {
   readonly id: string
   readonly group: string
@@ -51,7 +52,7 @@ export class PeerNode implements Peer {
   constructor(settings: PeerSettings, parts: PeerParts) {
     const { group, hub, logger, timeoutMs, retryMs, strictLocal, callSites, concurrency, interceptors } = settings
     const { disclosure, mapError } = settings
-    const { id, transport, carrier = transport, provider } = parts
+    const { id, transport, carrier = transport, providers } = parts
     this.id = id
     this.group = group
     this.hub = hub
@@ -72,7 +73,7 @@ export class PeerNode implements Peer {
       maxTimeoutMs: MAX_TIMEOUT_MS,
       maxInFlight: MAX_CALLS_IN_FLIGHT,
     })
-    this.#table = new PeerTable({ selfId: id, selfGroup: group, provider, transport, concurrency, logger })
+    this.#table = new PeerTable({ selfId: id, selfGroup: group, providers, transport, concurrency, logger })
     this.#invoker = new Invoker({
       ...shared,
       timeoutMs,
@@ -104,10 +105,9 @@ export class PeerNode implements Peer {
 
   /** Begins to listen, and makes itself known. To be called once. */
   async start(): Promise<void> {
-    const { transport, provider } = this.#parts
-    const address = await transport.listen(this.#self, this.#service)
+    const address = await this.#parts.transport.listen(this.#self, this.#service)
     this.#self = Object.freeze({ ...this.#self, ...address })
-    await provider.announce(this.#self)
+    await this.#table.start(this.#self)
   }
 
   connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: Handlers): Stub {
@@ -139,16 +139,17 @@ export class PeerNode implements Peer {
   }
 
   async #end(): Promise<void> {
-    const { provider, transport } = this.#parts
-    // First from the registry, so that nobody new comes while the last calls end.
+    const { transport } = this.#parts
+    // First the goodbye, so that nobody new comes while the last calls end.
     try {
-      await provider.withdraw()
+      await this.#table.stop()
     } finally {
       const drained = this.#service.leave().then(() => true)
       transport.leave()
       const isDrained = await Promise.race([drained, this.#drain.over.then(() => false)])
       this.#drain.end()
       this.#isClosed = true
+      this.#table.close()
       this.#service.close()
       this.#invoker.close()
       await transport.close(isDrained)

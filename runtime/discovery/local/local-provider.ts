@@ -1,107 +1,123 @@
-import { rmSync } from 'node:fs'
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import { refuse } from '../../errors/refuse.js'
-import type { Provider } from '../provider.js'
-import { type PeerFile, printPeerFile, readPeerFile } from './peer-file.js'
+import { mapConcurrently } from '../../call/map-concurrently.js'
+import { coalesce } from '../coalesce.js'
+import { PATIENCE_HERE, PATIENCE_THERE, type Patience } from '../detector.js'
+import type { Claims, Provider } from '../provider.js'
+import type { PeerFile } from './peer-file.js'
+import { hasEnded, readOwnProcess } from './peer-process.js'
+import { nameOf, PeersFolder } from './peers-folder.js'
 import { readLoopbackScope } from './registry-folder.js'
 
-const ENDING = '.json'
+/** How many files are read at once. */
+const READ_WIDTH = 16
 
-/** The files of this process's peers: one listener for all of them, since Node warns from the eleventh on. */
-const removeAtExit = new Set<string>()
+/**
+ * How often processes, and the folder, are looked at while somebody follows, in milliseconds. Kills are seen by that alone; what
+ * changes in the folder is seen at once where the system tells of it, which not every file system does.
+ */
+const CHECK_MS = 150
 
-function removeFiles(): void {
-  for (const path of removeAtExit) rmSync(path, { force: true })
-}
+/** With a peer of this machine whose process cannot be seen, as one of another container: its address has to say that it is gone. */
+const PATIENCE_UNSEEN: Patience = Object.freeze({ ...PATIENCE_THERE, goneAfterMs: Number.POSITIVE_INFINITY })
 
 /** The peers of one user on one machine: each has a file in the registry folder, which the others read. */
 export class LocalProvider implements Provider {
-  readonly #folder: string
+  readonly name = 'local'
+  readonly #folder: PeersFolder
   readonly #logger: Logger
   readonly #scope: string = readLoopbackScope()
-  /** Files are written once and never changed: each is read once. */
-  #known = new Map<string, PeerFile | undefined>()
-  #ownPath: string | undefined
+  readonly #process = readOwnProcess()
+  readonly #look = coalesce(() => this.#readFolder())
+  /** By the file's name. Files are never changed: each is read once. */
+  #known = new Map<string, PeerFile | 'none'>()
+  #claims: Claims | undefined
+  #ownId: string | undefined
 
-  constructor(folder: string, logger: Logger) {
-    this.#folder = folder
+  constructor(path: string, logger: Logger) {
+    this.#folder = new PeersFolder(path, logger)
     this.#logger = logger
   }
 
-  async announce(self: RemotePeer): Promise<void> {
-    const path = this.#pathOf(self.id)
-    const text = printPeerFile({ peer: self, startedAtMs: Date.now(), scope: this.#scope })
-    // Written beside and renamed, so that nobody reads half of it.
-    await writeFile(`${path}.new`, text, { mode: 0o600, flag: 'wx' })
-    await rename(`${path}.new`, path)
-    this.#ownPath = path
-    // A process that ends without closing its peer says goodbye all the same, unless it is killed.
-    removeAtExit.add(path)
-    if (removeAtExit.size === 1) process.on('exit', removeFiles)
+  async start(self: RemotePeer, claims: Claims): Promise<void> {
+    this.#claims = claims
+    await this.#folder.write({ peer: self, startedAtMs: Date.now(), scope: this.#scope, process: this.#process })
+    this.#ownId = self.id
   }
 
-  async list(): Promise<RemotePeer[]> {
-    const names = await this.#readNames()
-    const known = new Map<string, PeerFile | undefined>()
-    for (const name of names) {
-      if (this.#known.has(name)) known.set(name, this.#known.get(name))
-      else await this.#read(name, known)
+  refresh(): Promise<void> {
+    return this.#look()
+  }
+
+  watch(): () => void {
+    const onFailure = (error: unknown): void => this.#logger.debug('the registry cannot be looked at', { error })
+    const look = (): void => void this.#look().catch(onFailure)
+    const endWatch = this.#folder.watch(look)
+    let version: number | undefined
+    const check = async (): Promise<void> => {
+      await this.#removeEnded([...this.#known.values()])
+      const now = await this.#folder.readVersion()
+      if (now !== version) look()
+      version = now
     }
-    this.#known = known
-    return [...known.values()]
-      .filter((file) => file?.scope === this.#scope)
-      .filter((file) => file !== undefined)
-      .sort((left, right) => left.startedAtMs - right.startedAtMs || (left.peer.id < right.peer.id ? -1 : 1))
-      .map((file) => file.peer)
+    const timer = setInterval(() => void check().catch(onFailure), CHECK_MS).unref()
+    return () => {
+      clearInterval(timer)
+      endWatch()
+    }
   }
 
   async forget(peer: RemotePeer): Promise<void> {
-    await rm(this.#pathOf(peer.id), { force: true })
+    this.#known.delete(nameOf(peer.id))
+    await this.#folder.remove(peer.id)
   }
 
-  async withdraw(): Promise<void> {
-    if (this.#ownPath === undefined) return
-    removeAtExit.delete(this.#ownPath)
-    if (removeAtExit.size === 0) process.off('exit', removeFiles)
-    await rm(this.#ownPath, { force: true })
-    this.#ownPath = undefined
+  async stop(): Promise<void> {
+    if (this.#ownId === undefined) return
+    await this.#folder.remove(this.#ownId)
+    this.#ownId = undefined
   }
 
-  async #readNames(): Promise<string[]> {
-    try {
-      return (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING))
-    } catch (cause) {
-      // Without it nobody finds this peer either.
-      throw refuse(
-        'unavailable',
-        `registry folder ${this.#folder} cannot be read: close this peer, and make a new one`,
-        {
-          cause,
-        },
-      )
+  patienceWith(peer: RemotePeer): Patience {
+    const file = this.#known.get(nameOf(peer.id))
+    const isSeen = typeof file === 'object' && file.process.namespace === this.#process.namespace
+    return isSeen ? PATIENCE_HERE : PATIENCE_UNSEEN
+  }
+
+  async #readFolder(): Promise<void> {
+    const names = new Set(await this.#folder.list())
+    for (const [name, file] of this.#known) {
+      if (names.has(name)) continue
+      this.#known.delete(name)
+      // Whoever says goodbye removes its own file; one that is forgotten is not known any more.
+      if (this.#isReachable(file)) this.#claims?.remove(file.peer.id, this)
     }
+    const unread = [...names].filter((name) => !this.#known.has(name))
+    await mapConcurrently(unread, READ_WIDTH, async (name) => {
+      const file = await this.#folder.read(name)
+      if (file !== undefined) this.#known.set(name, file)
+    })
+    await this.#removeEnded([...this.#known.values()])
+    const claimed = [...this.#known.values()].filter((file) => this.#isReachable(file))
+    for (const { peer } of claimed.sort(compareStarts)) this.#claims?.add(peer, this)
   }
 
-  /** Adds what a file says; undefined where that is no peer; nothing where it cannot be read, which may pass. */
-  async #read(name: string, known: Map<string, PeerFile | undefined>): Promise<void> {
-    const path = join(this.#folder, name)
-    try {
-      const file = readPeerFile(await readFile(path, 'utf8'))
-      // A name that is not its peer's could have another peer's file removed.
-      const isOwn = file !== undefined && this.#pathOf(file.peer.id) === path
-      known.set(name, isOwn ? file : undefined)
-      if (!isOwn) this.#logger.warn('a file in the registry is no peer that this version of netgen reads', { path })
-    } catch (error) {
-      // It may have been removed since the folder was read.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-      this.#logger.warn('a file in the registry cannot be read', { path, error })
-    }
+  /** Removes the files of processes that were killed: nothing has to be sent to find that out. */
+  async #removeEnded(files: readonly (PeerFile | 'none')[]): Promise<void> {
+    const ended = files
+      .filter((file) => this.#isReachable(file))
+      .filter((file) => hasEnded(file.process, this.#process))
+    for (const { peer } of ended) this.#claims?.remove(peer.id, this)
+    await mapConcurrently(ended, READ_WIDTH, ({ peer }) => this.forget(peer))
   }
 
-  #pathOf(id: string): string {
-    return join(this.#folder, id + ENDING)
+  /** Whether it is of a peer on this loopback, rather than of another machine that shares the folder. */
+  #isReachable(file: PeerFile | 'none'): file is PeerFile {
+    return file !== 'none' && file.scope === this.#scope
   }
+}
+
+/** By their start; ids decide where two started at once. */
+function compareStarts(left: PeerFile, right: PeerFile): number {
+  return left.startedAtMs - right.startedAtMs || (left.peer.id < right.peer.id ? -1 : 1)
 }

@@ -1,4 +1,5 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
+import type { PeerProcess } from './peer-process.js'
 
 /** What a peer's file in the registry says. */
 export interface PeerFile {
@@ -7,18 +8,24 @@ export interface PeerFile {
   readonly startedAtMs: number
   /** The loopback that its address is on. */
   readonly scope: string
+  readonly process: PeerProcess
 }
 
 const FORMAT = 1
 
 /** The text of a peer's file. */
-export function printPeerFile({ peer, startedAtMs, scope }: PeerFile): string {
+export function printPeerFile({ peer, startedAtMs, scope, process: { pid, namespace } }: PeerFile): string {
   const { id, host, port, group, hub } = peer
-  return `${JSON.stringify({ format: FORMAT, id, host, port, group, hub, startedAtMs, scope })}\n`
+  return `${JSON.stringify({ format: FORMAT, id, host, port, group, hub, startedAtMs, scope, pid, namespace })}\n`
 }
 
 function isPort(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535
+}
+
+/** 0 and below would mean groups of processes. */
+function isPid(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1
 }
 
 /** What a file's text says, or undefined where it is no file of netgen's in this format. */
@@ -30,7 +37,7 @@ export function readPeerFile(text: string): PeerFile | undefined {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
-  const { format, id, host, port, group, hub, startedAtMs, scope } = value as Record<string, unknown>
+  const { format, id, host, port, group, hub, startedAtMs, scope, pid, namespace } = value as Record<string, unknown>
   const isPeer =
     format === FORMAT &&
     typeof id === 'string' &&
@@ -39,7 +46,9 @@ export function readPeerFile(text: string): PeerFile | undefined {
     typeof group === 'string' &&
     typeof hub === 'boolean' &&
     typeof startedAtMs === 'number' &&
-    typeof scope === 'string'
+    typeof scope === 'string' &&
+    isPid(pid) &&
+    typeof namespace === 'string'
   if (!isPeer) return undefined
-  return { peer: Object.freeze({ id, host, port, group, hub }), startedAtMs, scope }
+  return { peer: Object.freeze({ id, host, port, group, hub }), startedAtMs, scope, process: { pid, namespace } }
 }

@@ -21,6 +21,7 @@ interface Listener {
 export class MemorySwitch {
   readonly conditions: Conditions
   readonly #listeners = new Map<number, Listener>()
+  readonly #followers = new Set<() => void>()
   #nextPort = 1
 
   constructor(conditions: Conditions) {
@@ -34,11 +35,18 @@ export class MemorySwitch {
   bind(identity: Identity, answerer: Answerer): RemotePeer {
     const peer = Object.freeze({ ...identity, host: MEMORY_HOST, port: this.#nextPort++ })
     this.#listeners.set(peer.port, { peer, answerer })
+    this.#tell()
     return peer
   }
 
   unbind(port: number): void {
-    this.#listeners.delete(port)
+    if (this.#listeners.delete(port)) this.#tell()
+  }
+
+  /** Calls the follower whenever somebody came or went, until the answer is called. */
+  follow(follower: () => void): () => void {
+    this.#followers.add(follower)
+    return () => this.#followers.delete(follower)
   }
 
   find(address: Address): Listener {
@@ -52,6 +60,10 @@ export class MemorySwitch {
     const listener = this.find(peer)
     if (listener.peer.id === peer.id) return listener
     throw refuseGone(`peer ${peer.id} is gone: at ${printAddress(peer)} is another one now`)
+  }
+
+  #tell(): void {
+    for (const follower of [...this.#followers]) follower()
   }
 }
 

@@ -1,45 +1,67 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Address, printAddress } from '../../../runtime/api/address.js'
+import type { PeerChange } from '../../../runtime/api/peer.js'
 import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
+import { PATIENCE_HERE } from '../../../runtime/discovery/detector.js'
 import { PeerTable } from '../../../runtime/discovery/peer-table.js'
-import { refuse } from '../../../runtime/errors/refuse.js'
+import { refuse, refuseGone } from '../../../runtime/errors/refuse.js'
 import { explainFailure } from '../../../runtime/transport/http/request-failure.js'
-
-const createPeer = (id: string, parts: Partial<RemotePeer> = {}): RemotePeer => ({
-  id,
-  host: '127.0.0.1',
-  port: 3010,
-  group: 'notes',
-  hub: false,
-  ...parts,
-})
+import { createPeer, FakeProvider } from './fake-provider.js'
 
 const warn = vi.fn()
 const logger = { debug: () => {}, info: () => {}, warn, error: () => {} }
-const identify = vi.fn<(peer: RemotePeer) => Promise<RemotePeer>>()
-const forget = vi.fn(async () => {})
-let claimed: RemotePeer[] = []
+/** Who is at each address; an error where asking fails. */
+const there = new Map<string, RemotePeer | Error>()
+const identify = vi.fn<(address: Address) => Promise<RemotePeer>>()
+let provider: FakeProvider
+let other: FakeProvider
 let table: PeerTable
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers()
-  identify.mockReset().mockImplementation(async (peer) => peer)
-  forget.mockClear()
+  there.clear()
+  identify.mockReset().mockImplementation(async (address) => {
+    const found = there.get(printAddress(address))
+    if (found === undefined) throw refuseGone('nobody listens')
+    if (found instanceof Error) throw found
+    return found
+  })
   warn.mockClear()
+  provider = new FakeProvider()
+  other = new FakeProvider('lan')
   table = new PeerTable({
     selfId: 'self',
     selfGroup: 'notes',
     concurrency: 4,
     logger,
-    transport: { identify: (address) => identify(address as RemotePeer) },
-    provider: { list: async () => claimed, forget, announce: async () => {}, withdraw: async () => {} },
+    transport: { identify },
+    providers: [provider, other],
   })
+  await table.start(createPeer('self', { port: 9 }))
 })
 afterEach(() => {
+  table.close()
   vi.useRealTimers()
 })
 
+/** Puts a peer where it says that it is, and has it claimed. */
+function place(peer: RemotePeer, claims: FakeProvider = provider): RemotePeer {
+  there.set(printAddress(peer), peer)
+  claims.claimed.push(peer)
+  return peer
+}
+
 const ids = async (...args: Parameters<PeerTable['list']>): Promise<string[]> =>
   (await table.list(...args)).map(({ id }) => id)
+
+/** Follows the table; what has happened, in short. */
+function follow(): { told: string[]; end: () => void } {
+  const told: string[] = []
+  const end = table.follow(({ type, peer }: PeerChange) => told.push(`${type} ${peer.id} ${peer.port}`))
+  return { told, end }
+}
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 
 describe('the peers that are listed', () => {
   test.each<[object, string[]]>([
@@ -52,12 +74,10 @@ describe('the peers that are listed', () => {
     [{ hubsOnly: false }, ['a', 'hub']],
     [{ onHost: '::1' }, ['hub']],
   ])('fit the filter %j', async (filter, want) => {
-    claimed = [
-      createPeer('self'),
-      createPeer('a'),
-      createPeer('b', { group: 'other' }),
-      createPeer('hub', { hub: true, host: '::1' }),
-    ]
+    place(createPeer('self', { port: 9 }))
+    place(createPeer('a', { port: 1 }))
+    place(createPeer('b', { port: 2, group: 'other' }))
+    place(createPeer('hub', { port: 3, hub: true, host: '::1' }))
     expect(await ids(filter)).toEqual(want)
   })
 
@@ -74,71 +94,308 @@ describe('the peers that are listed', () => {
   })
 
   test('proved themselves less than 750 ms ago, or do it now', async () => {
-    claimed = [createPeer('a')]
+    place(createPeer('a'))
     await ids({})
-    vi.advanceTimersByTime(749)
+    await pass(749)
     await ids({})
     expect(identify).toHaveBeenCalledTimes(1)
-    vi.advanceTimersByTime(1)
+    await pass(1)
     await ids({})
     expect(identify).toHaveBeenCalledTimes(2)
     await ids({ refresh: true })
     expect(identify).toHaveBeenCalledTimes(3)
+  })
+
+  test('need no proof when they were heard, and need one when their session was lost', async () => {
+    place(createPeer('a'))
+    await ids({})
+    await pass(700)
+    table.heard('a')
+    await pass(700)
+    await ids({})
+    expect(identify).toHaveBeenCalledTimes(1)
+    table.lost('a')
+    await ids({})
+    expect(identify).toHaveBeenCalledTimes(2)
+  })
+
+  test('are asked once by all who ask at the same time, and no more than the limit at once', async () => {
+    for (let port = 1; port <= 20; port++) place(createPeer(`p${port}`, { port }))
+    let asking = 0
+    let most = 0
+    identify.mockImplementation(async (address) => {
+      most = Math.max(most, ++asking)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      asking--
+      return there.get(printAddress(address)) as RemotePeer
+    })
+    const lists = [ids({}), ids({}), ids({ refresh: true })]
+    await pass(100)
+    expect((await Promise.all(lists)).map(({ length }) => length)).toEqual([20, 20, 20])
+    expect(identify).toHaveBeenCalledTimes(20)
+    expect(most).toBe(4)
   })
 })
 
 describe('a peer that cannot prove itself', () => {
   const refusedBy = (cause: object) => explainFailure(cause, { host: '127.0.0.1', port: 3010 }, false)
 
-  test.each<[string, () => Promise<RemotePeer>, boolean]>([
-    ['because nobody listens', () => Promise.reject(refusedBy({ code: 'ECONNREFUSED' })), true],
-    ['because a stranger is there', () => Promise.reject(refuse('unauthenticated', 'x')), true],
-    ['because another peer is there', async () => createPeer('other'), true],
-    ['because the connection was reset', () => Promise.reject(refusedBy({ code: 'ECONNRESET' })), false],
-    ['because no file descriptor is left', () => Promise.reject(refusedBy({ code: 'EMFILE' })), false],
-    ['because this peer is closing', () => Promise.reject(refuse('unavailable', 'this peer is closed')), false],
-    ['because of a fault', () => Promise.reject(new TypeError('x')), false],
+  test.each<[string, RemotePeer | Error, boolean]>([
+    ['because nobody listens', refusedBy({ code: 'ECONNREFUSED' }), true],
+    ['because a stranger is there', refuse('unauthenticated', 'x'), true],
+    ['because another peer is there', createPeer('self'), true],
+    ['because the connection was reset', refusedBy({ code: 'ECONNRESET' }), false],
+    ['because no file descriptor is left', refusedBy({ code: 'EMFILE' }), false],
+    ['because this peer is closing', refuse('unavailable', 'this peer is closed'), false],
+    ['because of a fault', new TypeError('x'), false],
   ])('%s is not listed', async (_, answer, isForgotten) => {
-    claimed = [createPeer('a')]
-    identify.mockImplementation(answer)
+    there.set(printAddress(place(createPeer('a'))), answer)
     expect(await ids({})).toEqual([])
-    expect(forget.mock.calls).toEqual(isForgotten ? [[claimed[0]]] : [])
+    expect(provider.forgotten).toEqual(isForgotten ? ['a'] : [])
   })
 
   test('because it speaks another version is left out, which is logged once', async () => {
-    claimed = [createPeer('a')]
-    identify.mockRejectedValue(refuse('failed_precondition', 'a speaks version 2'))
+    there.set(printAddress(place(createPeer('a'))), refuse('failed_precondition', 'a speaks version 2'))
     expect([await ids({}), await ids({})]).toEqual([[], []])
-    expect(forget).not.toHaveBeenCalled()
-    expect(warn.mock.calls).toEqual([['a peer is left out', { id: 'a', reason: 'a speaks version 2' }]])
-    claimed = []
-    await ids({})
-    claimed = [createPeer('a')]
-    await ids({})
-    expect(warn).toHaveBeenCalledTimes(2)
+    expect(provider.forgotten).toEqual([])
+    expect(warn.mock.calls).toEqual([['a peer is left out', { at: '127.0.0.1:3010', reason: 'a speaks version 2' }]])
   })
 
   test('in time stays as it was known', async () => {
-    claimed = [createPeer('known'), createPeer('new')]
-    identify.mockImplementation(async (peer) => {
-      if (peer.id === 'new') throw refuse('deadline_exceeded', 'x')
-      return peer
-    })
+    place(createPeer('known', { port: 1 }))
+    there.set(printAddress(place(createPeer('new', { port: 2 }))), refuse('deadline_exceeded', 'x'))
     expect(await ids({})).toEqual(['known'])
-    identify.mockRejectedValue(refuse('deadline_exceeded', 'x'))
+    there.set('127.0.0.1:1', refuse('deadline_exceeded', 'x'))
     expect(await ids({ refresh: true })).toEqual(['known'])
-    expect(forget).not.toHaveBeenCalled()
+    expect(provider.forgotten).toEqual([])
   })
 })
 
-test('a peer is found by its id without a probe; nobody else is', async () => {
-  claimed = [createPeer('self'), createPeer('a')]
-  expect(await table.find('a')).toBe(claimed[1])
-  expect(identify).not.toHaveBeenCalled()
-  for (const id of ['b', 'self', '__proto__']) {
-    await expect(table.find(id)).rejects.toMatchObject({
-      code: 'not_found',
-      message: `peer "${id}" is unknown: peer.peers() lists those that are there`,
-    })
-  }
+describe('an address', () => {
+  test('is asked who is there, and whoever that is joins the list', async () => {
+    there.set('127.0.0.1:1', createPeer('a', { port: 1 }))
+    there.set('127.0.0.1:2', refuse('unauthenticated', 'a stranger'))
+    provider.claimed = [
+      { host: '127.0.0.1', port: 1 },
+      { host: '127.0.0.1', port: 2 },
+      { host: '127.0.0.1', port: 3 },
+    ]
+    expect(await ids({})).toEqual(['a'])
+    expect(await ids({ groups: 'other' })).toEqual([])
+  })
+
+  test('of this very peer is nobody', async () => {
+    there.set('127.0.0.1:9', createPeer('self', { port: 9 }))
+    provider.claimed = [{ host: '127.0.0.1', port: 9 }]
+    expect(await ids({})).toEqual([])
+  })
+
+  test('that has another peer now: the old one is gone, and the new one is listed', async () => {
+    place(createPeer('old'))
+    expect(await ids({})).toEqual(['old'])
+    there.set('127.0.0.1:3010', createPeer('new'))
+    await pass(750)
+    expect(await ids({})).toEqual([])
+    expect(await ids({})).toEqual(['new'])
+    expect(provider.forgotten).toEqual(['old'])
+  })
+})
+
+describe('a peer that several providers claim', () => {
+  test('is listed once, at the address where it proved itself first', async () => {
+    place(createPeer('a'))
+    there.set('10.0.0.7:3010', createPeer('a', { host: '10.0.0.7' }))
+    other.claimed = [{ host: '10.0.0.7', port: 3010 }]
+    expect(await table.list({})).toEqual([createPeer('a')])
+    await ids({})
+    // Both ways are known now: the second one is enough when the first is gone.
+    there.delete('127.0.0.1:3010')
+    await pass(750)
+    expect(await table.list({})).toEqual([createPeer('a', { host: '10.0.0.7' })])
+    expect(provider.forgotten).toEqual([])
+  })
+
+  test('is never replaced by a claim that nobody proved', async () => {
+    place(createPeer('a'))
+    await ids({})
+    other.add(createPeer('a', { host: '10.6.6.6', group: 'forged', hub: true }))
+    expect(await table.list({})).toEqual([createPeer('a')])
+    expect(await table.find('a')).toEqual(createPeer('a'))
+  })
+
+  test('is found in spite of an earlier claim that is wrong', async () => {
+    other.add(createPeer('a', { host: '10.6.6.6' }))
+    place(createPeer('a'))
+    expect(await table.list({})).toEqual([createPeer('a')])
+  })
+
+  test('is left out by one that cannot look, and the others go on', async () => {
+    place(createPeer('a'))
+    other.failure = new Error('no interface')
+    expect(await ids({})).toEqual(['a'])
+    expect(warn.mock.calls).toEqual([
+      ['peers cannot be looked for in one of the ways', { provider: 'lan', error: other.failure }],
+    ])
+    provider.failure = refuse('unavailable', 'no folder')
+    await expect(table.list({})).rejects.toBe(provider.failure)
+  })
+})
+
+describe('a table', () => {
+  test('knows at most 1,024 peers, and gives up claims before peers that proved themselves', async () => {
+    place(createPeer('proven', { port: 1 }))
+    await ids({})
+    for (let index = 0; index < 2_000; index++) provider.add(createPeer(`junk${index}`, { port: 2 }))
+    place(createPeer('late', { port: 3 }))
+    expect(await ids({})).toEqual(['proven', 'late'])
+    await expect(table.find('junk0')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('that is full of peers takes no more', async () => {
+    for (let index = 0; index < 1_024; index++) place(createPeer(`p${index}`, { port: index + 1 }))
+    expect(await ids({})).toHaveLength(1_024)
+    place(createPeer('late', { port: 5_000 }))
+    expect(await ids({})).toHaveLength(1_024)
+    expect(warn.mock.calls[0]).toEqual(['a peer is left out, since too many are known', { id: 'late', limit: 1_024 }])
+  })
+
+  test('finds a peer by its id without a probe; nobody else is there', async () => {
+    place(createPeer('self', { port: 9 }))
+    const peer = place(createPeer('a'))
+    expect(await table.find('a')).toBe(peer)
+    expect(identify).not.toHaveBeenCalled()
+    for (const id of ['b', 'self', '__proto__']) {
+      await expect(table.find(id)).rejects.toMatchObject({
+        code: 'not_found',
+        message: `peer "${id}" is unknown: peer.peers() lists those that are there`,
+      })
+    }
+  })
+})
+
+describe('the dead', () => {
+  test('who said goodbye are not believed again for 30 s', async () => {
+    place(createPeer('a'))
+    await ids({})
+    provider.remove('a')
+    expect(await ids({})).toEqual([])
+    await pass(29_999)
+    expect(await ids({})).toEqual([])
+    await pass(1)
+    expect(await ids({})).toEqual(['a'])
+  })
+
+  test('who were not reached come back by proving themselves, not by what is said of them', async () => {
+    const peer = place(createPeer('a'))
+    await ids({})
+    there.delete('127.0.0.1:3010')
+    await pass(750)
+    expect(await ids({})).toEqual([])
+    await expect(table.find('a')).rejects.toMatchObject({ code: 'not_found' })
+    there.set('127.0.0.1:3010', peer)
+    await pass(1)
+    expect(await ids({})).toEqual(['a'])
+  })
+
+  test('are not raised by a proof that was asked for before they died', async () => {
+    const peer = place(createPeer('a'))
+    await ids({})
+    await pass(750)
+    identify.mockImplementation(() => new Promise((resolve) => setTimeout(() => resolve(peer), 50)))
+    const listed = ids({})
+    await pass(10)
+    provider.claimed = []
+    provider.remove('a')
+    await pass(50)
+    expect(await listed).toEqual([])
+  })
+})
+
+describe('whoever follows', () => {
+  test('is told at once who is there, and from then on who comes and goes', async () => {
+    place(createPeer('a', { port: 1 }))
+    await ids({})
+    const { told, end } = follow()
+    expect(told).toEqual(['joined a 1'])
+    expect([provider.isWatching, other.isWatching]).toEqual([true, true])
+    there.set('127.0.0.1:2', createPeer('b', { port: 2 }))
+    other.add({ host: '127.0.0.1', port: 2 })
+    await pass(0)
+    provider.remove('a')
+    expect(told).toEqual(['joined a 1', 'joined b 2', 'left a 1'])
+    end()
+    other.remove('b')
+    expect(told).toHaveLength(3)
+    expect([provider.isWatching, other.isWatching]).toEqual([false, false])
+  })
+
+  test('is not told of a peer that proved itself some time ago before it does so again', async () => {
+    place(createPeer('a', { port: 1 }))
+    place(createPeer('b', { port: 2 }))
+    await ids({})
+    await pass(750)
+    there.delete('127.0.0.1:1')
+    const { told } = follow()
+    expect(told).toEqual([])
+    await pass(0)
+    expect(told).toEqual(['joined b 2'])
+  })
+
+  test('is told of silence: asked after 600 ms, suspect after 1.5 s, gone after 3 s', async () => {
+    place(createPeer('a'))
+    const { told } = follow()
+    await pass(0)
+    there.set('127.0.0.1:3010', refuse('deadline_exceeded', 'x'))
+    identify.mockClear()
+    await pass(500)
+    expect(identify).not.toHaveBeenCalled()
+    await pass(1_000)
+    expect(identify).toHaveBeenCalled()
+    expect(told).toEqual(['joined a 3010', 'suspect a 3010'])
+    await pass(1_500)
+    expect(told).toEqual(['joined a 3010', 'suspect a 3010', 'left a 3010'])
+  })
+
+  test('is told when a suspect is heard again', async () => {
+    place(createPeer('a'))
+    const { told } = follow()
+    await pass(0)
+    there.set('127.0.0.1:3010', refuse('deadline_exceeded', 'x'))
+    await pass(2_000)
+    table.heard('a')
+    await pass(250)
+    expect(told).toEqual(['joined a 3010', 'suspect a 3010', 'changed a 3010'])
+  })
+
+  test('hears nothing of the end of a peer that is silent where its process can be seen', async () => {
+    provider.patience = PATIENCE_HERE
+    place(createPeer('a'))
+    const { told } = follow()
+    await pass(0)
+    there.set('127.0.0.1:3010', refuse('deadline_exceeded', 'x'))
+    await pass(60_000)
+    expect(told).toEqual(['joined a 3010', 'suspect a 3010'])
+  })
+
+  test('is told at once of a peer whose session was lost, where nobody listens any more', async () => {
+    place(createPeer('a'))
+    const { told } = follow()
+    await pass(0)
+    there.delete('127.0.0.1:3010')
+    table.lost('a')
+    await pass(0)
+    expect(told).toEqual(['joined a 3010', 'left a 3010'])
+    expect(provider.forgotten).toEqual(['a'])
+  })
+
+  test('is told of a peer that was slow at first', async () => {
+    const peer = place(createPeer('a'))
+    there.set('127.0.0.1:3010', refuse('deadline_exceeded', 'x'))
+    const { told } = follow()
+    await pass(500)
+    expect(told).toEqual([])
+    there.set('127.0.0.1:3010', peer)
+    await pass(1_000)
+    expect(told).toEqual(['joined a 3010'])
+  })
 })

@@ -1,62 +1,104 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { RemotePeer } from '../../../../runtime/api/remote-peer.js'
+import { PATIENCE_HERE } from '../../../../runtime/discovery/detector.js'
 import { LocalProvider } from '../../../../runtime/discovery/local/local-provider.js'
 import { printPeerFile } from '../../../../runtime/discovery/local/peer-file.js'
+import { type PeerProcess, readOwnProcess } from '../../../../runtime/discovery/local/peer-process.js'
 import { readLoopbackScope } from '../../../../runtime/discovery/local/registry-folder.js'
+import { createPeer } from '../fake-provider.js'
 import { useTemporaryFolder } from '../temporary-folder.js'
 
 const folder = useTemporaryFolder()
-const createPeer = (id: string): RemotePeer => ({ id, host: '127.0.0.1', port: 3010, group: 'notes', hub: false })
+
+/** Of another container: nobody here can tell whether it has ended. */
+const UNSEEN: PeerProcess = { pid: 1, namespace: 'pid:[0]' }
 
 let warn = vi.fn()
 let provider: LocalProvider
+/** What the provider claims, in the order in which it began to, and what it took back. */
+let claimed: Map<string, RemotePeer>
+let removed: string[]
 
 const createProvider = (): LocalProvider =>
   new LocalProvider(folder(), { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() })
 
-beforeEach(() => {
+const claims = {
+  add: (claim: object): void => {
+    if ('id' in claim) claimed.set((claim as RemotePeer).id, claim as RemotePeer)
+  },
+  remove: (id: string): void => {
+    claimed.delete(id)
+    removed.push(id)
+  },
+}
+
+beforeEach(async () => {
   warn = vi.fn()
+  claimed = new Map()
+  removed = []
   provider = createProvider()
+  await provider.start(createPeer('self'), claims)
 })
 
-async function writePeer(name: string, id: string, startedAtMs = 1, scope = readLoopbackScope()): Promise<string> {
+interface Written {
+  startedAtMs?: number
+  scope?: string
+  process?: PeerProcess
+}
+
+async function writePeer(
+  name: string,
+  id: string,
+  { startedAtMs = 1, scope = readLoopbackScope(), process = readOwnProcess() }: Written = {},
+): Promise<string> {
   const path = join(folder(), name)
-  await writeFile(path, printPeerFile({ peer: createPeer(id), startedAtMs, scope }))
+  await writeFile(path, printPeerFile({ peer: createPeer(id), startedAtMs, scope, process }))
   return path
 }
 
-const listIds = async (): Promise<string[]> => (await provider.list()).map(({ id }) => id)
+/** The peers that it claims by now, without itself. */
+async function look(): Promise<string[]> {
+  claimed.clear()
+  await provider.refresh()
+  return [...claimed.keys()].filter((id) => id !== 'self')
+}
+
+/** A process that has ended. */
+function endProcess(): PeerProcess {
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  return { ...readOwnProcess(), pid }
+}
 
 describe('a peer', () => {
-  test('has a file of its own while it is announced, for its owner alone', async () => {
-    await provider.announce(createPeer('abc'))
-    expect(await readdir(folder())).toEqual(['abc.json'])
-    expect((await stat(join(folder(), 'abc.json'))).mode & 0o777).toBe(0o600)
-    expect(await createProvider().list()).toEqual([createPeer('abc')])
-    await provider.withdraw()
+  test('has a file of its own while it is known, for its owner alone', async () => {
+    expect(await readdir(folder())).toEqual(['self.json'])
+    expect((await stat(join(folder(), 'self.json'))).mode & 0o777).toBe(0o600)
+    await provider.stop()
     expect(await readdir(folder())).toEqual([])
-    await provider.withdraw()
+    await provider.stop()
   })
 
-  test('takes back only its own file, and nothing where it was not announced', async () => {
+  test('takes back only its own file, and nothing where it was not started', async () => {
     await writePeer('other.json', 'other')
-    await provider.withdraw()
-    await provider.announce(createPeer('abc'))
-    await provider.withdraw()
+    await createProvider().stop()
+    await provider.stop()
     expect(await readdir(folder())).toEqual(['other.json'])
   })
 
   test('that ends without closing removes its file, with one listener for all peers of the process', async () => {
+    await provider.stop()
     const before = process.listenerCount('exit')
     const others = Array.from({ length: 20 }, createProvider)
-    await Promise.all(others.map((other, index) => other.announce(createPeer(`peer${index}`))))
+    await Promise.all(others.map((other, index) => other.start(createPeer(`peer${index}`), claims)))
     expect(process.listenerCount('exit')).toBe(before + 1)
-    await Promise.all(others.slice(1).map((other) => other.withdraw()))
+    await Promise.all(others.slice(1).map((other) => other.stop()))
     process.listeners('exit').at(-1)?.(0)
     expect(await readdir(folder())).toEqual([])
-    await others[0]?.withdraw()
+    await others[0]?.stop()
     expect(process.listenerCount('exit')).toBe(before)
   })
 
@@ -64,78 +106,170 @@ describe('a peer', () => {
     await writePeer('gone.json', 'gone')
     await provider.forget(createPeer('gone'))
     await provider.forget(createPeer('gone'))
-    expect(await readdir(folder())).toEqual([])
+    expect(await readdir(folder())).toEqual(['self.json'])
+  })
+
+  test('cannot be made known where the disk is full, and leaves nothing behind', async () => {
+    const small = join(folder(), 'small')
+    await mkdir(small)
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', small])
+    expect(mounted.status, `mount needs root: ${mounted.stderr}`).toBe(0)
+    try {
+      await writeFile(join(small, 'filler'), Buffer.alloc(4_096))
+      const full = new LocalProvider(small, { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() })
+      const path = join(small, 'self.json')
+      await expect(full.start(createPeer('self'), claims)).rejects.toMatchObject({
+        code: 'unavailable',
+        message: `peer file ${path} cannot be written (ENOSPC): make room there, or set NET_REGISTRY to another folder`,
+      })
+      expect(await readdir(small)).toEqual(['filler'])
+      await full.stop()
+    } finally {
+      spawnSync('umount', [small])
+    }
   })
 })
 
-describe('the list', () => {
+describe('what is claimed', () => {
   test('has the order in which they started; ids decide where two started at once', async () => {
-    await writePeer('b.json', 'b', 2)
-    await writePeer('c.json', 'c', 1)
-    await writePeer('a.json', 'a', 2)
-    expect(await listIds()).toEqual(['c', 'a', 'b'])
+    await writePeer('b.json', 'b', { startedAtMs: 2 })
+    await writePeer('c.json', 'c', { startedAtMs: 1 })
+    await writePeer('a.json', 'a', { startedAtMs: 2 })
+    expect(await look()).toEqual(['c', 'a', 'b'])
   })
 
   test('follows the folder, and reads each file once', async () => {
     const path = await writePeer('a.json', 'a')
-    expect(await listIds()).toEqual(['a'])
+    expect(await look()).toEqual(['a'])
     await writeFile(path, 'changed, which no peer does')
-    await writePeer('b.json', 'b', 2)
-    expect(await listIds()).toEqual(['a', 'b'])
+    await writePeer('b.json', 'b', { startedAtMs: 2 })
+    expect(await look()).toEqual(['a', 'b'])
     await rm(path)
-    expect(await listIds()).toEqual(['b'])
+    expect(await look()).toEqual(['b'])
+    expect(removed).toEqual(['a'])
     expect(warn).not.toHaveBeenCalled()
   })
 
   test('leaves out peers of another loopback, and their files alone', async () => {
-    await writePeer('far.json', 'far', 1, 'elsewhere')
-    expect(await listIds()).toEqual([])
+    await writePeer('far.json', 'far', { scope: 'elsewhere', process: endProcess() })
+    expect(await look()).toEqual([])
     expect(warn).not.toHaveBeenCalled()
-    expect(await readdir(folder())).toEqual(['far.json'])
+    expect(await readdir(folder())).toEqual(['far.json', 'self.json'])
   })
 
   test('leaves out files that are half written, or of somebody else', async () => {
     await writePeer('a.json.new', 'a')
     await writeFile(join(folder(), 'notes.txt'), 'x')
-    expect(await listIds()).toEqual([])
+    expect(await look()).toEqual([])
     expect(warn).not.toHaveBeenCalled()
+    expect(await readdir(folder())).toEqual(['a.json.new', 'notes.txt', 'self.json'])
   })
 
-  test.each<[string, () => Promise<unknown>]>([
-    ['is broken', () => writeFile(join(folder(), 'odd.json'), '{"format":')],
-    ["has a name that is not its peer's", () => writePeer('odd.json', 'victim')],
-    ['leads out of the folder', () => writePeer('odd.json', '../victim')],
-  ])('warns once of a file that %s, and never removes it', async (_, write) => {
+  test('is cleared of what a killed peer left half written, after a minute', async () => {
+    const path = await writePeer('a.json.new', 'a')
+    const longAgo = new Date(Date.now() - 61_000)
+    await utimes(path, longAgo, longAgo)
+    expect(await look()).toEqual([])
+    expect(await readdir(folder())).toEqual(['self.json'])
+  })
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['broken', 'no peer that this version of netgen reads', () => writeFile(join(folder(), 'odd.json'), '{"format":')],
+    ['of another name', 'no peer that this version of netgen reads', () => writePeer('odd.json', 'victim')],
+    [
+      'of a name out of the folder',
+      'no peer that this version of netgen reads',
+      () => writePeer('odd.json', '../victim'),
+    ],
+    [
+      'a link, also to a peer',
+      'a link, which is not followed',
+      async () => symlink(await writePeer('other.txt', 'odd'), join(folder(), 'odd.json')),
+    ],
+    ['a folder', 'no file', () => mkdir(join(folder(), 'odd.json'))],
+    ['a pipe', 'no file', async () => spawnSync('mkfifo', [join(folder(), 'odd.json')])],
+    [
+      "another user's",
+      "another user's",
+      async () => chown(await writePeer('odd.json', 'odd'), (process.getuid?.() ?? 0) + 1, -1),
+    ],
+    [
+      'too large',
+      'of 65537 bytes, which is too large',
+      () => writeFile(join(folder(), 'odd.json'), ' '.repeat(64 * 1024 + 1)),
+    ],
+  ])('leaves out a file that is %s, warns of it once, and never removes it', async (_, reason, write) => {
     await write()
     await writePeer('victim.json', 'victim')
-    expect(await listIds()).toEqual(['victim'])
-    expect(await listIds()).toEqual(['victim'])
-    const message = 'a file in the registry is no peer that this version of netgen reads'
-    expect(warn.mock.calls).toEqual([[message, { path: join(folder(), 'odd.json') }]])
-    expect(await readFile(join(folder(), 'odd.json'), 'utf8')).not.toBe('')
-  })
-
-  test('tries again what could not be read', async () => {
-    const path = join(folder(), 'a.json')
-    await mkdir(path)
-    expect(await listIds()).toEqual([])
-    expect(warn.mock.calls[0]?.[0]).toBe('a file in the registry cannot be read')
-    await rm(path, { recursive: true })
-    await writePeer('a.json', 'a')
-    await chmod(path, 0o600)
-    expect(await listIds()).toEqual(['a'])
+    expect(await look()).toEqual(['victim'])
+    expect(await look()).toEqual(['victim'])
+    expect(warn.mock.calls).toEqual([[`a file in the registry is ${reason}`, { path: join(folder(), 'odd.json') }]])
+    expect(await readdir(folder())).toContain('odd.json')
   })
 
   test('is refused where the folder is gone', async () => {
-    const missing = new LocalProvider(join(folder(), 'missing'), {
-      debug: vi.fn(),
-      info: vi.fn(),
-      warn,
-      error: vi.fn(),
-    })
-    await expect(missing.list()).rejects.toMatchObject({
+    await rm(folder(), { recursive: true })
+    await expect(provider.refresh()).rejects.toMatchObject({
       code: 'unavailable',
-      message: `registry folder ${join(folder(), 'missing')} cannot be read: close this peer, and make a new one`,
+      message: `registry folder ${folder()} cannot be read: close this peer, and make a new one`,
     })
+    await mkdir(folder())
+  })
+})
+
+describe('a process that was killed', () => {
+  test('is seen without asking its peer, and its file is removed', async () => {
+    await writePeer('dead.json', 'dead', { process: endProcess() })
+    await writePeer('alive.json', 'alive')
+    expect(await look()).toEqual(['alive'])
+    expect(removed).toEqual(['dead'])
+    expect(await readdir(folder())).toEqual(['alive.json', 'self.json'])
+  })
+
+  test('is left to be asked where it is of another container, and is asked sooner', async () => {
+    await writePeer('far.json', 'far', { process: UNSEEN })
+    await writePeer('near.json', 'near')
+    expect(await look()).toEqual(['far', 'near'])
+    expect(provider.patienceWith(createPeer('near'))).toBe(PATIENCE_HERE)
+    expect(provider.patienceWith(createPeer('far')).probeAfterMs).toBeLessThan(PATIENCE_HERE.probeAfterMs)
+    expect(provider.patienceWith(createPeer('far')).goneAfterMs).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('by the thousand costs less than a second, once', async () => {
+    const process = endProcess()
+    await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) => writePeer(`p${index}.json`, `p${index}`, { process })),
+    )
+    const before = performance.now()
+    expect(await look()).toEqual([])
+    expect(performance.now() - before).toBeLessThan(1_000)
+    expect(await readdir(folder())).toEqual(['self.json'])
+  })
+})
+
+describe('whoever watches', () => {
+  test('is told of files that come and go, until the end', async () => {
+    const end = provider.watch()
+    const path = await writePeer('a.json', 'a')
+    await expect.poll(() => claimed.has('a')).toBe(true)
+    await rm(path)
+    await expect.poll(() => removed).toEqual(['a'])
+    end()
+    await writePeer('b.json', 'b')
+    await createProvider().refresh()
+    expect(claimed.has('b')).toBe(false)
+  })
+
+  test('is told of a kill, with no file that changes', async () => {
+    const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'])
+    await once(child, 'spawn')
+    await writePeer('a.json', 'a', { process: { ...readOwnProcess(), pid: child.pid ?? 0 } })
+    const end = provider.watch()
+    await expect.poll(() => claimed.has('a')).toBe(true)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await expect.poll(() => removed).toEqual(['a'])
+    await expect.poll(() => readFile(join(folder(), 'a.json')).catch(() => 'removed')).toBe('removed')
+    end()
   })
 })

@@ -7,12 +7,13 @@ const file: PeerFile = {
   peer: { id: 'abc', host: '127.0.0.1', port: 3010, group: 'notes', hub: false },
   startedAtMs: 5,
   scope: 'host net:[1]',
+  process: { pid: 7, namespace: 'pid:[1]' },
 }
 const written = JSON.parse(printPeerFile(file)) as Record<string, unknown>
 
 test('a file is one line of JSON, and is read as it was written', () => {
   expect(printPeerFile(file)).toBe(
-    '{"format":1,"id":"abc","host":"127.0.0.1","port":3010,"group":"notes","hub":false,"startedAtMs":5,"scope":"host net:[1]"}\n',
+    '{"format":1,"id":"abc","host":"127.0.0.1","port":3010,"group":"notes","hub":false,"startedAtMs":5,"scope":"host net:[1]","pid":7,"namespace":"pid:[1]"}\n',
   )
   expect(readPeerFile(printPeerFile(file))).toEqual(file)
   expect(Object.isFrozen(readPeerFile(printPeerFile(file))?.peer)).toBe(true)
@@ -27,9 +28,17 @@ test('any peer comes back', () => {
     hub: fc.boolean(),
   })
   fc.assert(
-    fc.property(peers, fc.nat(), fc.string(), (peer, startedAtMs, scope) => {
-      expect(readPeerFile(printPeerFile({ peer, startedAtMs, scope }))).toEqual({ peer, startedAtMs, scope })
-    }),
+    fc.property(
+      peers,
+      fc.nat(),
+      fc.string(),
+      fc.integer({ min: 1 }),
+      fc.string(),
+      (peer, startedAtMs, scope, pid, namespace) => {
+        const file = { peer, startedAtMs, scope, process: { pid, namespace } }
+        expect(readPeerFile(printPeerFile(file))).toEqual(file)
+      },
+    ),
   )
 })
 
@@ -49,6 +58,10 @@ test.each<[string, string]>([
   ['no group', JSON.stringify({ ...written, group: null })],
   ['a hub that is none', JSON.stringify({ ...written, hub: 1 })],
   ['no start', JSON.stringify({ ...written, startedAtMs: '5' })],
+  ['no process', JSON.stringify({ ...written, pid: undefined })],
+  ['a group of processes', JSON.stringify({ ...written, pid: -1 })],
+  ['half a process', JSON.stringify({ ...written, pid: 1.5 })],
+  ['no namespace', JSON.stringify({ ...written, namespace: undefined })],
   ['no scope', JSON.stringify({ ...written, scope: undefined })],
 ])('%s is no file of a peer', (_, text) => {
   expect(readPeerFile(text)).toBeUndefined()

@@ -115,7 +115,7 @@ async function startSessionPeer(registry: string, maxSessions: number): Promise<
   return startPeer(settings, {
     id: createPeerId(),
     transport: new SessionTransport(http, maxSessions),
-    provider: new LocalProvider(peersPath, logger),
+    providers: [new LocalProvider(peersPath, logger)],
   })
 }
 

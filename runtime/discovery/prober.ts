@@ -1,0 +1,72 @@
+import { type Address, printAddress } from '../api/address.js'
+import type { Logger } from '../api/logger.js'
+import type { RemotePeer } from '../api/remote-peer.js'
+import { isGone, isRefusal } from '../errors/refuse.js'
+import type { Transport } from '../transport/transport.js'
+import { Limiter } from './limiter.js'
+
+/** How long a peer may take to prove itself, in milliseconds. */
+const PROBE_TIMEOUT_MS = 400
+
+const MAX_REPORTED = 1_024
+
+/** What asking at an address came to. */
+export type Found =
+  | { readonly type: 'peer'; readonly peer: RemotePeer; readonly askedAtMs: number }
+  /** Nobody, or a stranger, is there. */
+  | { readonly type: 'nobody' }
+  /** Somebody took the connection, and did not answer in time. */
+  | { readonly type: 'slow' }
+  /** It cannot be said: the failure may be this process's own, or pass. */
+  | { readonly type: 'unknown' }
+
+/** What a prober needs of its peer. */
+export interface ProberOptions {
+  readonly transport: Pick<Transport, 'identify'>
+  /** How many may be asked at once. */
+  readonly concurrency: number
+  readonly logger: Logger
+}
+
+/** Asks who is at an address, and has it prove that. */
+export class Prober {
+  readonly #options: ProberOptions
+  readonly #limiter: Limiter
+  /** Addresses at which somebody speaks another version, which was said once. */
+  readonly #foreign = new Set<string>()
+
+  constructor(options: ProberOptions) {
+    this.#options = options
+    this.#limiter = new Limiter(options.concurrency)
+  }
+
+  /** Asks now, or as soon as fewer than the limit are being asked. Never rejects. */
+  ask(address: Address): Promise<Found> {
+    return this.#limiter.run(async () => {
+      const askedAtMs = performance.now()
+      try {
+        const peer = await this.#options.transport.identify(address, PROBE_TIMEOUT_MS)
+        return { type: 'peer', peer, askedAtMs }
+      } catch (error) {
+        return this.#explain(error, address)
+      }
+    })
+  }
+
+  #explain(error: unknown, address: Address): Found {
+    if (!isRefusal(error)) return { type: 'unknown' }
+    if (error.code === 'failed_precondition') this.#reportForeign(address, error)
+    if (error.code === 'deadline_exceeded') return { type: 'slow' }
+    // Any other failure may be that no file descriptor is left here, or that the peer has too many connections.
+    return { type: error.code === 'unauthenticated' || isGone(error) ? 'nobody' : 'unknown' }
+  }
+
+  /** Once for each: a peer that is missing from a list would otherwise leave no trace. */
+  #reportForeign(address: Address, error: Error): void {
+    const at = printAddress(address)
+    if (this.#foreign.has(at)) return
+    if (this.#foreign.size >= MAX_REPORTED) this.#foreign.clear()
+    this.#foreign.add(at)
+    this.#options.logger.warn('a peer is left out', { at, reason: error.message })
+  }
+}
