@@ -52,6 +52,8 @@ const VOCABULARY_LAYERS = [
   'schemas/arbitrary',
   'schemas/stream.ts',
   'schemas/connection.ts',
+  'schemas/event.ts',
+  'schemas/flag.ts',
   'schemas/schema.ts',
 ]
 const LAYERS = [RUNTIME_LAYERS, GENERATOR_LAYERS, VOCABULARY_LAYERS]

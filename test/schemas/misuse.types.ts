@@ -3,7 +3,7 @@
  * fails where one of them compiles.
  */
 import { Type as OlderType } from '@sinclair/typebox'
-import { connection, stream, Type } from 'netgen/schema'
+import { connection, event, flag, stream, Type } from 'netgen/schema'
 
 export const accepted = [
   connection({}),
@@ -17,6 +17,30 @@ export const accepted = [
     idempotent: true,
     timeoutMs: 1,
   }),
+]
+
+export const acceptedOthers = [
+  event({}),
+  event({ payload: OlderType.String(), delivery: 'durable', tag: 'a', aliases: ['b'] }),
+  flag({}),
+  flag({ data: Type.Object({ limit: Type.Integer() }), tag: 'a' }),
+]
+
+export const refusedOthers = [
+  // @ts-expect-error no declaration
+  event(),
+  // @ts-expect-error plain JSON Schema is no TypeBox schema
+  event({ payload: { type: 'string' } }),
+  // @ts-expect-error no event holds a stream
+  event({ payload: stream(Type.String()) }),
+  // @ts-expect-error there is no such delivery
+  event({ delivery: 'once' }),
+  // @ts-expect-error a flag has data
+  flag({ payload: Type.String() }),
+  // @ts-expect-error a flag has no older tags
+  flag({ aliases: ['old'] }),
+  // @ts-expect-error no flag holds a stream
+  flag({ data: stream(Type.String()) }),
 ]
 
 export const refused = [
