@@ -11,8 +11,20 @@ export type {
 } from './api/call.js'
 export type { Context } from './api/context.js'
 export { type ContextKey, ContextValues, createContextKey } from './api/context-values.js'
-export type { ConnectionDescriptor, Descriptor, Payload } from './api/descriptor.js'
+export type { ConnectionDescriptor, Descriptor, EventDelivery, EventDescriptor, Payload } from './api/descriptor.js'
 export type { DisclosureRule, ErrorCaller, LeavingError, MapError } from './api/error-options.js'
+export type {
+  Delivered,
+  Delivery,
+  Emission,
+  EmissionResult,
+  EventHandler,
+  EventStub,
+  Gap,
+  SubscribeOptions,
+  Subscription,
+} from './api/event.js'
+export type { FlagDescriptor, FlaggedCall, FlagHandler } from './api/flag.js'
 export type {
   Answer,
   IncomingCall,

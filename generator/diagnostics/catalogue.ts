@@ -16,7 +16,7 @@ export type DiagnosticCode =
 /**
  * Every diagnostic there is. A code is never used for anything else, nor given up for another.
  *
- * NG1: the schema file and how it runs. NG2: what a connection declares. NG3: types. NG4: names. NG5: output files.
+ * NG1: the schema file and how it runs. NG2: what connections, events and flags declare. NG3: types. NG4: names. NG5: output files.
  */
 export const CATALOGUE: Readonly<Record<DiagnosticCode, CatalogueEntry>> = Object.freeze({
   ...LOAD_CATALOGUE,

@@ -1,10 +1,10 @@
-/** NG2: what a connection declares. */
+/** NG2: what connections, events and flags declare. */
 export const DECLARATION_CATALOGUE = {
   NG2001: {
     severity: 'error',
-    title: 'no connection',
+    title: 'nothing declared',
     explanation:
-      'A schema file without an exported connection() would generate nothing that can be called. Types alone belong into a file that a schema file imports.',
+      'A schema file that exports no connection(), event() or flag() would generate nothing that does anything. Types alone belong into a file that a schema file imports.',
     wrong: 'export const Note = Type.Object({ id: Type.String() })',
     right: `export const Note = Type.Object({ id: Type.String() })
 export const save = connection({ input: Note })`,
@@ -13,7 +13,7 @@ export const save = connection({ input: Note })`,
     severity: 'error',
     title: 'unknown key in a declaration',
     explanation:
-      'connection() knows input, output, errors, tag, aliases, idempotent and timeoutMs. Anything else would be ignored, so it is refused.',
+      'connection() knows input, output, errors, tag, aliases, idempotent and timeoutMs; event() knows payload, delivery, tag and aliases; flag() knows data and tag. Anything else would be ignored, so it is refused.',
     wrong: 'export const save = connection({ inputs: Type.String() })',
     right: 'export const save = connection({ input: Type.String() })',
   },
@@ -21,14 +21,15 @@ export const save = connection({ input: Note })`,
     severity: 'error',
     title: 'not a schema',
     explanation:
-      'Input, output and the data of errors are TypeBox schemas: what the functions of Type give. Plain JSON Schema has no TypeScript type, so it is not taken.',
+      'Input, output, payload and data are TypeBox schemas: what the functions of Type give. Plain JSON Schema has no TypeScript type, so it is not taken.',
     wrong: `export const save = connection({ input: { type: 'string' } })`,
     right: 'export const save = connection({ input: Type.String() })',
   },
   NG2004: {
     severity: 'error',
     title: 'not a declaration',
-    explanation: 'connection() takes one object, written out: connection({ input, output }).',
+    explanation:
+      'connection(), event() and flag() take one object, written out: connection({ input, output }), event({ payload }), flag({ data }).',
     wrong: 'export const ping = connection()',
     right: 'export const ping = connection({})',
   },
@@ -43,14 +44,15 @@ export const save = connection({ input: Note })`,
   NG2006: {
     severity: 'error',
     title: 'reserved tag',
-    explanation: "Tags that begin with netgen. belong to netgen's own connections.",
+    explanation: "Tags that begin with netgen. belong to netgen's own connections and flags.",
     wrong: `export const save = connection({ tag: 'netgen.save' })`,
     right: `export const save = connection({ tag: 'notes.save' })`,
   },
   NG2007: {
     severity: 'error',
     title: 'tag used twice',
-    explanation: 'A tag or alias leads to one connection. Two that share one could not be told apart on the wire.',
+    explanation:
+      'A tag or alias leads to one connection, one event or one flag. Two that share one could not be told apart on the wire.',
     wrong: `export const save = connection({ tag: 'notes.save' })
 export const keep = connection({ tag: 'notes.save' })`,
     right: `export const save = connection({ tag: 'notes.save' })
@@ -100,10 +102,20 @@ export const keep = connection({ errors: { Locked: Lock } })`,
     severity: 'error',
     title: 'misplaced stream',
     explanation:
-      'A stream is the whole input or the whole output of a connection: its items travel one after the other, each a value of its own. No value holds one: no type, no data of an error, and no item of another stream.',
+      'A stream is the whole input or the whole output of a connection: its items travel one after the other, each a value of its own. No value holds one: no type, no data of an error or a flag, no payload of an event, and no item of another stream.',
     wrong: `import { stream } from 'netgen/schema'
 export const list = connection({ output: Type.Object({ names: stream(Type.String()) }) })`,
     right: `import { stream } from 'netgen/schema'
 export const list = connection({ output: stream(Type.String()) })`,
+  },
+  NG2014: {
+    severity: 'error',
+    title: 'bad delivery',
+    explanation:
+      "delivery says what is promised of an event: 'live', at most once to those who are subscribed while it is emitted, or 'durable', at least once, which takes an engine.",
+    wrong: `import { event } from 'netgen/schema'
+export const saved = event({ delivery: 'once' })`,
+    right: `import { event } from 'netgen/schema'
+export const saved = event({ delivery: 'live' })`,
   },
 } as const

@@ -2,9 +2,9 @@
 export const NAME_CATALOGUE = {
   NG4001: {
     severity: 'error',
-    title: 'bad connection name',
+    title: 'bad name',
     explanation:
-      'A connection becomes a function of the stub and of the handlers, so its name is an identifier, and none that JavaScript itself looks for on objects.',
+      'A connection becomes a function of the stub and of the handlers, an event a member of the stub, and a flag a constant. So the name is an identifier, none that JavaScript itself looks for on objects, and for a flag no reserved word.',
     wrong: 'export const then = connection({})',
     right: 'export const afterwards = connection({})',
   },
@@ -22,7 +22,7 @@ export const save = connection({ input: Short })`,
     severity: 'error',
     title: 'name already generated',
     explanation:
-      'The generated file holds types and classes of its own. Two things of one name would be merged by TypeScript without a word.',
+      'The generated file holds types, classes and a descriptor of its own. Two things of one name would be merged by TypeScript without a word, or refused.',
     wrong: `export const SchemaStub = Type.String()
 export const save = connection({ input: SchemaStub })`,
     right: `export const Text = Type.String()

@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path'
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import type { ConnectionModel, SchemaModel } from '../model/model.js'
+import { type DeclarationModel, listDeclarations, type SchemaModel } from '../model/model.js'
 import type { OutputForm } from '../project/choose-output-form.js'
 import type { SourceIndex } from '../source/source-index.js'
 import { printChecksModule } from '../text/print-checks-module.js'
@@ -37,12 +37,13 @@ export async function planOutput(request: OutputRequest): Promise<PlanResult> {
   const diagnostics: Diagnostic[] = []
   const files = planMainFiles(request)
   const schemaPath = lead(join(folder, baseName), file)
-  for (const [index, compiled] of (await obtainChecks(model.connections, cacheFolder)).entries()) {
-    const connection = model.connections[index] as ConnectionModel
-    if (!compiled.ok) diagnostics.push(reportUncompiled(file, connection, compiled.refusal))
+  const declarations = listDeclarations(model)
+  for (const [index, compiled] of (await obtainChecks(declarations, cacheFolder)).entries()) {
+    const declaration = declarations[index] as DeclarationModel
+    if (!compiled.ok) diagnostics.push(reportUncompiled(file, declaration, compiled.refusal))
     else {
-      const text = printChecksModule(connection, compiled.checks, schemaPath, form.language, form.importEnding)
-      files.push({ path: `${baseName}/${connection.fileName}.${form.language}`, text })
+      const text = printChecksModule(declaration, compiled.checks, schemaPath, form.language, form.importEnding)
+      files.push({ path: `${baseName}/${declaration.fileName}.${form.language}`, text })
     }
   }
   const mainFiles = MAIN_ENDINGS.map((ending) => `${baseName}${ending}`)
@@ -76,7 +77,7 @@ function lead(folder: string, file: string): string {
   return relative(folder, file).split(sep).join('/')
 }
 
-function reportUncompiled(file: string, { name }: ConnectionModel, refusal: string): Diagnostic {
+function reportUncompiled(file: string, { name }: DeclarationModel, refusal: string): Diagnostic {
   const message = `${name} has a schema that cannot be compiled to a check: ${refusal}`
   return createDiagnostic('NG3017', { message, remedy: 'write the schema in another way', place: { file } })
 }

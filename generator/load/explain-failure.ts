@@ -52,5 +52,5 @@ function findRemedy(thrownText: string): string {
   }
   const [, name] = UNKNOWN_NAME.exec(thrownText) ?? []
   if (name === undefined) return 'a schema file runs once in every build: make it come to its end'
-  return `declare ${name}, or import it: connection, stream, Type and codecs such as date come from netgen/schema`
+  return `declare ${name}, or import it: connection, event, flag, stream, Type and codecs such as date come from netgen/schema`
 }

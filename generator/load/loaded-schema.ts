@@ -62,16 +62,22 @@ export type LoadedValue =
   | StreamNode
   | ForeignValue
 
-/** A `connection()` as the schema file declared it, unchecked. */
-export interface LoadedConnection {
-  readonly is: 'connection'
+/** The functions of the vocabulary whose results are looked for among a schema file's exports. */
+export const DECLARATION_KINDS = ['connection', 'event', 'flag'] as const
+
+/** What a schema file can declare. */
+export type DeclarationKind = (typeof DECLARATION_KINDS)[number]
+
+/** A `connection()`, an `event()` or a `flag()` as the schema file declared it, unchecked. */
+export interface LoadedDeclaration {
+  readonly is: DeclarationKind
   readonly declaration: LoadedValue
 }
 
 /** One export of the schema file. */
 export interface LoadedExport {
   readonly name: string
-  readonly value: LoadedConnection | SchemaNode | { readonly is: 'other'; readonly type: string }
+  readonly value: LoadedDeclaration | SchemaNode | { readonly is: 'other'; readonly type: string }
 }
 
 /** What the child process says about a schema file that ran to its end. */

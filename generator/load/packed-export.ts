@@ -1,4 +1,4 @@
-import type { ForeignValue, SchemaMark, SchemaNode } from './loaded-schema.js'
+import type { DeclarationKind, ForeignValue, SchemaMark, SchemaNode } from './loaded-schema.js'
 
 /**
  * One export on its way from the child process: as JSON, so that what did not change since the last build shows in its text and
@@ -14,7 +14,7 @@ export interface PackedExport {
 
 /** What stands behind a name. */
 export type PackedRoot =
-  | { readonly is: 'connection'; readonly declaration: PackedValue }
+  | { readonly is: DeclarationKind; readonly declaration: PackedValue }
   | { readonly is: 'other'; readonly type: string }
   | PackedValue
 

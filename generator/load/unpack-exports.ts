@@ -147,7 +147,7 @@ function unpackExport(
 
   function unpackRoot(packed: PackedRoot): unknown {
     const isNode = typeof packed === 'object' && packed !== null && 'is' in packed
-    if (isNode && packed.is === 'connection') return { is: 'connection', declaration: unpack(packed.declaration) }
+    if (isNode && 'declaration' in packed) return { is: packed.is, declaration: unpack(packed.declaration) }
     return isNode && packed.is === 'other' ? packed : unpack(packed as PackedValue)
   }
 }

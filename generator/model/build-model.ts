@@ -5,6 +5,9 @@ import type { LoadedExport, LoadedSchema, SchemaNode } from '../load/loaded-sche
 import type { SourceIndex } from '../source/source-index.js'
 import { createErrorTable } from './declarations/error-table.js'
 import { type ReadConnection, readConnection } from './declarations/read-connection.js'
+import { type ReadEvent, readEvent } from './declarations/read-event.js'
+import { type ReadFlag, readFlag } from './declarations/read-flag.js'
+import type { Surroundings } from './declarations/read-head.js'
 import type { TagClaims } from './declarations/tag-claims.js'
 import { readDefinitions } from './definitions.js'
 import { digestSchema } from './digest.js'
@@ -14,7 +17,7 @@ import type { SchemaModel, SchemaNames } from './model.js'
 import { nameFiles } from './names/file-names.js'
 import { deriveSchemaNames } from './names/schema-names.js'
 import { createPosition } from './position.js'
-import { createReporter } from './reporter.js'
+import { createReporter, type Reporter } from './reporter.js'
 import { createValueMemory, type ValueMemory } from './value-memory.js'
 
 /** A schema's model, or undefined where a diagnostic is an error. */
@@ -24,7 +27,7 @@ export interface ModelResult {
 }
 
 /**
- * Builds the model of one schema file. All that is wrong with it is reported at once: one bad connection hides no other.
+ * Builds the model of one schema file. All that is wrong with it is reported at once: one bad declaration hides no other.
  *
  * @param file The schema file's absolute path.
  * @param claims The tags of all schemas of this build.
@@ -48,46 +51,79 @@ export function buildModel(
   const definitions = readDefinitions(selectSchemas(exports), reporter, index, values)
   const errors = createErrorTable(reporter)
   const surroundings = { schemaName: names.descriptor, fileLabel: basename(file), definitions, errors, claims }
-  const connections: ReadConnection[] = []
-  let hasConnection = false
-  for (const { name, value } of exports) {
-    if (value.is !== 'connection') continue
-    hasConnection = true
-    const read = readConnection(name, value, surroundings)
-    if (read !== undefined) connections.push(read)
-  }
-
-  const classNames = errors.errors.map(({ className }) => className)
-  for (const { name } of definitions.types) {
-    if (![names.handlers, names.stub, ...classNames].includes(name)) continue
-    const finding = `has the name ${name}, which netgen gives to a type of its own`
-    reporter.report('NG4003', createPosition(name), finding, 'give the type another name')
-  }
+  const declarations = readDeclarations(exports, surroundings)
+  reportTakenNames(names, definitions.types, errors.errors, declarations.flags, reporter)
   for (const name of findEndlessTypes(definitions.types)) {
     const remedy = 'put a property or an array between the type and itself'
     reporter.report('NG3018', createPosition(name), 'is a type that is nothing but itself', remedy)
   }
-  const diagnostics = [...reporter.diagnostics, ...(hasConnection ? [] : [reportNoConnection(file)])]
+  const diagnostics = [...reporter.diagnostics, ...(hasDeclaration(exports) ? [] : [reportNothing(file)])]
   if (diagnostics.some(({ severity }) => severity === 'error')) return { model: undefined, diagnostics }
-  return { model: createModel(names, definitions.types, errors.errors, connections), diagnostics }
+  return { model: createModel(names, definitions.types, errors.errors, declarations), diagnostics }
 }
 
 function createModel(
   names: SchemaNames,
   types: SchemaModel['types'],
   errors: SchemaModel['errors'],
-  connections: readonly ReadConnection[],
+  { connections, events, flags }: ReadDeclarations,
 ): SchemaModel {
-  const fileNames = nameFiles(connections.map(({ name }) => name))
+  const all = [...connections, ...events, ...flags]
+  const fileNames = nameFiles(all.map(({ name }) => name))
+  const addFile = <Read extends { readonly name: string }>(read: Read): Read & { readonly fileName: string } => {
+    return { ...read, fileName: fileNames.get(read.name) ?? read.name }
+  }
   return {
     names,
     types,
     errors,
-    connections: connections.map((connection) => ({
-      ...connection,
-      fileName: fileNames.get(connection.name) ?? connection.name,
-    })),
-    digest: digestSchema(connections.map(({ digest }) => digest)),
+    connections: connections.map(addFile),
+    events: events.map(addFile),
+    flags: flags.map(addFile),
+    digest: digestSchema(all.map(({ digest }) => digest)),
+  }
+}
+
+interface ReadDeclarations {
+  readonly connections: readonly ReadConnection[]
+  readonly events: readonly ReadEvent[]
+  readonly flags: readonly ReadFlag[]
+}
+
+function readDeclarations(exports: readonly LoadedExport[], surroundings: Surroundings): ReadDeclarations {
+  const connections: ReadConnection[] = []
+  const events: ReadEvent[] = []
+  const flags: ReadFlag[] = []
+  const keep = <Read>(list: Read[], read: Read | undefined): void => {
+    if (read !== undefined) list.push(read)
+  }
+  for (const { name, value } of exports) {
+    if (value.is === 'connection') keep(connections, readConnection(name, value, surroundings))
+    else if (value.is === 'event') keep(events, readEvent(name, value, surroundings))
+    else if (value.is === 'flag') keep(flags, readFlag(name, value, surroundings))
+  }
+  return { connections, events, flags }
+}
+
+/** TypeScript would merge two things of one name, or refuse them where nobody could mend it. */
+function reportTakenNames(
+  names: SchemaNames,
+  types: SchemaModel['types'],
+  errors: SchemaModel['errors'],
+  flags: readonly ReadFlag[],
+  reporter: Reporter,
+): void {
+  const own = new Set([names.handlers, names.stub, ...errors.map(({ className }) => className)])
+  for (const { name } of types) {
+    if (!own.has(name)) continue
+    const finding = `has the name ${name}, which netgen gives to a type of its own`
+    reporter.report('NG4003', createPosition(name), finding, 'give the type another name')
+  }
+  const taken = new Set([...own, names.descriptor, ...types.map(({ name }) => name)])
+  for (const { name } of flags) {
+    if (!taken.has(name)) continue
+    const finding = `has the name ${name}, which something else of the generated file has`
+    reporter.report('NG4003', createPosition(name), finding, 'give the flag another name')
   }
 }
 
@@ -98,8 +134,12 @@ function selectSchemas(exports: readonly LoadedExport[]): ReadonlyMap<string, Sc
   )
 }
 
-function reportNoConnection(file: string): Diagnostic {
-  const message = `${JSON.stringify(basename(file))} exports no connection`
+function hasDeclaration(exports: readonly LoadedExport[]): boolean {
+  return exports.some(({ value }) => 'declaration' in value)
+}
+
+function reportNothing(file: string): Diagnostic {
+  const message = `${JSON.stringify(basename(file))} exports no connection, event or flag`
   const remedy = 'write export const greet = connection({ input: ..., output: ... })'
   return createDiagnostic('NG2001', { message, remedy, place: { file } })
 }

@@ -29,13 +29,28 @@ export function digestConnection({ tag, idempotent, input, output, errors }: Con
   })
 }
 
+/** Digests one event: what a subscriber depends on. */
+export function digestEvent(event: {
+  readonly tag: string
+  readonly delivery: string
+  readonly payload: JsonSchema | undefined
+}): string {
+  const { tag, delivery, payload } = event
+  return digestJson({ event: tag, delivery, payload: payload === undefined ? null : digestShape(payload) })
+}
+
+/** Digests one flag: what a caller depends on. */
+export function digestFlag({ tag, data }: { readonly tag: string; readonly data: JsonSchema | undefined }): string {
+  return digestJson({ flag: tag, data: data === undefined ? null : digestShape(data) })
+}
+
 function digestPayload(payload: PayloadShape | undefined): JsonValue {
   if (payload === undefined) return null
   const shape = digestShape(payload.schema)
   return payload.isStream ? { stream: shape } : shape
 }
 
-/** Digests a schema by the digests of its connections, in whatever order they stand. */
-export function digestSchema(connectionDigests: readonly string[]): string {
-  return digestJson([...connectionDigests].sort())
+/** Digests a schema by the digests of what it declares, in whatever order that stands. */
+export function digestSchema(digests: readonly string[]): string {
+  return digestJson([...digests].sort())
 }

@@ -36,6 +36,7 @@ export interface ErrorModel {
 
 /** One connection. */
 export interface ConnectionModel {
+  readonly is: 'connection'
   readonly name: string
   /** The file of its checks, without folder and extension; no two of a schema are equal on a case-blind disk. */
   readonly fileName: string
@@ -55,14 +56,49 @@ export interface ConnectionModel {
   readonly documentation?: Documentation
 }
 
+/** One event. */
+export interface EventModel {
+  readonly is: 'event'
+  readonly name: string
+  /** As a connection's. */
+  readonly fileName: string
+  readonly tag: string
+  readonly aliases: readonly string[]
+  /** Absent: it says nothing but that it happened. */
+  readonly payload?: ValueModel
+  readonly delivery: 'live' | 'durable'
+  /** As a connection's. */
+  readonly digest: string
+  readonly documentation?: Documentation
+}
+
+/** One flag. */
+export interface FlagModel {
+  readonly is: 'flag'
+  readonly name: string
+  /** As a connection's. */
+  readonly fileName: string
+  readonly tag: string
+  /** Absent: it says nothing but itself. */
+  readonly data?: ValueModel
+  /** As a connection's. */
+  readonly digest: string
+  readonly documentation?: Documentation
+}
+
+/** What a schema file declares, one of it. */
+export type DeclarationModel = ConnectionModel | EventModel | FlagModel
+
 /** One schema file: all that the generated text is written from. */
 export interface SchemaModel {
   readonly names: SchemaNames
   readonly types: readonly NamedTypeModel[]
   readonly errors: readonly ErrorModel[]
-  /** In the order of the source. */
+  /** In the order of the source, as events and flags are. */
   readonly connections: readonly ConnectionModel[]
-  /** 22 characters, over all connections. */
+  readonly events: readonly EventModel[]
+  readonly flags: readonly FlagModel[]
+  /** 22 characters, over all that is declared. */
   readonly digest: string
 }
 
@@ -76,4 +112,27 @@ export interface SchemaNames {
   readonly handlers: string
   /** `MyNotesStub`. */
   readonly stub: string
+}
+
+/** All that a schema declares: connections, then events, then flags. */
+export function listDeclarations({ connections, events, flags }: SchemaModel): readonly DeclarationModel[] {
+  return [...connections, ...events, ...flags]
+}
+
+/** The values of a declaration that travel, by what they are called; none of a connection's errors is called like another of them. */
+export function listValues(declaration: DeclarationModel): readonly (readonly [part: string, value: ValueModel])[] {
+  const { is } = declaration
+  if (is === 'event') return declaration.payload ? [['payload', declaration.payload]] : []
+  if (is === 'flag') return declaration.data ? [['data', declaration.data]] : []
+  const { input, output, errors } = declaration
+  return [
+    ...(input ? [['input', input] as const] : []),
+    ...(output ? [['output', output] as const] : []),
+    ...errors.map(({ name, data }) => [nameErrorPart(name), data] as const),
+  ]
+}
+
+/** What a declared error's data is called among the values of its connection. */
+export function nameErrorPart(errorName: string): string {
+  return `error_${errorName}`
 }

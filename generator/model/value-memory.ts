@@ -3,7 +3,7 @@ import type { SourceIndex, SourceUses } from '../source/source-index.js'
 import type { ValueModel } from './model.js'
 import type { Position } from './position.js'
 
-/** The values of a schema file's connections as they were last read. */
+/** The values of a schema file's declarations as they were last read. */
 export interface ValueMemory {
   /**
    * Begins a build.

@@ -14,6 +14,8 @@ export interface BuilderRule {
 export const BUILDER_RULES: ReadonlyMap<string, BuilderRule> = new Map<string, BuilderRule>([
   ...[
     'connection',
+    'event',
+    'flag',
     'Optional',
     'Readonly',
     'ReadonlyOptional',

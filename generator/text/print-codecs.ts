@@ -1,11 +1,11 @@
 import { type BundledPlan, type CodecPlan, listInnerPlans } from '../model/codecs/codec-plan.js'
-import type { ConnectionModel } from '../model/model.js'
+import { type DeclarationModel, listValues } from '../model/model.js'
 import { importSchemaValue, importType, importValue } from './module-symbol.js'
 import { joinSource, SourceText, source } from './source-text.js'
 
-/** Prints the codecs of a connection, with an empty line before them; nothing where it has none. */
-export function printCodecs({ input, output, errors }: ConnectionModel): SourceText {
-  const bundles = [input?.codec, output?.codec, ...errors.map(({ data }) => data.codec)]
+/** Prints the codecs of a declaration, with an empty line before them; nothing where it has none. */
+export function printCodecs(declaration: DeclarationModel): SourceText {
+  const bundles = listValues(declaration).map(([, { codec }]) => codec)
   const named = new Map(bundles.flatMap((bundle) => [...(bundle?.named ?? [])]))
   if (bundles.every((bundle) => bundle === undefined)) return source``
 
@@ -24,20 +24,30 @@ export function printCodecs({ input, output, errors }: ConnectionModel): SourceT
   }
   for (const [name, plan] of named) define(name, plan, new Set())
 
+  const type = SourceText.symbol(importType(CODECS_TYPES[declaration.is]))
+  return source`
+${plans}${plans.length === 0 ? source`` : source`\n`}/** Where what travels differs from what the application has, and how. */
+export const codecs${SourceText.typesOnly(source`: ${type}`)} = {
+  ${printTable(declaration, printed)},
+}
+
+`
+}
+
+const CODECS_TYPES = { connection: 'ConnectionCodecs', event: 'EventCodecs', flag: 'FlagCodecs' } as const
+
+function printTable(declaration: DeclarationModel, printed: ReadonlySet<string>): SourceText {
   const part = (bundle: BundledPlan | undefined): SourceText => printInner(bundle?.plan ?? null, printed)
+  if (declaration.is === 'event') return source`payload: ${part(declaration.payload?.codec)}`
+  if (declaration.is === 'flag') return source`data: ${part(declaration.data?.codec)}`
+  const { input, output, errors } = declaration
   const errorPlans = errors.flatMap(({ name, data: { codec } }) =>
     codec === undefined ? [] : [source`${SourceText.key(name)}: ${part(codec)}`],
   )
   const errorTable = errorPlans.length === 0 ? source`{}` : source`{ ${joinSource(errorPlans, source`, `)} }`
-  return source`
-${plans}${plans.length === 0 ? source`` : source`\n`}/** Where what travels differs from what the application has, and how. */
-export const codecs${SourceText.typesOnly(source`: ${SourceText.symbol(importType('ConnectionCodecs'))}`)} = {
-  input: ${part(input?.codec)},
-  output: ${part(output?.codec)},
-  errors: ${errorTable},
-}
-
-`
+  return source`input: ${part(input?.codec)},
+output: ${part(output?.codec)},
+errors: ${errorTable}`
 }
 
 const PLAN = SourceText.symbol(importType('CodecPlan'))
@@ -97,5 +107,5 @@ function listReferences(plan: CodecPlan): string[] {
 }
 
 function fail(name: string): never {
-  throw new Error(`the plan of ${name} is not among those of its connection`)
+  throw new Error(`the plan of ${name} is not among those of its declaration`)
 }

@@ -1,5 +1,5 @@
 import { memoize } from '../model/memoize.js'
-import type { ConnectionModel, PayloadModel, SchemaModel } from '../model/model.js'
+import type { ConnectionModel, EventModel, PayloadModel, SchemaModel } from '../model/model.js'
 import type { TypeNode } from '../model/type-node.js'
 import { importType, useGlobal } from './module-symbol.js'
 import { printDocumentation } from './print-documentation.js'
@@ -13,10 +13,18 @@ export function printHandlers({ names, connections }: SchemaModel): SourceText {
 export interface ${SourceText.nameOf({ is: 'schema' }, SourceText.name(names.handlers))} {${connections.map((connection) => printMethod(connection))}\n}`
 }
 
-/** Prints what calls go through: one function per connection. */
-export function printStub({ names, connections }: SchemaModel): SourceText {
-  return source`/** What calls go through. One function per connection of the schema. */
-export interface ${SourceText.nameOf({ is: 'schema' }, SourceText.name(names.stub))} {${connections.map((connection) => printFunction(connection))}\n}`
+/** Prints what calls and events go through: one function per connection, one object per event. */
+export function printStub({ names, connections, events }: SchemaModel): SourceText {
+  const members = [
+    ...connections.map((connection) => printFunction(connection)),
+    ...events.map((event) => printEvent(event)),
+  ]
+  const about =
+    events.length === 0
+      ? source`What calls go through. One function per connection of the schema.`
+      : source`What calls and events go through. One function per connection of the schema, and one object per event.`
+  return source`/** ${about} */
+export interface ${SourceText.nameOf({ is: 'schema' }, SourceText.name(names.stub))} {${members}\n}`
 }
 
 /** What an interface's members may take: they are indented. */
@@ -30,6 +38,14 @@ const printFunction = memoize((connection: ConnectionModel) => {
   const throws = connection.errors.map(({ className }) => className)
   const comment = printDocumentation(connection.documentation, { throws })
   return source`\n  ${comment}${printCall(connection)}`
+})
+
+const printEvent = memoize(({ name, payload, documentation }: EventModel) => {
+  const symbol = SourceText.symbol(importType('EventStub'))
+  const member = fitLine((print) => {
+    return source`readonly ${printName(name)}: ${symbol}<${payload === undefined ? source`void` : print(payload.type)}>`
+  })
+  return source`\n  ${printDocumentation(documentation)}${member}`
 })
 
 function printHandler({ name, input, output }: ConnectionModel): SourceText {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { attempt, readCacheEntry, removeForeign, writeCacheEntry } from '../cache/cache-entry.js'
-import type { ConnectionChecksCode } from './compile-checks.js'
+import type { ChecksCode } from './compile-checks.js'
 import { digestCompiler } from './digest-compiler.js'
 
 /**
@@ -13,8 +13,8 @@ import { digestCompiler } from './digest-compiler.js'
  */
 export interface ChecksCache {
   /** Undefined where there is no whole entry for this text. */
-  read(schemas: string): ConnectionChecksCode | undefined
-  write(schemas: string, checks: ConnectionChecksCode): void
+  read(schemas: string): ChecksCode | undefined
+  write(schemas: string, checks: ChecksCode): void
   /** Removes what is too much: what another compiler left, and the oldest entries where there are more than the limit. */
   sweep(): void
 }
@@ -37,7 +37,7 @@ export function openChecksCache(folder: string, maxEntries: number = MAX_ENTRIES
   return {
     read: (schemas) => {
       const entry = readCacheEntry(locate(schemas))
-      return entry && (JSON.parse(entry.toString()) as ConnectionChecksCode)
+      return entry && (JSON.parse(entry.toString()) as ChecksCode)
     },
     write: (schemas, checks) => writeCacheEntry(locate(schemas), JSON.stringify(checks)),
     sweep: () => {

@@ -1,11 +1,11 @@
-import { type CheckedSchemas, type ConnectionChecksCode, compileChecks } from './compile-checks.js'
+import { type CheckedSchemas, type ChecksCode, compileChecks } from './compile-checks.js'
 
-/** What became of one connection's schemas. `refusal` holds ajv's words. */
+/** What became of one declaration's schemas. `refusal` holds ajv's words. */
 export type CompiledChecks =
-  | { readonly ok: true; readonly checks: ConnectionChecksCode }
+  | { readonly ok: true; readonly checks: ChecksCode }
   | { readonly ok: false; readonly refusal: string }
 
-/** Compiles the checks of connections, each by itself: what ajv refuses of one does no harm to another. */
+/** Compiles the checks of declarations, each by itself: what ajv refuses of one does no harm to another. */
 export function compileAll(all: readonly CheckedSchemas[]): CompiledChecks[] {
   return all.map((schemas) => {
     try {

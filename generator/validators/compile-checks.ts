@@ -1,72 +1,47 @@
 import type { JsonSchema } from '../model/json.js'
 import { mapSubschemas, readReference } from '../model/json-schema.js'
-import type { ConnectionModel } from '../model/model.js'
+import { type DeclarationModel, listValues } from '../model/model.js'
 import { compileWithAjv, HELPER_NAMES } from './compile-with-ajv.js'
 import { rewriteStandalone } from './rewrite-standalone.js'
 
-/** What the checks of one connection are compiled from. Plain JSON: equal texts mean equal checks. */
-export interface CheckedSchemas {
-  readonly input?: JsonSchema
-  readonly output?: JsonSchema
-  /** By error name. */
-  readonly errors: readonly (readonly [name: string, data: JsonSchema])[]
-}
+/** What the checks of one declaration are compiled from, by the names of its values. Plain JSON: equal texts mean equal checks. */
+export type CheckedSchemas = readonly (readonly [part: string, schema: JsonSchema])[]
 
-/** The compiled checks of one connection. Plain JSON, so that it can be kept and sent. */
-export interface ConnectionChecksCode {
+/** The compiled checks of one declaration. Plain JSON, so that it can be kept and sent. */
+export interface ChecksCode {
   /** Without imports and exports. */
   readonly code: string
   /** The helpers that the code uses. */
   readonly helpers: readonly string[]
-  /** The function that checks the input; absent where there is none. */
-  readonly input?: string
-  readonly output?: string
-  /** The function that checks each error's data, by error name. */
-  readonly errors: readonly (readonly [name: string, check: string])[]
+  /** The function that checks each value, by the value's name. */
+  readonly functions: Readonly<Record<string, string>>
 }
 
-/** Picks the schemas that a connection's values are checked against. */
-export function selectCheckedSchemas({ input, output, errors }: ConnectionModel): CheckedSchemas {
-  return {
-    ...(input && { input: input.schema }),
-    ...(output && { output: output.schema }),
-    errors: errors.map(({ name, data }) => [name, data.schema]),
-  }
+/** Picks the schemas that a declaration's values are checked against. */
+export function selectCheckedSchemas(declaration: DeclarationModel): CheckedSchemas {
+  return listValues(declaration).map(([part, { schema }]) => [part, schema])
 }
 
-/** Compiles the checks of one connection. Throws an Error with ajv's words where ajv refuses a schema. */
-export function compileChecks({ input, output, errors }: CheckedSchemas): ConnectionChecksCode {
-  const parts = new Map<string, JsonSchema>()
-  if (input) parts.set('input', input)
-  if (output) parts.set('output', output)
-  for (const [name, data] of errors) parts.set(nameErrorPart(name), data)
-  if (parts.size === 0) return { code: '', helpers: [], errors: [] }
-
-  const definitions = Object.assign({}, ...Array.from(parts.values(), (part) => part['$defs'] ?? {}))
+/** Compiles the checks of one declaration. Throws an Error with ajv's words where ajv refuses a schema. */
+export function compileChecks(schemas: CheckedSchemas): ChecksCode {
+  if (schemas.length === 0) return { code: '', helpers: [], functions: {} }
+  const definitions = Object.assign({}, ...schemas.map(([, schema]) => schema['$defs'] ?? {}))
   const code = compileWithAjv({
-    usesUnevaluated: [...parts.values()].some(hasUnevaluated),
+    usesUnevaluated: schemas.some(([, schema]) => hasUnevaluated(schema)),
     types: { $id: TYPES_ID, $defs: definitions },
-    parts: new Map(Array.from(parts, ([name, { $defs: _, ...part }]) => [name, referToTypes(part)])),
+    parts: new Map(schemas.map(([part, { $defs: _, ...schema }]) => [part, referToTypes(schema)])),
   })
-  const checks = rewriteStandalone(code, HELPER_NAMES)
-  const find = (part: string): string => checks.functions.get(part) ?? fail(part)
+  const { functions, ...checks } = rewriteStandalone(code, HELPER_NAMES)
   return {
     code: checks.code,
     helpers: checks.helpers,
-    ...(input && { input: find('input') }),
-    ...(output && { output: find('output') }),
-    errors: errors.map(([name]) => [name, find(nameErrorPart(name))]),
+    functions: Object.fromEntries(schemas.map(([part]) => [part, functions.get(part) ?? fail(part)])),
   }
 }
 
 const TYPES_ID = 'types'
 
-/** No error of a schema can have the name of another part. */
-function nameErrorPart(name: string): string {
-  return `error_${name}`
-}
-
-/** Types stand in a document of their own, so that input, output and errors share the checks of a type. */
+/** Types stand in a document of their own, so that the values of a declaration share the checks of a type. */
 function referToTypes(schema: JsonSchema): JsonSchema {
   const name = readReference(schema)
   const inside = mapSubschemas(schema, referToTypes)

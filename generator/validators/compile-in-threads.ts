@@ -7,7 +7,7 @@ import type { CheckedSchemas } from './compile-checks.js'
 const BATCH_CONNECTIONS = 16
 
 /**
- * Compiles the checks of connections in threads of their own, each with an ajv of its own, and answers them in order. The
+ * Compiles the checks of declarations in threads of their own, each with an ajv of its own, and answers them in order. The
  * threads end with the work. Rejects where a thread cannot run at all.
  */
 export async function compileInThreads(all: readonly CheckedSchemas[], threads: number): Promise<CompiledChecks[]> {

@@ -4,7 +4,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { JsonSchema } from '../model/json.js'
 import { CODEC_KEYWORD } from '../model/json-schema.js'
 
-/** The JSON Schemas of one connection, to be compiled together. */
+/** The JSON Schemas of one declaration, to be compiled together. */
 export interface CompilableSchemas {
   /** By the name that the check's export gets. References to types are `types#/$defs/<name>`. */
   readonly parts: ReadonlyMap<string, JsonSchema>

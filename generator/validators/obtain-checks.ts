@@ -1,35 +1,35 @@
 import { availableParallelism } from 'node:os'
-import type { ConnectionModel } from '../model/model.js'
+import type { DeclarationModel } from '../model/model.js'
 import { type ChecksCache, openChecksCache } from './checks-cache.js'
 import type { CompiledChecks } from './compile-all.js'
 import { type CheckedSchemas, selectCheckedSchemas } from './compile-checks.js'
 
-/** A thread and its ajv take as long to start as this many connections take to compile. */
+/** A thread and its ajv take as long to start as this many declarations take to compile. */
 const MIN_CONNECTIONS_PER_THREAD = 50
 
 /** More gain nothing: one thread alone writes the files. */
 const MAX_THREADS = 8
 
 /**
- * Obtains the checks of connections, in order: those of an earlier build from memory or from the cache, the others from ajv.
- * Connections whose schemas are equal are compiled once.
+ * Obtains the checks of declarations, in order: those of an earlier build from memory or from the cache, the others from ajv.
+ * Declarations whose schemas are equal are compiled once.
  *
  * @param cacheFolder Where checks are kept. `undefined`: nowhere.
  */
 export async function obtainChecks(
-  connections: readonly ConnectionModel[],
+  declarations: readonly DeclarationModel[],
   cacheFolder: string | undefined,
 ): Promise<CompiledChecks[]> {
-  const unknown = connections.filter((connection) => !known.has(connection))
+  const unknown = declarations.filter((declaration) => !known.has(declaration))
   if (unknown.length > 0)
     await learnChecks(unknown, cacheFolder === undefined ? undefined : openChecksCache(cacheFolder))
-  return connections.map((connection) => known.get(connection) as CompiledChecks)
+  return declarations.map((declaration) => known.get(declaration) as CompiledChecks)
 }
 
-const known = new WeakMap<ConnectionModel, CompiledChecks>()
+const known = new WeakMap<DeclarationModel, CompiledChecks>()
 
-async function learnChecks(connections: readonly ConnectionModel[], cache: ChecksCache | undefined): Promise<void> {
-  const texts = connections.map((connection) => JSON.stringify(selectCheckedSchemas(connection)))
+async function learnChecks(declarations: readonly DeclarationModel[], cache: ChecksCache | undefined): Promise<void> {
+  const texts = declarations.map((declaration) => JSON.stringify(selectCheckedSchemas(declaration)))
   const found = new Map<string, CompiledChecks>()
   for (const text of texts) {
     const checks = found.has(text) ? undefined : cache?.read(text)
@@ -42,8 +42,8 @@ async function learnChecks(connections: readonly ConnectionModel[], cache: Check
     if (result.ok) cache?.write(text, result.checks)
   }
   if (missing.length > 0) cache?.sweep()
-  for (const [index, connection] of connections.entries()) {
-    known.set(connection, found.get(texts[index] as string) as CompiledChecks)
+  for (const [index, declaration] of declarations.entries()) {
+    known.set(declaration, found.get(texts[index] as string) as CompiledChecks)
   }
 }
 

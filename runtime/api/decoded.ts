@@ -2,12 +2,14 @@
  * What the application has for a schema whose TypeScript type stands in no JSON Schema: a codec, an unsafe type or a
  * TypeScript enum, of either generation of TypeBox. `unknown` where the path leads to none of them.
  *
- * @template Schema The type of an export of the schema file: a connection or a schema.
+ * @template Schema The type of an export of the schema file: a declaration or a schema.
  * @template Path From there to the schema, as the live objects are nested. Default: the export itself.
  */
 export type Decoded<Schema, Path extends readonly (string | number)[] = []> = DecodedBy<
-  At<Schema extends { readonly '~netgen': 'connection'; readonly declaration: infer Parts } ? Parts : Schema, Path>
+  At<Schema extends { readonly '~netgen': DeclarationKind; readonly declaration: infer Parts } ? Parts : Schema, Path>
 >
+
+type DeclarationKind = 'connection' | 'event' | 'flag'
 
 type At<Schema, Path extends readonly (string | number)[]> = Path extends readonly [
   infer Key,

@@ -1,4 +1,5 @@
-import type { Descriptor } from '../api/descriptor.js'
+import type { Descriptor, EventDescriptor } from '../api/descriptor.js'
+import type { FlagDescriptor } from '../api/flag.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
@@ -10,6 +11,8 @@ export interface ConnectedSchema {
   readonly name: string
   readonly digest: string
   readonly connections: readonly ConnectedConnection[]
+  readonly events: readonly EventDescriptor[]
+  readonly flags: readonly FlagDescriptor[]
 }
 
 /** All that a peer knows to call and to answer. Tags are looked up in a Map: no name of Object.prototype is a tag. */
@@ -35,15 +38,21 @@ export class Connections {
    * Adds a schema, or finds it where it was added before, and binds the handlers where some are given.
    *
    * Throws `already_exists` where it has handlers already or a tag is answered by another schema, `invalid_argument` where
-   * a handler is missing or no function, or the value is no descriptor; then nothing was added.
+   * a handler is missing or no function, or the value is no descriptor, and `failed_precondition` where an event takes an engine,
+   * as nothing less is promised quietly; then nothing was added.
    */
   add(descriptor: Descriptor<unknown, unknown>, handlers: unknown): ConnectedSchema {
     if (descriptor?.format !== 1) throw refuse('invalid_argument', explainFormat(descriptor))
+    for (const event of descriptor.events) {
+      if (event.delivery === 'durable') throw refuse('failed_precondition', explainDurable(descriptor.name, event))
+    }
     const known = this.#schemas.get(descriptor.digest)
     const schema = known ?? {
       name: descriptor.name,
       digest: descriptor.digest,
       connections: descriptor.connections.map((connection) => new ConnectedConnection(connection)),
+      events: descriptor.events,
+      flags: descriptor.flags,
     }
     if (handlers !== undefined) this.#serve(schema, handlers)
     this.#schemas.set(descriptor.digest, schema)
@@ -79,6 +88,10 @@ function explainFormat(descriptor: unknown): string {
   return format === undefined
     ? `${printValue(descriptor)} is no generated schema: import it from the file that \`netgen build\` wrote`
     : `the generated schema has format ${printValue(format)}, this runtime reads format 1: use the same version of netgen for both`
+}
+
+function explainDurable(schemaName: string, { tag }: EventDescriptor): string {
+  return `event ${printValue(tag)} of ${schemaName} is durable, which takes an engine, and this peer has none: declare it with delivery: 'live'`
 }
 
 function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<ConnectedConnection, BoundHandler> {

@@ -1,4 +1,6 @@
 import type { PeerResult } from '../api/call.js'
+import type { EventDescriptor } from '../api/descriptor.js'
+import { refuse } from '../errors/refuse.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema } from './connections.js'
@@ -30,14 +32,22 @@ export type RunAll = (
 
 /**
  * The stub of a schema: a frozen object with one function per connection, each with its `all` and `allOrThrow` unless it has a
- * stream.
+ * stream, and one object per event.
  */
 export function createStub(schema: ConnectedSchema, runner: Runner, runAll: RunAll): object {
   const entries = schema.connections.map((connection) => [
     connection.descriptor.name,
     createCall(connection, runner, runAll),
   ])
-  return Object.freeze(Object.fromEntries(entries))
+  const events = schema.events.map((event) => [event.name, createEvent(event)])
+  return Object.freeze(Object.fromEntries([...entries, ...events]))
+}
+
+function createEvent({ tag }: EventDescriptor): object {
+  const refuseUse = (): never => {
+    throw refuse('unimplemented', `event ${tag} cannot be emitted or subscribed to by this version of netgen`)
+  }
+  return Object.freeze({ emit: refuseUse, subscribe: refuseUse, beforeEmit: refuseUse })
 }
 
 function createCall(connection: ConnectedConnection, runner: Runner, runAll: RunAll): object {

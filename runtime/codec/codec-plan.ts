@@ -46,6 +46,16 @@ export type CodecPlan =
   /** A user's codec around what travels, which may have a plan of its own. */
   | { readonly kind: 'own'; readonly codec: OwnCodec; readonly inner: CodecPlan | null }
 
+/** The plan of one event. */
+export interface EventCodecs {
+  readonly payload: CodecPlan | null
+}
+
+/** The plan of one flag. */
+export interface FlagCodecs {
+  readonly data: CodecPlan | null
+}
+
 /** The plans of one connection. */
 export interface ConnectionCodecs {
   readonly input: CodecPlan | null

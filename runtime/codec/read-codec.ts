@@ -6,11 +6,11 @@ import type { OwnCodec } from './codec-plan.js'
  *
  * Throws a TypeError where there is none: the schema file was changed since `netgen build`, or its bundler dropped it.
  *
- * @param from An export of the schema file: a connection or a schema.
+ * @param from An export of the schema file: a declaration or a schema.
  * @param path From there to the schema.
  */
 export function readCodec(from: unknown, path: readonly (string | number)[]): OwnCodec {
-  let found: unknown = readProperty(from, '~netgen') === 'connection' ? readProperty(from, 'declaration') : from
+  let found: unknown = readProperty(from, '~netgen') === undefined ? from : readProperty(from, 'declaration')
   for (const part of path) found = readProperty(found, part)
   const codec = readNewer(found) ?? readOlder(found)
   if (codec !== undefined) return codec

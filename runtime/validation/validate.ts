@@ -1,4 +1,4 @@
-import type { ConnectionCodecs } from '../codec/codec-plan.js'
+import type { ConnectionCodecs, EventCodecs, FlagCodecs } from '../codec/codec-plan.js'
 
 /** One thing that a generated check found wrong; ajv's error object, cut to what is used. */
 export interface Violation {
@@ -26,5 +26,25 @@ export interface ConnectionChecks {
   /** Absent where every value travels as it is: then nothing is done, and nothing loaded, for codecs. */
   readonly codecs?: ConnectionCodecs
   /** `{ input?, output?, errors }`: the JSON Schemas (2020-12) behind the checks, as JSON text. */
+  readonly jsonSchemas: string
+}
+
+/** The checks of one event: a generated module, loaded when it is first emitted or subscribed to. */
+export interface EventChecks {
+  /** null where the event has no payload. */
+  readonly payload: Validate | null
+  /** Absent where the payload travels as it is. */
+  readonly codecs?: EventCodecs
+  /** `{ payload? }`: the JSON Schema behind the check, as JSON text. */
+  readonly jsonSchemas: string
+}
+
+/** The checks of one flag: a generated module, loaded when a call first ends with it, or is first heard to have. */
+export interface FlagChecks {
+  /** null where the flag has no data. */
+  readonly data: Validate | null
+  /** Absent where the data travels as they are. */
+  readonly codecs?: FlagCodecs
+  /** `{ data? }`: the JSON Schema behind the check, as JSON text. */
   readonly jsonSchemas: string
 }

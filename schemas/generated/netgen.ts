@@ -101,4 +101,6 @@ export const netgen: Descriptor<NetgenStub, NetgenHandlers> = {
       load: () => import('./netgen/passThrough.js'),
     },
   ],
+  events: [],
+  flags: [],
 }

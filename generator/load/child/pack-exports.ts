@@ -6,7 +6,7 @@ type Container = Exclude<LoadedValue, null | boolean | number | string>
 
 /**
  * Packs what was read. Schemas come first, so that what several exports share belongs to one that is exported for it, and
- * connections refer to that: so most texts depend on nothing but their export.
+ * declarations refer to that: so most texts depend on nothing but their export.
  *
  * @param known The digests that whoever asks has texts of, by name.
  */
@@ -29,7 +29,7 @@ export function packExports(exports: readonly LoadedExport[], known: ReadonlyMap
     let ids = 0
     if (value.is === 'other') return value
     if (value.is === 'schema') return pack(value)
-    return { is: 'connection', declaration: pack(value.declaration) }
+    return { is: value.is, declaration: pack(value.declaration) }
 
     function pack(value: LoadedValue): PackedValue {
       if (typeof value !== 'object' || value === null) return value
@@ -89,7 +89,7 @@ function countUses(exports: readonly LoadedExport[]): ReadonlyMap<Container, num
   const uses = new Map<Container, number>()
   const exported = new Set<unknown>(exports.map(({ value }) => value))
   for (const { value } of exports) {
-    if (value.is === 'connection') count(value.declaration)
+    if ('declaration' in value) count(value.declaration)
     else if (value.is === 'schema') count(value)
   }
   return uses

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import type { LoadedExport } from '../loaded-schema.js'
+import { DECLARATION_KINDS, type LoadedExport } from '../loaded-schema.js'
 import { createValueReader, NestingError, nameTypeOf, readOwn, type ValueReader } from './read-value.js'
 import { readTypeBoxMarks } from './typebox-marks.js'
 
@@ -25,9 +25,9 @@ export function readExports(module: Readonly<Record<string, unknown>>): ExportsR
 
 function readExport(live: unknown, read: ValueReader): LoadedExport['value'] {
   if (typeof live === 'object' && live !== null && !types.isProxy(live)) {
-    if (readOwn(live, '~netgen') === 'connection') {
-      return { is: 'connection', declaration: read(readOwn(live, 'declaration')) }
-    }
+    const mark = readOwn(live, '~netgen')
+    const kind = DECLARATION_KINDS.find((known) => known === mark)
+    if (kind !== undefined) return { is: kind, declaration: read(readOwn(live, 'declaration')) }
     const value = readTypeBoxMarks(live) && read(live)
     if (typeof value === 'object' && value !== null && 'is' in value && value.is === 'schema') return value
   }

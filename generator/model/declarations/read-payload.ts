@@ -2,6 +2,7 @@ import type { LoadedValue } from '../../load/loaded-schema.js'
 import type { Definitions } from '../definitions.js'
 import { describeMissingSchema } from '../describe-missing-schema.js'
 import { bundleSchema } from '../json-schema.js'
+import { isVoidKind } from '../kinds/void.js'
 import { isSchema, isStream } from '../loaded-value.js'
 import type { PayloadModel, ValueModel } from '../model.js'
 import { enterPart, type Position } from '../position.js'
@@ -24,6 +25,22 @@ export function readPayload(
   }
   const found = readValue(value, position, definitions)
   return found && { ...found, isStream: false }
+}
+
+/** Whether a declaration says that there is no value, as leaving it out does. */
+export function isVoid(value: LoadedValue | undefined): boolean {
+  return isSchema(value) && isVoidKind(value.kind) && value.marks.length === 0
+}
+
+/** Reads the value of an event or a flag. Answers undefined where it has none, or it was reported. */
+export function readOptionalValue(
+  part: 'payload' | 'data',
+  entries: ReadonlyMap<string, LoadedValue>,
+  position: Position,
+  definitions: Definitions,
+): ValueModel | undefined {
+  const value = entries.get(part)
+  return !entries.has(part) || isVoid(value) ? undefined : readValue(value, enterPart(position, part), definitions)
 }
 
 /**

@@ -7,7 +7,7 @@ const DEVICE_NAME = /^(?:aux|con|nul|prn|com[0-9]|lpt[0-9])$/i
 const MAX_NAME_BYTES = 200
 
 /**
- * Gives each connection the name of its file: its own, unless a disk that is blind to case or to Unicode's composed forms
+ * Gives each declaration the name of its file: its own, unless a disk that is blind to case or to Unicode's composed forms
  * would take it for another's, or cannot hold it. Then a part of the name's digest is added.
  */
 export function nameFiles(names: readonly string[]): ReadonlyMap<string, string> {
@@ -26,7 +26,7 @@ function foldName(name: string): string {
   return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
 }
 
-/** A minus stands in no identifier, so no other connection can have the name that comes out. */
+/** A minus stands in no identifier, so no other declaration can have the name that comes out. */
 function addDigest(name: string): string {
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
   return `${Buffer.from(name)

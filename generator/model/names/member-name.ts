@@ -9,9 +9,9 @@ const LOOKED_FOR_NAMES: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(Object.prototype),
 ])
 
-/** What keeps a name from being that of a connection, as the end of a sentence; undefined where nothing does. */
-export function findConnectionNameFault(name: string): string | undefined {
-  if (!isIdentifier(name)) return 'has a name that is no identifier, which the function of the stub would need'
+/** What keeps a name from being that of a connection or an event, as the end of a sentence; undefined where nothing does. */
+export function findMemberNameFault(name: string): string | undefined {
+  if (!isIdentifier(name)) return 'has a name that is no identifier, which the generated code would need'
   if (LOOKED_FOR_NAMES.has(name)) return `has the name ${name}, which JavaScript looks for on every object`
   return undefined
 }

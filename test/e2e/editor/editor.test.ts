@@ -9,7 +9,7 @@ import { type LanguageServer, type Place, startLanguageServer, startTsserver } f
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
-const SCHEMA = `import { connection, stream, Type } from 'netgen/schema'
+const SCHEMA = `import { connection, event, flag, stream, Type } from 'netgen/schema'
 
 /** A note. */
 export const Note = Type.Object({
@@ -32,16 +32,24 @@ export const listNotes = connection({ output: Type.Array(Note) })
 
 /** Each as it is found. */
 export const findNotes = connection({ output: stream(Note) })
+
+/** A note was saved. */
+export const noteSaved = event({ payload: Note })
+
+/** Used up. */
+export const quotaReached = flag({ data: Type.Object({ limit: Type.Integer() }) })
 `
 
 const PROGRAM = `import type { Peer } from 'netgen/runtime'
-import { DiskFullError, type Note, schema, type SchemaHandlers } from './generated/schema.js'
+import { DiskFullError, type Note, quotaReached, schema, type SchemaHandlers } from './generated/schema.js'
 
 declare const peer: Peer
 const stub = peer.connect(schema)
 export const saved = stub.saveNote({ id: '1', body: '' })
 export const found = stub.listNotes.all()
 export const notes = stub.findNotes()
+export const emission = stub.noteSaved.emit({ id: '1', body: '' })
+export const quota = quotaReached.tag
 export const bodies = (notes: Note[]): string[] => notes.map((note) => note.body)
 export const handlers: SchemaHandlers = {
   saveNote() {
@@ -116,10 +124,12 @@ describe.each(SERVERS)('in an editor, with the %s', (name, start) => {
     ['a call of a stream', 'stub.findNotes', 'export const findNotes'],
     ['a handler of a stream', 'async *findNotes', 'export const findNotes'],
     ['a handler', '  saveNote', 'export const saveNote'],
+    ['an event', 'stub.noteSaved', 'export const noteSaved'],
+    ['a flag', 'const quota = quotaReached', 'export const quotaReached'],
     ['an error', 'new DiskFullError', '    DiskFull'],
     ['a type', '(notes: Note', 'export const Note'],
     ['a property', 'note.body', '  body'],
-    ['the descriptor', 'DiskFullError, type Note, schema', 'import'],
+    ['the descriptor', 'DiskFullError, type Note, quotaReached, schema', 'import'],
     ['the handlers', 'handlers: SchemaHandlers', 'import'],
   ])(
     `go-to-definition leads from %s to its line in the schema, and nowhere else${absence}`,

@@ -12,6 +12,7 @@ const SCHEMAS = {
   'basics.ts': 'fixtures/schemas/basics/schema.ts',
   'all-types.ts': 'fixtures/schemas/all-types/schema.ts',
   'codecs.ts': 'fixtures/schemas/codecs/schema.ts',
+  'events.ts': 'fixtures/schemas/events/schema.ts',
   'streams.ts': 'fixtures/schemas/streams/schema.ts',
   'recursion.ts': 'fixtures/schemas/recursion/schema.ts',
   'nasty-names.v2.ts': 'fixtures/schemas/nasty-names/my-schema.v2.ts',

@@ -2,8 +2,8 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { build } from '../../../generator/build.js'
-import type { ConnectionDescriptor, Descriptor } from '../../../runtime/api/descriptor.js'
-import type { ConnectionChecks } from '../../../runtime/validation/validate.js'
+import type { Descriptor } from '../../../runtime/api/descriptor.js'
+import type { Validate } from '../../../runtime/validation/validate.js'
 import { compileTypes } from '../compile-types.js'
 import { createFolder, createProject, PACKAGE_FOLDER } from '../temporary-folder.js'
 
@@ -14,11 +14,12 @@ const ALL_TYPES = { name: 'all-types', file: 'schema.ts' }
 const RECURSION = { name: 'recursion', file: 'schema.ts' }
 const NASTY_NAMES = { name: 'nasty-names', file: 'my-schema.v2.ts' }
 const CODECS = { name: 'codecs', file: 'schema.ts' }
+const EVENTS = { name: 'events', file: 'schema.ts' }
 const STREAMS = { name: 'streams', file: 'schema.ts' }
-const CASES = [BASICS, ALL_TYPES, RECURSION, NASTY_NAMES, CODECS, STREAMS]
+const CASES = [BASICS, ALL_TYPES, RECURSION, NASTY_NAMES, CODECS, STREAMS, EVENTS]
 
 /** The same schemas' files in JavaScript: one of every kind of file, and hostile text in it. */
-const SCRIPTS = [BASICS, NASTY_NAMES, CODECS, STREAMS]
+const SCRIPTS = [BASICS, NASTY_NAMES, CODECS, STREAMS, EVENTS]
 
 /** Their output imports the schema file. */
 const IMPORTING: readonly (typeof BASICS)[] = [CODECS, STREAMS]
@@ -32,16 +33,21 @@ function readTree(folder: string): Record<string, string> {
 
 async function importDescriptor(name: string, file: string): Promise<Descriptor<unknown, unknown>> {
   const module = (await import(/* @vite-ignore */ join(FIXTURES, name, file))) as Record<string, unknown>
-  const descriptors = Object.values(module).filter((value) => typeof value === 'object')
-  return descriptors[0] as Descriptor<unknown, unknown>
+  return Object.values(module).find(isDescriptor) as Descriptor<unknown, unknown>
 }
 
-async function loadChecks(name: string, file: string, connectionName: string): Promise<ConnectionChecks> {
-  const { connections } = await importDescriptor(name, `expected/${file}`)
-  const connection = connections.find((found: ConnectionDescriptor) => found.name === connectionName)
-  if (connection === undefined) throw new Error(`no connection ${connectionName}`)
-  return connection.load()
+function isDescriptor(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'format' in value
 }
+
+async function loadChecks(name: string, file: string, declared: string): Promise<CheckedParts> {
+  const { connections, events, flags } = await importDescriptor(name, `expected/${file}`)
+  const found = [...connections, ...events, ...flags].find((declaration) => declaration.name === declared)
+  if (found === undefined) throw new Error(`nothing is called ${declared}`)
+  return found.load()
+}
+
+type CheckedParts = { readonly [part in 'input' | 'output' | 'payload' | 'data']?: Validate | null }
 
 describe.each(CASES)('the schema $name', ({ name, file }) => {
   test('gives the expected files, byte for byte, in another folder too', async () => {
@@ -53,7 +59,7 @@ describe.each(CASES)('the schema $name', ({ name, file }) => {
   })
 
   test('gives modules that load, and run nothing of what the schema says', async () => {
-    const { connections, digest } = await importDescriptor(name, `expected/${file}`)
+    const { connections, events, flags, digest } = await importDescriptor(name, `expected/${file}`)
     expect(digest).toMatch(/^[\w-]{22}$/)
     for (const connection of connections) {
       const checks = await connection.load()
@@ -63,6 +69,16 @@ describe.each(CASES)('the schema $name', ({ name, file }) => {
       ])
       expect(Object.keys(checks.errors)).toEqual(connection.errors.map(({ errorName }) => errorName))
       expect(JSON.parse(checks.jsonSchemas)).toHaveProperty('errors')
+    }
+    for (const event of events) {
+      const { payload, jsonSchemas } = await event.load()
+      expect(payload !== null).toBe(event.payload === 'value')
+      expect(Object.keys(JSON.parse(jsonSchemas) as object)).toEqual(payload === null ? [] : ['payload'])
+    }
+    for (const flag of flags) {
+      const { data, jsonSchemas } = await flag.load()
+      expect(data !== null).toBe(flag.data === 'value')
+      expect(Object.keys(JSON.parse(jsonSchemas) as object)).toEqual(data === null ? [] : ['data'])
     }
     expect(globalThis).not.toHaveProperty('canary')
   })
@@ -150,8 +166,10 @@ const VERSION = '^v-?(?:0|[1-9][0-9]*)\\.-?(?:0|[1-9][0-9]*)$'
 const deepFolder = { name: 'a', folders: [{ name: 'b', folders: [] }] }
 const sum = { kind: 'sum', left: { kind: 'value', value: 1 }, right: { kind: 'value', value: 2 } }
 
-/** Schema, connection, part, value, and where what is wrong with it; nothing where nothing is. */
-const CALLS: [typeof BASICS, string, 'input' | 'output', unknown, string?][] = [
+const event = { id: 'a', body: 'b', writtenAt: '2024-02-29T23:59:59Z' }
+
+/** Schema, declaration, part, value, and where what is wrong with it; nothing where nothing is. */
+const CALLS: [typeof BASICS, string, keyof CheckedParts, unknown, string?][] = [
   [BASICS, 'greet', 'input', { name: 'Ann', email: 'ann@example.com', more: 1 }],
   [BASICS, 'greet', 'input', { name: '' }, '/name minLength {"limit":1}'],
   [BASICS, 'greet', 'input', {}, ' required {"missingProperty":"name"}'],
@@ -260,6 +278,16 @@ const CALLS: [typeof BASICS, string, 'input' | 'output', unknown, string?][] = [
     '/pattern pattern {"pattern":"^[\'\\"`/]*\\\\*/\\\\u2028</script>$"}',
   ],
   [NASTY_NAMES, 'hostile', 'output', { toString: HOSTILE }],
+  [NASTY_NAMES, 'EventStub', 'payload', { [HOSTILE]: HOSTILE }],
+  [NASTY_NAMES, 'FlagDescriptor', 'data', {}, ` required ${JSON.stringify({ missingProperty: HOSTILE })}`],
+  [EVENTS, 'noteSaved', 'payload', event],
+  [EVENTS, 'noteSaved', 'payload', { ...event, body: 1 }, '/body type {"type":"string"}'],
+  [EVENTS, 'noteDeleted', 'payload', { id: '' }, '/id minLength {"limit":1}'],
+  [EVENTS, 'billed', 'payload', { customer: '', amount: '1.5' }, ' required {"missingProperty":"positions"}'],
+  [EVENTS, 'quotaReached', 'data', { limit: 1, resetsAt: '2024-02-29T23:59:59Z' }],
+  [EVENTS, 'quotaReached', 'data', { limit: 1, resetsAt: '' }, '/resetsAt format {"format":"date-time"}'],
+  [EVENTS, 'busy', 'data', 'reading'],
+  [EVENTS, 'busy', 'data', 'sleeping', ' enum {"allowedValues":["reading","writing"]}'],
 ]
 
 test.each(CALLS)('%o: %s checks its %s %o', async ({ name, file }, connection, part, value, wrong) => {

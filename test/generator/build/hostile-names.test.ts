@@ -13,7 +13,7 @@ in infer instanceof interface is keyof let module namespace never new null numbe
 public readonly require return satisfies set static string super switch symbol this throw true try type typeof undefined unique
 unknown using var void while with yield arguments exports Infinity NaN Array Date Error Exclude Function Map Number Object Partial
 Promise Readonly Record Set String Symbol URL Uint8Array AsyncIterable globalThis Call CallWithoutInput StreamCall Context DeclaredError Descriptor
-Decoded Save save SAVE Ｓave sAVE größe GRÖSSE größe İ ı con aux nul LPT1 $ _ $1 __filename a${'\u200d'} ${'\ud835\udcd0'}bc ${'x'.repeat(300)}`.split(
+Decoded EventStub FlagDescriptor Validate Save save SAVE Ｓave sAVE größe GRÖSSE größe İ ı con aux nul LPT1 $ _ $1 __filename a${'\u200d'} ${'\ud835\udcd0'}bc ${'x'.repeat(300)}`.split(
     /\s+/,
   )
 
@@ -26,6 +26,8 @@ const quote = (name: string): string =>
 /** A schema file for each position of a name, which holds all of the names. */
 const POSITIONS: Readonly<Record<string, (names: readonly string[]) => string>> = {
   connection: (names) => exportAll(names, 'connection({ input: Type.Null() })'),
+  event: (names) => exportAll(names, 'event({ payload: Type.Null() })'),
+  flag: (names) => exportAll(names, "flag({ data: Type.Literal('x') })"),
   type: (names) => `${exportAll(names, "Type.Object({ a: Type.Literal('x') })")}
 export const all = connection({ input: Type.Union([Type.Null(), ${names.map((_, index) => `value${index}`).join(', ')}]), output: stream(Type.Null()) })`,
   error: (names) => `export const all = connection({ errors: {
@@ -49,7 +51,11 @@ test('every name compiles and is found again, or is refused with its place', asy
   const folder = createProject()
   const write = (position: string, names: readonly string[]): void => {
     const text = POSITIONS[position]?.(names) ?? ''
-    writeFile(folder, `${position}.ts`, `import { connection, stream, Type } from 'netgen/schema'\n${text}\n`)
+    writeFile(
+      folder,
+      `${position}.ts`,
+      `import { connection, event, flag, stream, Type } from 'netgen/schema'\n${text}\n`,
+    )
   }
   const schemas = Object.keys(POSITIONS).map((position) => `${position}.ts`)
   for (const position of Object.keys(POSITIONS)) write(position, NAMES)
@@ -69,11 +75,15 @@ test('every name compiles and is found again, or is refused with its place', asy
   expect(compileTypes(folder, ['generated/**/*.ts'], 'generated')).toBe('')
 
   const found = await Promise.all(schemas.map((file) => importDescriptor(join(folder, 'generated', file))))
-  const [connections, types, errors] = found
+  const [connections, events, flags, types, errors] = found
   expect(connections?.connections.map(({ name }) => name)).toEqual(kept.get('connection'))
+  expect(events?.events.map(({ name }) => name)).toEqual(kept.get('event'))
+  expect(flags?.flags.map(({ name }) => name)).toEqual(kept.get('flag'))
   expect(errors?.connections[0]?.errors.map(({ errorName }) => errorName)).toEqual(kept.get('error'))
   expect(types?.connections.map(({ name }) => name)).toEqual(['all'])
-  for (const { connections } of found) for (const connection of connections) await connection.load()
+  for (const { connections, events, flags } of found) {
+    for (const declaration of [...connections, ...events, ...flags]) await declaration.load()
+  }
   expect(globalThis).not.toHaveProperty('canary')
 
   // What is kept is more than what is easy to keep.
@@ -94,18 +104,23 @@ test('every name compiles and is found again, or is refused with its place', asy
     '𝓐bc',
   ]
   expect(kept.get('connection')).toEqual(expect.arrayContaining(words))
+  expect(kept.get('event')).toEqual(kept.get('connection'))
+  expect(kept.get('flag')).toEqual(
+    expect.arrayContaining(['save', 'Promise', 'FlagDescriptor', 'get', 'type', 'Error', '𝓐bc']),
+  )
   expect(kept.get('type')).toEqual(expect.arrayContaining(['Array', 'Promise', 'Call', 'Decoded', 'type', 'get', 'İ']))
   expect(kept.get('property')).toEqual(NAMES.filter((name) => name !== '__proto__'))
 })
 
 async function importDescriptor(file: string): Promise<Descriptor<unknown, unknown>> {
   const module = (await import(/* @vite-ignore */ file)) as Record<string, unknown>
-  return Object.values(module).find((value) => typeof value === 'object') as Descriptor<unknown, unknown>
+  const isDescriptor = (value: unknown): boolean => typeof value === 'object' && value !== null && 'format' in value
+  return Object.values(module).find(isDescriptor) as Descriptor<unknown, unknown>
 }
 
 /** Whether a message names a place by a name: as an export, or as a part of one. */
 function isNamedBy(message: string, position: string, name: string): boolean {
-  if (position === 'connection' || position === 'type') return message.startsWith(`${name} `)
+  if (['connection', 'event', 'flag', 'type'].includes(position)) return message.startsWith(`${name} `)
   const part = JSON.stringify(name)
   const paths = [
     `.errors[${part}]`,

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { build } from '../../../generator/generator.js'
-import type { ConnectionDescriptor, Descriptor } from '../../../runtime/api/descriptor.js'
-import type { ConnectionChecks } from '../../../runtime/validation/validate.js'
+import type { Descriptor } from '../../../runtime/api/descriptor.js'
+import type { ConnectionChecks, EventChecks, FlagChecks } from '../../../runtime/validation/validate.js'
 import { compileTypes } from '../compile-types.js'
 import { createProject } from '../temporary-folder.js'
 import { listHostileTexts } from './hostile-strings.js'
@@ -14,15 +14,15 @@ const TEXTS = listHostileTexts(150).filter((text) => text !== '__proto__' && !/\
 
 const isTag = (text: string): boolean => Buffer.byteLength(text) <= 500
 
-const SCHEMA = `import { connection, Type } from 'netgen/schema'
+const SCHEMA = `import { connection, event, flag, Type } from 'netgen/schema'
 
 const texts: string[] = ${JSON.stringify(TEXTS)}
 
-function make(index: number, tag: string | undefined) {
+function makeData(index: number) {
   const text = texts[index] ?? ''
   const annotations = { title: text, description: text, $comment: text, $id: text, default: text, examples: [text, { [text]: text }] }
   const pattern = text.replace(/[\\\\^$.*+?()[\\]{}|/]/g, '\\\\$&')
-  const Data = Type.Object(
+  return Type.Object(
     {
       ['p' + text]: Type.Literal(text, annotations),
       [text]: Type.Optional(Type.Enum([text, 'other ' + text], annotations)),
@@ -35,13 +35,21 @@ function make(index: number, tag: string | undefined) {
     },
     annotations,
   )
+}
+
+function make(index: number, tag: string | undefined) {
+  const Data = makeData(index)
   const options = tag === undefined ? {} : { tag, aliases: ['alias ' + tag] }
   return connection({ input: Data, output: Type.Record(Type.String(), Data), errors: { ['E' + index]: Data }, ...options })
 }
 
 ${TEXTS.map(
   (text, index) => `/** ${text.replaceAll('*/', '*\\/')} */
-export const c${index} = make(${index}, ${isTag(text) ? `'t' + texts[${index}]` : 'undefined'})`,
+export const c${index} = make(${index}, ${isTag(text) ? `'t' + texts[${index}]` : 'undefined'})
+/** ${text.replaceAll('*/', '*\\/')} */
+export const e${index} = event({ payload: makeData(${index})${isTag(text) ? `, tag: 'e' + texts[${index}], aliases: ['older e' + texts[${index}]]` : ''} })
+/** ${text.replaceAll('*/', '*\\/')} */
+export const f${index} = flag({ data: makeData(${index})${isTag(text) ? `, tag: 'f' + texts[${index}]` : ''} })`,
 ).join('\n')}
 `
 
@@ -49,9 +57,11 @@ export const c${index} = make(${index}, ${isTag(text) ? `'t' + texts[${index}]` 
 async function askChecks(
   text: string,
   index: number,
-  connection: ConnectionDescriptor | undefined,
+  { connections, events, flags }: Descriptor<unknown, unknown>,
 ): Promise<boolean[]> {
-  const { input, output, errors } = (await connection?.load()) ?? NO_CHECKS
+  const { input, output, errors } = (await connections[index]?.load()) ?? NO_CHECKS
+  const { payload } = (await events[index]?.load()) ?? NO_PAYLOAD
+  const { data } = (await flags[index]?.load()) ?? NO_DATA
   const fits = {
     [text]: text,
     [`p${text}`]: text,
@@ -63,6 +73,10 @@ async function askChecks(
     input?.(fits),
     output?.({ [text]: fits, constructor: fits }),
     errors[`E${index}`]?.(fits),
+    payload?.(fits),
+    data?.(fits),
+    !payload?.({ ...fits, pattern: `${text} ` }),
+    !data?.({ ...fits, pattern: `${text} ` }),
     !input?.({ ...fits, [`p${text}`]: `${text} ` }),
     !input?.({ ...fits, pattern: `${text} ` }),
     !input?.({ ...fits, record: {} }),
@@ -72,6 +86,8 @@ async function askChecks(
 }
 
 const NO_CHECKS: ConnectionChecks = { input: null, output: null, errors: {}, jsonSchemas: '' }
+const NO_PAYLOAD: EventChecks = { payload: null, jsonSchemas: '' }
+const NO_DATA: FlagChecks = { data: null, jsonSchemas: '' }
 
 test('texts that try to break out of what they are written into compile, run nothing, and are checked as meant', async () => {
   const folder = createProject({ 'schema.ts': SCHEMA })
@@ -80,11 +96,18 @@ test('texts that try to break out of what they are written into compile, run not
   expect(compileTypes(folder, ['generated/**/*.ts'], 'generated')).toBe('')
 
   const module = (await import(/* @vite-ignore */ join(folder, 'generated/schema.ts'))) as Record<string, unknown>
-  const { connections } = module['schema'] as Descriptor<unknown, unknown>
-  const asked = TEXTS.map(async (text, index) => ({ text, answers: await askChecks(text, index, connections[index]) }))
+  const descriptor = module['schema'] as Descriptor<unknown, unknown>
+  const { connections, events, flags } = descriptor
+  const asked = TEXTS.map(async (text, index) => ({ text, answers: await askChecks(text, index, descriptor) }))
   expect((await Promise.all(asked)).filter(({ answers }) => answers.includes(false))).toEqual([])
   expect(connections.map(({ tag }) => tag)).toEqual(
     TEXTS.map((text, index) => (isTag(text) ? `t${text}` : `schema.c${index}`)),
+  )
+  expect(events.map(({ tag }) => tag)).toEqual(
+    TEXTS.map((text, index) => (isTag(text) ? `e${text}` : `schema.e${index}`)),
+  )
+  expect(flags.map(({ tag }) => tag)).toEqual(
+    TEXTS.map((text, index) => (isTag(text) ? `f${text}` : `schema.f${index}`)),
   )
   expect(globalThis).not.toHaveProperty('canary')
 

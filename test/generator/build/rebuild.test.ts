@@ -28,7 +28,7 @@ function start(): Sources {
       ['Color', `export enum Color { Red = 'r', Blue = 'b' }`],
     ]),
     'schema.ts': new Map([
-      ['import', `import { bigint, connection, date, map, stream, Type } from 'netgen/schema'`],
+      ['import', `import { bigint, connection, date, event, flag, map, stream, Type } from 'netgen/schema'`],
       ['import shared', `import * as shared from './shared'\nimport { Code, Money } from './shared'`],
       ['Page', `const Page = Type.Object({ /** Where it begins. */ cursor: Type.String(), size: Type.Integer() })`],
       ['Note', `/** A note. */\nexport const Note = Type.Object({ id: Type.String(), price: Money, at: date() })`],
@@ -48,6 +48,8 @@ function start(): Sources {
       ],
       ['paint', `export const paint = connection({ input: Type.Enum(shared.Color), output: map(Code, bigint()) })`],
       ['grow', `export const grow = connection({ input: Type.Object({ tree: Tree, money: shared.Money }) })`],
+      ['saved', `/** Saved. */\nexport const saved = event({ payload: Note })`],
+      ['quota', `/** Full. */\nexport const quota = flag({ data: Type.Object({ page: Page }) })`],
       ['alike', `export const alike = connection({ input: Page, errors: { Full: Type.Object({ left: Page }) } })`],
     ]),
   }
@@ -86,14 +88,14 @@ const EDITS: readonly ((sources: Sources, pick: (below: number) => number) => st
   },
   (sources, pick) => {
     const schema = sources['schema.ts']
-    const names = [...schema.keys()].filter((name) => /^made|find|paint|grow|alike/.test(name))
+    const names = [...schema.keys()].filter((name) => /^made|find|paint|grow|alike|saved|quota/.test(name))
     const name = names[pick(names.length)] ?? ''
     schema.delete(name)
     return `removed ${name}`
   },
   (sources, pick) => {
     const schema = sources['schema.ts']
-    const names = ['save', 'list', 'find', 'alike'].filter((name) => schema.has(name))
+    const names = ['save', 'list', 'find', 'alike', 'saved', 'quota'].filter((name) => schema.has(name))
     const name = names[pick(names.length)] ?? ''
     schema.set(name, (schema.get(name) ?? '').replace(/export const \w+/, `export const ${name}${pick(1000)}`))
     return `renamed ${name}`

@@ -5,6 +5,8 @@ import type { LoadedExport } from '../../../generator/load/loaded-schema.js'
 import { createExportMemory, type ExportMemory } from '../../../generator/load/unpack-exports.js'
 import { bigint, map } from '../../../schemas/codecs.js'
 import { connection } from '../../../schemas/connection.js'
+import { event } from '../../../schemas/event.js'
+import { flag } from '../../../schemas/flag.js'
 import { stream } from '../../../schemas/stream.js'
 import { readLive } from '../read-live.js'
 
@@ -33,6 +35,7 @@ function createLive(maximum: number): Live {
 }
 
 describe('exports on their way from the child process', () => {
+  const Note = Type.Object({ id: Type.String() })
   const around: Record<string, unknown> = { own: 'x' }
   around['again'] = around
   const list: unknown[] = [1]
@@ -43,6 +46,10 @@ describe('exports on their way from the child process', () => {
     ['that share a part', createLive(5)],
     ['that go round in a circle', { a: connection(around as never), b: connection({ errors: list as never }) }],
     ['with names that JavaScript knows', { a: connection(JSON.parse('{"__proto__":{"1":0,"constructor":[]},"0":1}')) }],
+    [
+      'that are events and flags',
+      { Note, saved: event({ payload: Note }), full: flag({ data: Note }), no: flag(1 as never) },
+    ],
     ['of two names', { A: Type.String(), B: Type.Object({}), ...{ C: Type.Null() } }],
     ['with a codec', { a: connection({ input: Type.Codec(Type.String()).Decode(Number).Encode(String) }) }],
     [

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import { buildModel } from '../../../generator/model/build-model.js'
 import { createTagClaims } from '../../../generator/model/declarations/tag-claims.js'
-import { type AnySchema, type ConnectionDeclaration, connection, stream, Type } from '../../../schemas/schema.js'
+import {
+  type AnySchema,
+  type ConnectionDeclaration,
+  connection,
+  event,
+  flag,
+  stream,
+  Type,
+} from '../../../schemas/schema.js'
 import { BLIND_INDEX, readLive } from '../read-live.js'
 
 function digest(declaration: ConnectionDeclaration, exports: Readonly<Record<string, unknown>> = {}): string {
@@ -9,6 +17,18 @@ function digest(declaration: ConnectionDeclaration, exports: Readonly<Record<str
   const { model, diagnostics } = buildModel('/project/schema.ts', loaded, BLIND_INDEX, createTagClaims())
   expect(diagnostics).toEqual([])
   return model?.connections[0]?.digest ?? ''
+}
+
+/** The digest of a schema that declares one thing. */
+function digestOne(declared: unknown): string {
+  const { model, diagnostics } = buildModel(
+    '/project/schema.ts',
+    readLive({ declared }),
+    BLIND_INDEX,
+    createTagClaims(),
+  )
+  expect(diagnostics).toEqual([])
+  return model?.digest ?? ''
 }
 
 const createNote = () => Type.Object({ id: Type.String(), body: Type.Optional(Type.String()) })
@@ -46,6 +66,9 @@ const SAME: [string, string, string][] = [
     digest({ input: stream(note) }),
     digest({ input: stream(createNote()) }, { Notes: stream(note) }),
   ],
+  ['an alias of an event', digestOne(event({})), digestOne(event({ aliases: ['older'] }))],
+  ['live delivery, which is the default', digestOne(event({})), digestOne(event({ delivery: 'live' }))],
+  ['no value, in other words', digestOne(flag({})), digestOne(flag({ data: Type.Void() }))],
   ['a timeout or an alias', digest({}), digest({ timeoutMs: 5, aliases: ['other'] })],
 ]
 
@@ -65,6 +88,13 @@ const DIFFERENT: [string, string, string][] = [
     digest({ input: Type.Object({}) }),
     digest({ input: Type.Object({ title: Type.Optional(Type.Null()) }) }),
   ],
+  ['the kind of a declaration', digestOne(connection({})), digestOne(event({}))],
+  ['the kind of a declaration, again', digestOne(event({})), digestOne(flag({}))],
+  ['the tag of an event', digestOne(event({})), digestOne(event({ tag: 'other' }))],
+  ['the payload of an event', digestOne(event({ payload: note })), digestOne(event({ payload: Type.Partial(note) }))],
+  ['the delivery of an event', digestOne(event({})), digestOne(event({ delivery: 'durable' }))],
+  ['the tag of a flag', digestOne(flag({})), digestOne(flag({ tag: 'other' }))],
+  ['the data of a flag', digestOne(flag({})), digestOne(flag({ data: note }))],
   ['the name of an error', digest({ errors: { A: note } }), digest({ errors: { B: note } })],
   ['the entry of a circle', digest({ input: pair('A', 'B') }), digest({ input: Type.Array(pair('A', 'B')) })],
 ]

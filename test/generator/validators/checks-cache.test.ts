@@ -2,16 +2,15 @@ import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type ChecksCache, openChecksCache } from '../../../generator/validators/checks-cache.js'
-import type { ConnectionChecksCode } from '../../../generator/validators/compile-checks.js'
+import type { ChecksCode } from '../../../generator/validators/compile-checks.js'
 import { createFolder, writeFile } from '../temporary-folder.js'
 
-const CHECKS: ConnectionChecksCode = {
+const CHECKS: ChecksCode = {
   code: 'function validate0(data) {}\n// “ü”',
   helpers: ['formats'],
-  input: 'validate0',
-  errors: [['DiskFull', 'validate1']],
+  functions: { input: 'validate0', error_DiskFull: 'validate1' },
 }
-const OTHER: ConnectionChecksCode = { code: '', helpers: [], errors: [] }
+const OTHER: ChecksCode = { code: '', helpers: [], functions: {} }
 
 /** The one folder of entries in a cache. */
 function findEntries(folder: string): string {

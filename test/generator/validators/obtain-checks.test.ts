@@ -11,6 +11,7 @@ import { createFolder } from '../temporary-folder.js'
 
 function modelConnection(name: string, schema: JsonSchema): ConnectionModel {
   return {
+    is: 'connection',
     name,
     fileName: name,
     tag: name,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../runtime/api/context.js'
 import { Connections } from '../../../runtime/call/connections.js'
-import { describeConnection, describeSchema } from './descriptors.js'
+import { describeConnection, describeEvent, describeFlag, describeSchema } from './descriptors.js'
 
 const save = describeConnection('save', { aliases: ['save'] })
 const list = describeConnection('list', { input: 'none' })
@@ -53,6 +53,29 @@ describe('connecting a schema', () => {
     const context = { tag: 'x' } as Context
     for (const { handler } of connections.add(notes, own).connections) handler?.('input', context)
     expect(own.seen).toEqual([['input', context], [context]])
+  })
+})
+
+describe('a schema with events and flags', () => {
+  const saved = describeEvent('saved')
+  const quota = describeFlag('quota')
+
+  test('is connected without handlers for them', () => {
+    const { events, flags } = new Connections().add({ ...notes, events: [saved], flags: [quota] }, handlers)
+    expect([events, flags]).toEqual([[saved], [quota]])
+  })
+
+  test('is refused where an event is durable, and not quietly delivered with less', () => {
+    const connections = new Connections()
+    const durable = { ...notes, events: [saved, describeEvent('billed', { delivery: 'durable' })] }
+    expect(() => connections.add(durable, handlers)).toThrow(
+      expect.objectContaining({
+        code: 'failed_precondition',
+        message:
+          'event "notes.billed" of notes is durable, which takes an engine, and this peer has none: declare it with delivery: \'live\'',
+      }),
+    )
+    expect([...connections.schemas, ...connections.served]).toEqual([])
   })
 })
 
