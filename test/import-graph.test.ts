@@ -126,6 +126,7 @@ describe('the import graph', () => {
       'runtime/peer/group-key.ts',
       'runtime/traceback/map-frame.ts',
       'runtime/traceback/read-source.ts',
+      'runtime/transport/http/answer-lines.ts',
       'runtime/transport/http/http-server.ts',
       'runtime/transport/session/websocket-link.ts',
     ])

@@ -18,8 +18,8 @@ import { type PeerOptions, type PeerSettings, readSettings } from './peer-option
 export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const settings = readSettings(options, readEnvironment(process.env))
   const { port, network, logger } = settings
-  const { trust, peersPath } = await openTrust(settings.registry, network.key)
-  const http = new HttpTransport({ trust, place: { ...network, port }, logger })
+  const { trust, peersPath } = await openTrust(settings.registry, network.key, network.tls !== undefined)
+  const http = new HttpTransport({ trust, place: { ...network, port }, tls: network.tls, logger })
   return startPeer(settings, {
     id: createPeerId(),
     transport: new SessionTransport(http),

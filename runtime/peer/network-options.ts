@@ -2,6 +2,7 @@ import { isLoopback, parseAddress, parseIP } from '../api/address.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import type { AdvertisedAddress, OtherNames } from '../transport/http/own-names.js'
+import { createTls, type Tls, type TlsOptions } from '../transport/http/tls.js'
 import type { KeySource } from './group-key.js'
 
 /** Where a peer can be reached, and by whom: a part of `PeerOptions`. */
@@ -25,6 +26,8 @@ export interface NetworkOptions {
   readonly advertise?: string
   /** Names of this machine by which HTTP clients may call it: what they send as Host. Default: `NET_NAMES`, separated by commas. */
   readonly names?: readonly string[]
+  /** Encrypts everything. A peer with certificates talks only to peers that have them too. Default: nothing is encrypted. */
+  readonly tls?: TlsOptions
 }
 
 /** What the environment says of it. */
@@ -41,6 +44,7 @@ export interface NetworkSettings extends OtherNames {
   readonly host: string | undefined
   /** Undefined: the secret of the registry folder. */
   readonly key: KeySource | undefined
+  readonly tls: Tls | undefined
 }
 
 /**
@@ -54,7 +58,7 @@ export function readNetwork(options: NetworkOptions, environment: NetworkEnviron
   const advertise = readAdvertised(options.advertise === undefined ? environment.advertise : options.advertise)
   const open = [host, advertise?.host].find((address) => address !== undefined && !isLoopback(address))
   if (key === undefined && open !== undefined) throw refuseOpen(open)
-  return { host, key, advertise, names: readNames(names) }
+  return { host, key, advertise, names: readNames(names), tls: readTls(options.tls) }
 }
 
 /** What trust is proved with; undefined: the secret of the registry folder. Throws `invalid_argument` for what can be no key. */
@@ -98,6 +102,14 @@ function readKey(key: unknown, file: unknown, [keyName, fileName]: Names): KeySo
   if (file === undefined) return undefined
   if (typeof file === 'string' && file !== '') return { kind: 'file', path: file }
   throw refuse('invalid_argument', `${fileName} is ${printValue(file)}, expected the path of a file`)
+}
+
+function readTls(tls: unknown): Tls | undefined {
+  if (tls === undefined) return undefined
+  if (typeof tls !== 'object' || tls === null || !('cert' in tls) || !('key' in tls)) {
+    throw refuse('invalid_argument', 'option tls of createPeer needs a certificate: { cert, key }, as PEM texts')
+  }
+  return createTls(tls as TlsOptions)
 }
 
 function readAdvertised(text: unknown): AdvertisedAddress | undefined {

@@ -12,14 +12,20 @@ export interface TrustedRegistry {
 
 /**
  * One rule on every address: peers trust whoever knows the same. That is the key where there is one, and else the secret that
- * lies in the registry folder. Peers that trust by different keys have no business with each other, and meet in different folders.
+ * lies in the registry folder. Peers that cannot talk to each other, since they trust by different keys or one of them encrypts,
+ * meet in different folders.
  */
-export async function openTrust(registry: string, key: KeySource | undefined): Promise<TrustedRegistry> {
+export async function openTrust(
+  registry: string,
+  key: KeySource | undefined,
+  isEncrypted = false,
+): Promise<TrustedRegistry> {
+  const ending = isEncrypted ? '-tls' : ''
   if (key === undefined) {
-    const { secretPath, peersPath } = await openRegistryFolder(registry)
+    const { secretPath, peersPath } = await openRegistryFolder(registry, `peers${ending}`)
     return { trust: new Trust(await readSharedSecret(secretPath)), peersPath }
   }
   const trust = new Trust(await deriveSecret(key), 'key')
-  const { peersPath } = await openRegistryFolder(registry, `peers-${trust.fingerprint}`)
+  const { peersPath } = await openRegistryFolder(registry, `peers-${trust.fingerprint}${ending}`)
   return { trust, peersPath }
 }

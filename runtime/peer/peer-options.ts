@@ -90,6 +90,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'keyFile',
   'advertise',
   'names',
+  'tls',
   'registry',
   'transport',
   'timeoutMs',

@@ -100,6 +100,7 @@ describe('the code of the README', () => {
     expect(await run('follow.ts')).toBe('3\none tea\n')
     expect(await run('interceptors.ts')).toBe('for Ada\n50\n')
     expect(await run('traced.ts')).toBe('')
+    expect(await run('networked.ts')).toMatch(/^reached at .*:\d+\n$/)
   })
 
   test('is called by curl as it says', async () => {

@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from 'undici'
 import { type Address, printAddress } from '../../api/address.js'
 import { refuse } from '../../errors/refuse.js'
+import type { Tls } from './tls.js'
 
 /** One request. */
 export interface HttpRequest {
@@ -62,10 +63,12 @@ export class HttpClient {
   readonly #pools = new Map<string, Pool>()
   #isClosed = false
   readonly #onDisconnect: (address: Address) => void
+  readonly #tls: Tls['client'] | undefined
 
-  /** `onDisconnect` hears of every connection that ends, for whatever reason. */
-  constructor(onDisconnect: (address: Address) => void) {
+  /** `onDisconnect` hears of every connection that ends, for whatever reason. `tls`: what they are encrypted with. */
+  constructor(onDisconnect: (address: Address) => void, tls?: Tls['client']) {
     this.#onDisconnect = onDisconnect
+    this.#tls = tls
   }
 
   request(address: Address, request: HttpRequest): Exchange {
@@ -95,7 +98,12 @@ export class HttpClient {
     const known = this.#pools.get(key)
     if (known !== undefined) return known
     // Deadlines are the calls' own; undici's timeouts act only once a second.
-    const pool = new Pool(`http://${key}`, { connections: MAX_CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 })
+    const pool = new Pool(`${this.#tls === undefined ? 'http' : 'https'}://${key}`, {
+      connections: MAX_CONNECTIONS,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(this.#tls && { connect: this.#tls }),
+    })
     const onDisconnect = (): void => {
       this.#onDisconnect(address)
       this.#forgetIdle(key, pool)

@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Address, unmapIPv4 } from '../../api/address.js'
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES } from '../../wire/limits.js'
-import { FrameWriter } from '../frame-writer.js'
+import { type AnswerLines, openLines } from './answer-lines.js'
 import { checkHead, type GateRules, type Refusal, type RequestHead, type Route } from './gate.js'
 import type { OwnNames } from './own-names.js'
+import type { Tls } from './tls.js'
 
 /** A request whose head has passed the gate. */
 export interface PassedRequest {
@@ -19,17 +21,6 @@ export interface PassedRequest {
   answer(status: number, body: string): void
   /** Begins an answer of lines (NDJSON). */
   openLines(): AnswerLines
-}
-
-/** An answer that is written line by line. */
-export interface AnswerLines {
-  write(line: string): void
-  /** Whether as much waits to leave as should. */
-  readonly isFull: boolean
-  /** Resolves when it has left, and when the client is gone. */
-  whenDrained(): Promise<void>
-  /** Writes the last line. */
-  end(line: string): void
 }
 
 /** A request for a WebSocket whose head has passed the gate. */
@@ -46,6 +37,8 @@ export interface PassedUpgrade {
 /** What the server asks of whoever started it. */
 export interface HttpServerHooks {
   readonly names: OwnNames
+  /** What connections are encrypted with; undefined: nothing. */
+  readonly tls?: Tls['server'] | undefined
   readonly rules: Omit<GateRules, 'hosts'>
   readonly onRequest: (request: PassedRequest) => void
   /** A WebSocket is asked for by a request that has passed the gate. */
@@ -61,6 +54,16 @@ const KEEP_ALIVE_TIMEOUT_MS = 30_000
 /** How long an answer may take to leave a server that closes. */
 const FAREWELL_MS = 1_000
 
+const OPTIONS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  // Node's default of 30 s would let the other timeouts act up to 30 s late.
+  connectionsCheckingInterval: 1_000,
+  insecureHTTPParser: false,
+}
+
 /** One listening address. Every request passes the gate, then its body its limit, before anybody sees it. */
 export class HttpServer {
   readonly #server: Server
@@ -74,18 +77,11 @@ export class HttpServer {
 
   constructor(hooks: HttpServerHooks) {
     this.#hooks = hooks
-    this.#server = createServer(
-      {
-        maxHeaderSize: 16 * 1024,
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-        // Node's default of 30 s would let the other timeouts act up to 30 s late.
-        connectionsCheckingInterval: 1_000,
-        insecureHTTPParser: false,
-      },
-      (request, response) => this.#receive(request, response),
-    )
+    const onRequest = (request: IncomingMessage, response: ServerResponse): void => this.#receive(request, response)
+    this.#server =
+      hooks.tls === undefined
+        ? createServer(OPTIONS, onRequest)
+        : createTlsServer({ ...OPTIONS, ...hooks.tls }, onRequest)
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.maxConnections = MAX_CONNECTIONS
     // Without a limit of Node's own none is dropped silently; the gate counts them.
@@ -263,32 +259,4 @@ function write(response: ServerResponse, status: number, text: string): void {
     'no-store',
   ])
   response.end(text)
-}
-
-function openLines(response: ServerResponse): AnswerLines {
-  response.writeHead(200, {
-    'content-type': 'application/x-ndjson',
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  })
-  const writer = new FrameWriter((frame) => void response.write(frame))
-  return {
-    write: (line) => writer.write(line),
-    get isFull() {
-      return response.writableNeedDrain
-    },
-    whenDrained: () =>
-      new Promise((resolve) => {
-        const done = (): void => {
-          response.off('drain', done).off('close', done)
-          resolve()
-        }
-        response.on('drain', done).on('close', done)
-      }),
-    end: (line) => {
-      writer.write(line)
-      writer.flush()
-      response.end()
-    },
-  }
 }

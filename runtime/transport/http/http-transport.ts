@@ -20,6 +20,7 @@ import { readAnswer, readRefusedStream, refuseAnswer } from './read-answer.js'
 import { readIdentity } from './read-identity.js'
 import { ReceivedLines } from './received-lines.js'
 import { explainFailure, isUnsent } from './request-failure.js'
+import type { Tls } from './tls.js'
 import { createChallenge, type Trust } from './trust.js'
 
 /** What is done with a request for a session. */
@@ -30,6 +31,8 @@ export interface HttpTransportOptions {
   readonly trust: Trust
   /** Where it listens, if it does. */
   readonly place: Place
+  /** What connections are encrypted with, both ways; undefined: nothing. */
+  readonly tls?: Tls | undefined
   readonly logger: Logger
 }
 
@@ -49,14 +52,19 @@ export class HttpTransport implements Transport {
 
   constructor(options: HttpTransportOptions) {
     this.#options = options
-    this.#client = new HttpClient((address) => this.#proven.delete(printAddress(address)))
+    this.#client = new HttpClient((address) => this.#proven.delete(printAddress(address)), options.tls?.client)
+  }
+
+  /** What connections to others are encrypted with. */
+  get tls(): Tls['client'] | undefined {
+    return this.#options.tls?.client
   }
 
   async listen(identity: Identity, answerer: Answerer, onUpgrade: OnUpgrade = refuseUpgrade): Promise<Address> {
-    const { trust, place, logger } = this.#options
+    const { trust, place, tls, logger } = this.#options
     const responder = createResponder(trust, identity, answerer, onUpgrade)
     const names = new OwnNames(place)
-    const binding = await bind(place, () => new HttpServer({ ...responder, names }), logger)
+    const binding = await bind(place, () => new HttpServer({ ...responder, names, tls: tls?.server }), logger)
     this.#servers = binding.servers
     return binding.address
   }

@@ -1,4 +1,5 @@
 import { type Address, printAddress } from '../../api/address.js'
+import { cleanLine } from '../../errors/clean-text.js'
 import type { NetgenError } from '../../errors/netgen-error.js'
 import { isRefusal, refuse, refuseGone } from '../../errors/refuse.js'
 import { OversizeError } from './http-client.js'
@@ -31,11 +32,24 @@ export function explainFailure(error: unknown, address: Address, maybeExecuted: 
   if (code === 'ECONNREFUSED') {
     return refuseGone(`no peer listens at ${at}: it has ended, or never ran there`, options)
   }
+  if (isTlsError(code)) {
+    const problem = error instanceof Error ? cleanLine(error.message) : code
+    // Before TLS is agreed on, no request is read.
+    return refuse('failed_precondition', `${at} and this peer do not agree on TLS: ${problem}`, {
+      maybeExecuted: false,
+      cause: error,
+    })
+  }
   if (isParserError(error) || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return refuse('internal', `the answer of ${at} is refused: it is no HTTP that netgen reads`, options)
   }
   const effect = maybeExecuted ? 'the handler may have run' : 'the handler has not run'
   return refuse('unavailable', `the connection to ${at} was lost: ${effect}`, options)
+}
+
+/** Node's codes for certificates that it refuses, which are those of OpenSSL, and for handshakes that fail. */
+function isTlsError(code: string): boolean {
+  return /^(?:ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO$)/.test(code)
 }
 
 /** undici's errors of this kind have a code only sometimes. */

@@ -121,7 +121,7 @@ export class SessionTransport implements Transport {
   async #openSession(peer: RemotePeer, timeoutMs: number): Promise<Session> {
     const proven = await this.#http.prove(peer, timeoutMs)
     try {
-      const link = await dialLink(proven, this.#http.createCredentials(proven), timeoutMs)
+      const link = await dialLink(proven, this.#http.createCredentials(proven), timeoutMs, this.#http.tls)
       if (!this.#isClosed) return this.#createSession(link, 'dialer', proven)
       link.terminate()
       throw refuse('unavailable', 'this peer is closed: make a new one')

@@ -5,6 +5,7 @@ import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { type Address, isLoopback, printAddress } from '../../api/address.js'
 import { MAX_ANSWER_BYTES, MAX_BUFFERED_BYTES } from '../../wire/limits.js'
 import { SUBPROTOCOL } from '../http/gate.js'
+import type { Tls } from '../http/tls.js'
 import {
   CLOSE_PROTOCOL_ERROR,
   CLOSE_SILENT,
@@ -135,9 +136,16 @@ function leaveUnmasked(mask: Buffer): void {
  * Dials a link. Rejects with the error of the socket or of a handshake that takes too long, and with the refusal that an answer
  * other than 101 holds.
  */
-export function dialLink(address: Address, headers: Record<string, string>, timeoutMs: number): Promise<Link> {
-  const socket = new WebSocket(`ws://${printAddress(address)}/netgen/v1/session`, SUBPROTOCOL, {
+export function dialLink(
+  address: Address,
+  headers: Record<string, string>,
+  timeoutMs: number,
+  tls?: Tls['client'],
+): Promise<Link> {
+  const scheme = tls === undefined ? 'ws' : 'wss'
+  const socket = new WebSocket(`${scheme}://${printAddress(address)}/netgen/v1/session`, SUBPROTOCOL, {
     ...OPTIONS,
+    ...tls,
     ...(isLoopback(address.host) && { generateMask: leaveUnmasked }),
     headers,
     followRedirects: false,

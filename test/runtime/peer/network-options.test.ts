@@ -13,7 +13,7 @@ const nothing: NetworkEnvironment = {
   advertise: undefined,
   names: [],
 }
-const defaults: NetworkSettings = { host: undefined, key: undefined, advertise: undefined, names: [] }
+const defaults: NetworkSettings = { host: undefined, key: undefined, advertise: undefined, names: [], tls: undefined }
 const key = 'sixteen letters.'
 const text = { kind: 'text', text: key } as const
 const read = (options: unknown, environment: Partial<NetworkEnvironment> = {}): NetworkSettings =>

@@ -32,7 +32,7 @@ describe('the settings of a peer', () => {
     const options = { ...texts, ...switches, ...errors, timeoutMs: 5, drainMs: 0, retryMs: 0, concurrency: 1, logger }
     const none = { caller: undefined, callee: undefined }
     const port = { kind: 'exact', port: 0 }
-    const network = { host: undefined, key: undefined, advertise: undefined, names: [] }
+    const network = { host: undefined, key: undefined, advertise: undefined, names: [], tls: undefined }
     const want = { ...options, port, network, interceptors: none, root: process.cwd() }
     expect(read({ ...options, port: 0 })).toEqual(want)
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
@@ -42,7 +42,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, tls, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
     ],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],

@@ -1,0 +1,87 @@
+import { createSecureContext, type SecureContext } from 'node:tls'
+import { printValue } from '../../errors/print-value.js'
+import { refuse } from '../../errors/refuse.js'
+import { suggest } from '../../errors/suggest.js'
+
+/** Certificates for what a peer sends and receives, as PEM texts. That those of others are checked cannot be switched off. */
+export interface TlsOptions {
+  /** This peer's certificate, with those between it and the authority. */
+  readonly cert: string | Buffer
+  /** Its private key, without a passphrase. */
+  readonly key: string | Buffer
+  /** Who signs the certificates of peers. Default: the authorities that Node knows. */
+  readonly ca?: string | Buffer | readonly (string | Buffer)[]
+  /** Mutual TLS: whoever connects needs a certificate of these authorities too. Default: false. */
+  readonly requestCert?: boolean
+  /** The name that every peer's certificate bears. Default: each bears the IP address at which the peer is reached. */
+  readonly servername?: string
+}
+
+/** What servers and clients of TLS are made with. */
+export interface Tls {
+  readonly server: {
+    readonly cert?: string | Buffer
+    readonly key?: string | Buffer
+    readonly ca?: (string | Buffer)[]
+    readonly requestCert: boolean
+    readonly rejectUnauthorized: true
+    readonly minVersion: 'TLSv1.2'
+    readonly handshakeTimeout: number
+  }
+  readonly client: {
+    readonly secureContext: SecureContext
+    readonly servername?: string
+    /** Said, since an environment variable of Node's would switch it off. */
+    readonly rejectUnauthorized: true
+  }
+}
+
+/** How long a connection may take to agree on TLS, in milliseconds: as long as for its headers. */
+const HANDSHAKE_TIMEOUT_MS = 10_000
+
+const KNOWN: readonly (keyof TlsOptions)[] = ['cert', 'key', 'ca', 'requestCert', 'servername']
+
+/**
+ * Reads certificates. Whoever only calls needs none of its own.
+ *
+ * Throws `invalid_argument` for an unknown key, and for certificates that cannot be used, without showing them.
+ */
+export function createTls(options: Partial<TlsOptions>): Tls {
+  for (const key of Object.keys(options)) if (!KNOWN.some((known) => known === key)) throw refuseKey(key)
+  const { cert, key, ca, requestCert = false, servername } = options
+  if (typeof requestCert !== 'boolean') throw refuseValue('requestCert', requestCert, 'true or false')
+  if (servername !== undefined && (typeof servername !== 'string' || servername === '')) {
+    throw refuseValue('servername', servername, 'a host name')
+  }
+  const material = {
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    ...(ca !== undefined && { ca: typeof ca === 'string' || Buffer.isBuffer(ca) ? [ca] : [...ca] }),
+    minVersion: 'TLSv1.2' as const,
+  }
+  return {
+    server: { ...material, requestCert, rejectUnauthorized: true, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
+    client: { secureContext: load(material), ...(servername && { servername }), rejectUnauthorized: true },
+  }
+}
+
+function load(material: Parameters<typeof createSecureContext>[0]): SecureContext {
+  try {
+    return createSecureContext(material)
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    throw refuse('invalid_argument', `option tls of createPeer holds no certificates that can be used: ${problem}`, {
+      cause,
+    })
+  }
+}
+
+function refuseKey(key: string): Error {
+  const near = suggest(key, KNOWN)
+  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
+  return refuse('invalid_argument', `option ${printValue(`tls.${key}`)} of createPeer is unknown: ${hint}`)
+}
+
+function refuseValue(key: string, value: unknown, expected: string): Error {
+  return refuse('invalid_argument', `option tls.${key} of createPeer is ${printValue(value)}, expected ${expected}`)
+}
