@@ -1,13 +1,13 @@
-import { Socket } from 'node:net'
 import { homedir } from 'node:os'
 import { inspect } from 'node:util'
 import { type Disclosure, NetgenError, type Peer, type PeerOptions } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LockedError, type Note, type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
-import { streams } from '../../../fixtures/behaviour/generated/streams.js'
 import { Handlers } from './handlers.js'
 import { catchError, type Harness, silent } from './harness.js'
+import { recordSentBytes, type SentBytes } from './sent-bytes.js'
 import { StreamHandlers } from './stream-handlers.js'
+import { failingStreams } from './throws/failing-streams.js'
 
 /** Secrets, by where an error has them. */
 const CANARY = {
@@ -59,18 +59,35 @@ class Leaky extends Handlers {
   }
 
   override async forget(): Promise<void> {
-    // A refusal of a call of its own, which tells of what only this handler knows.
+    await this.callWrongly()
+  }
+
+  /** A refusal of a call of its own tells of what only this handler knows. */
+  async callWrongly(): Promise<void> {
     const own = this.contexts[0]?.peer.connect(schema) as SchemaStub
     await own.add({ left: CANARY.data as unknown as number, right: 1 })
   }
 }
 
+/** The same at the end of a stream: the number that it is asked for is that of the failure. */
 class LeakyStreams extends StreamHandlers {
-  override async *count(): AsyncGenerator<number> {
+  readonly #leaky: Leaky
+
+  constructor(leaky: Leaky) {
+    super()
+    this.#leaky = leaky
+  }
+
+  override async *count({ many }: { many: number }): AsyncGenerator<number> {
     yield 1
-    throw FAILURES['plain']?.()
+    const kind = KINDS[many] ?? ''
+    if (kind === 'lie') yield CANARY.output
+    if (kind === 'forget') await this.#leaky.callWrongly()
+    throw FAILURES[kind]?.()
   }
 }
+
+const WAYS = ['a call', 'a stream'] as const
 
 const ALL = Object.keys(CANARY) as (keyof typeof CANARY)[]
 /** What a caller may find out, by level and by what failed. */
@@ -84,7 +101,6 @@ const ALLOWED: Readonly<Record<Disclosure, Readonly<Record<string, readonly (key
     places: [],
     lie: ['output'],
     forget: ['data'],
-    stream: ['message', 'class', 'property', 'key', 'cause', 'frame'],
   },
   message: {
     plain: ['message'],
@@ -95,13 +111,14 @@ const ALLOWED: Readonly<Record<Disclosure, Readonly<Record<string, readonly (key
     places: [],
     lie: ['output'],
     forget: ['data'],
-    stream: ['message'],
   },
-  none: { plain: [], parts: [], declared: [], netgens: [], text: [], places: [], lie: [], forget: [], stream: [] },
+  none: { plain: [], parts: [], declared: [], netgens: [], text: [], places: [], lie: [], forget: [] },
 }
 
-/** What callers are told of errors, whatever carries the calls; by default also where an error ends a stream. */
-export function describeDisclosure(name: string, createHarness: () => Promise<Harness>, hasStreams = true): void {
+const KINDS = Object.keys(ALLOWED.stack)
+
+/** What callers are told of errors, whatever carries the calls; also where an error ends a stream. */
+export function describeDisclosure(name: string, createHarness: () => Promise<Harness>): void {
   describe(`disclosure over ${name}`, () => {
     let harness: Harness
     let sent: SentBytes
@@ -125,7 +142,7 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       const handlers = new Leaky()
       handlers.contexts.push({ peer } as never)
       peer.connect(schema, handlers)
-      peer.connect(streams, new LeakyStreams())
+      peer.connect(failingStreams, new LeakyStreams(handlers))
       return peer
     }
 
@@ -135,19 +152,26 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       const peer = `${callee.host}:${callee.port}`
       if (kind === 'lie') return catchError(stub.lie({ peer }))
       if (kind === 'forget') return catchError(stub.forget('', { peer }))
-      if (kind === 'stream') return catchError(readAll(caller.connect(streams).count({ many: 1 }, { peer })))
       return catchError(stub.keep({ id: kind, body: '' }, { peer }))
+    }
+
+    async function failStream(callee: Peer, kind: string): Promise<Error & Record<string, unknown>> {
+      const caller = await harness.createPeer({ logger: silent })
+      const items = caller.connect(failingStreams).count({ many: KINDS.indexOf(kind) }, { peer: callee.id })
+      expect(await items.next()).toEqual({ done: false, value: 1 })
+      return catchError(items.next())
     }
 
     const findSecrets = (text: string): string[] => ALL.filter((key) => text.includes(String(CANARY[key])))
 
     const cases = Object.entries(ALLOWED).flatMap(([level, kinds]) =>
-      Object.entries(kinds)
-        .filter(([kind]) => hasStreams || kind !== 'stream')
-        .map(([kind, allowed]) => [level as Disclosure, kind, allowed] as const),
+      Object.entries(kinds).flatMap(([kind, allowed]) =>
+        WAYS.map((way) => [level as Disclosure, kind, way, allowed] as const),
+      ),
     )
-    test.each(cases)('%s of %s', async (disclosure, kind, allowed) => {
-      const error = await fail(await serve({ disclosure }), kind)
+    test.each(cases)('%s of %s in %s', async (disclosure, kind, way, allowed) => {
+      const callee = await serve({ disclosure })
+      const error = await (way === 'a call' ? fail(callee, kind) : failStream(callee, kind))
       const { errorId } = error['remote'] as { errorId: string }
       const text = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })
       expect(findSecrets(text).sort()).toEqual([...allowed].sort())
@@ -261,34 +285,4 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       expect(findSecrets(sent.text).filter((key) => key !== 'message')).toEqual([])
     })
   })
-}
-
-async function readAll(items: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of items);
-}
-
-interface SentBytes {
-  readonly text: string
-  stop(): void
-}
-
-/** All that sockets of this process write, as Latin-1: a peer's frames and answers are not masked. */
-function recordSentBytes(): SentBytes {
-  const prototype = Socket.prototype as unknown as { _writeGeneric: (...args: unknown[]) => unknown }
-  const original = prototype._writeGeneric
-  let text = ''
-  prototype._writeGeneric = function (writev: unknown, data: unknown, ...rest: unknown[]): unknown {
-    const chunks = writev ? (data as { chunk: unknown }[]).map(({ chunk }) => chunk) : [data]
-    for (const chunk of chunks)
-      text += typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('latin1')
-    return original.call(this, writev, data, ...rest)
-  }
-  return {
-    get text() {
-      return text
-    },
-    stop: () => {
-      prototype._writeGeneric = original
-    },
-  }
 }

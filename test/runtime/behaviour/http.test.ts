@@ -33,8 +33,8 @@ for (const describeSuite of [
   describeInterceptors,
   describeTraces,
   describeHttpStreams,
+  describeThrows,
+  describeDisclosure,
 ]) {
   describeSuite('HTTP', createHttpHarness)
 }
-describeThrows('HTTP', createHttpHarness, ['a call'])
-describeDisclosure('HTTP', createHttpHarness, false)

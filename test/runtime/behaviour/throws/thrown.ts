@@ -14,6 +14,8 @@ export interface Thrown {
   ) => Error
   /** `name` and `message` there. */
   readonly says: readonly [name: string, message: string]
+  /** The same where no more than the message is told. Default: the same. */
+  readonly tells?: readonly [name: string, message: string]
   /** `code` there; left out where there is none. */
   readonly code?: unknown
   /** What else the error has there, own or not. */
@@ -149,6 +151,7 @@ export const THROWN: readonly Thrown[] = [
     create: () => Object.assign(new TypeError('x'), { name: 'ValidationError' }),
     type: TypeError,
     says: ['ValidationError', 'x'],
+    tells: ['TypeError', 'x'],
   },
   {
     name: 'a class of the old kind',
@@ -535,6 +538,7 @@ export const THROWN: readonly Thrown[] = [
     create: () => define(new Error('text'), 'name', { value: 'N'.repeat(1_000_000) }),
     type: Error,
     says: [`${'N'.repeat(299)}…`, 'text'],
+    tells: ['Error', 'text'],
   },
   {
     name: 'a megabyte of properties',
