@@ -1,7 +1,8 @@
 import type { ErrorCode } from './codes.js'
 import { NetgenError, type NetgenErrorOptions } from './netgen-error.js'
+import { shareRegistry } from './share-registry.js'
 
-const refusals = new WeakSet<Error>()
+const refusals = shareRegistry('refusals.1', () => new WeakSet<Error>())
 
 /** Makes the error of a failure that netgen itself found. All of netgen's own errors are made here. */
 export function refuse(code: ErrorCode, message: string, options?: NetgenErrorOptions): NetgenError {
@@ -10,7 +11,7 @@ export function refuse(code: ErrorCode, message: string, options?: NetgenErrorOp
   return error
 }
 
-const gone = new WeakSet<Error>()
+const gone = shareRegistry('gone.1', () => new WeakSet<Error>())
 
 /** The failure of a call to a peer that has ended: under its id nobody will ever answer again. */
 export function refuseGone(message: string, options?: NetgenErrorOptions): NetgenError {

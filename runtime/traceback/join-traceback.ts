@@ -1,5 +1,6 @@
 import { isError, readProperty } from '../errors/is-error.js'
 import type { Frame, Hop, Remote } from '../errors/remote.js'
+import { shareRegistry } from '../errors/share-registry.js'
 import type { CallSite } from './call-site.js'
 import { printFrame, readOwnFrames } from './own-frames.js'
 
@@ -9,7 +10,7 @@ interface Joined {
   readonly remote: Remote | undefined
 }
 
-const joined = new WeakMap<Error, Joined>()
+const joined = shareRegistry('joined.1', () => new WeakMap<Error, Joined>())
 
 /**
  * Makes an error's stack read like one program: the caller's frames, the line that called the stub on top; then a labelled
