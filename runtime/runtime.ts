@@ -51,6 +51,7 @@ export { DeclaredError, type DeclaredErrorOptions } from './errors/declared-erro
 export type { Disclosure } from './errors/disclosure.js'
 export { NetgenError, type NetgenErrorOptions } from './errors/netgen-error.js'
 export type { Frame, Hop, Remote } from './errors/remote.js'
+export { type Skew, SkewError } from './errors/skew-error.js'
 export { type AuthorizeOptions, authorize } from './peer/authorize.js'
 export { createPeer } from './peer/create-peer.js'
 export type { PeerOptions } from './peer/peer-options.js'

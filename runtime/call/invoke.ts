@@ -24,6 +24,7 @@ import { refuseUnserved, runHandler } from './run-handler.js'
 import { CallScope } from './scope/call-scope.js'
 import { findRunningCall } from './scope/running-call.js'
 import { checkPeriodMs, checkTimeoutMs } from './scope/timeouts.js'
+import { explainMisfit, explainRefusal } from './skew/explain-skew.js'
 import { CallerStream } from './streams/caller-stream.js'
 import type { Steps } from './streams/step-iterator.js'
 import { writeInput } from './wire-values.js'
@@ -162,7 +163,7 @@ export class Invoker implements Runner {
     }
   }
 
-  #repeat(
+  async #repeat(
     thrown: unknown,
     connection: ConnectedConnection,
     input: unknown,
@@ -172,14 +173,18 @@ export class Invoker implements Runner {
     retryMs: number,
   ): Promise<unknown> {
     if (target === undefined) throw thrown
-    return this.#retrier.repeat(thrown, {
-      target,
-      scope,
-      isIdempotent: connection.descriptor.idempotent,
-      retryMs,
-      callsMade: this.#callsMade,
-      attempt: () => this.#route(connection, input, target, scope, metadata),
-    })
+    try {
+      return await this.#retrier.repeat(thrown, {
+        target,
+        scope,
+        isIdempotent: connection.descriptor.idempotent,
+        retryMs,
+        callsMade: this.#callsMade,
+        attempt: () => this.#route(connection, input, target, scope, metadata),
+      })
+    } catch (failure) {
+      throw await explainMisfit(failure, connection.descriptor, scope.callee, this.#options)
+    }
   }
 
   #callHere(
@@ -270,7 +275,8 @@ export class Invoker implements Runner {
     if (answer.ok) {
       return checks.output === null ? undefined : decodePart(tag, 'output', checks, answer.value)
     }
-    const origin = { peer: this.#options.label(scope.callee), tag }
-    throw new RemoteFailure(answer.error, origin, connection.errors ?? new ConnectionErrors([], checks))
+    const peer = this.#options.label(scope.callee)
+    const record = explainRefusal(answer.error, connection.descriptor, peer)
+    throw new RemoteFailure(record, { peer, tag }, connection.errors ?? new ConnectionErrors([], checks))
   }
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '../api/logger.js'
 import { DeclaredError } from '../errors/declared-error.js'
 import { isError, isInstance } from '../errors/is-error.js'
-import { isRefusal } from '../errors/refuse.js'
+import { isMisfit, isRefusal } from '../errors/refuse.js'
 import { isJoined, readRemote } from '../traceback/join-traceback.js'
 import { type EncodeData, keepData } from '../wire/describe-class.js'
 import { describeError } from '../wire/describe-error.js'
@@ -42,6 +42,7 @@ export function reportFailure(
     errorId,
     isOwn,
     maybeExecuted: scope.maybeExecuted,
+    digest: isCallersMisfit(thrown) ? connections.find(tag)?.descriptor.digest : undefined,
     disclosure: allowed.disclosure,
     root: errorPolicy.root,
     hidePlaces: errorPolicy.hidePlaces,
@@ -55,6 +56,11 @@ function isOfTheCall(thrown: unknown, scope: CallScope): boolean {
   // A user's codec may have said why.
   if (thrown.cause !== undefined) return false
   return !scope.maybeExecuted || scope.stopped !== undefined
+}
+
+/** Whether what the caller sent is not what the schema says here. Its own calls' inputs a handler has checked itself. */
+function isCallersMisfit(thrown: unknown): boolean {
+  return isMisfit(thrown) && !isJoined(thrown) && thrown.code !== 'internal'
 }
 
 function logFailure(logger: Logger, thrown: unknown, isTold: boolean, fields: Record<string, unknown>): void {

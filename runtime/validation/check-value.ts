@@ -1,7 +1,7 @@
 import { CodecError } from '../codec/codec-error.js'
 import { decodeValue } from '../codec/decode-value.js'
 import { encodeValue } from '../codec/encode-value.js'
-import { refuse } from '../errors/refuse.js'
+import { refuseMisfit } from '../errors/refuse.js'
 import { findUnencodable } from '../wire/find-unencodable.js'
 import { explainViolations } from './explain-violations.js'
 import type { ConnectionChecks, Validate } from './validate.js'
@@ -72,7 +72,7 @@ function convert(tag: string, part: Part, index: number | undefined, run: () => 
 }
 
 function refusePart(tag: string, part: Part, index: number | undefined, problem: string, cause?: unknown): Error {
-  return refuse(
+  return refuseMisfit(
     part === 'input' ? 'invalid_argument' : 'internal',
     `${namePart(tag, part, index)} is refused: ${problem}`,
     { ...(cause === undefined ? {} : { cause }), maybeExecuted: part === 'output' || index !== undefined },

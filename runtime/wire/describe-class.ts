@@ -4,6 +4,7 @@ import { DeclaredError } from '../errors/declared-error.js'
 import { isError, isInstance, readProperty } from '../errors/is-error.js'
 import { NetgenError } from '../errors/netgen-error.js'
 import { printValue } from '../errors/print-value.js'
+import { type Skew, SkewError } from '../errors/skew-error.js'
 import { copyJson } from './copy-json.js'
 import type { DescriptionBudget } from './description-budget.js'
 import type { CauseRecord } from './error-record.js'
@@ -16,7 +17,7 @@ export type EncodeData = DeclaredErrors['encodeData']
 export const keepData: EncodeData = (_errorName, data) => data
 
 /** What a record says of an error's class, and the data that belongs to the class. */
-export type ClassRecord = Pick<CauseRecord, 'kind' | 'name' | 'code' | 'data'>
+export type ClassRecord = Pick<CauseRecord, 'kind' | 'name' | 'code' | 'data' | 'skew'>
 
 /** What class of error was thrown. Never throws. */
 export function describeClass(
@@ -35,7 +36,7 @@ export function describeClass(
     const code = readCode(thrown)
     // A class that was unknown to this peer when the error came from another one.
     const isForeign = code === 'unknown' && name !== 'NetgenError'
-    return { kind: isForeign ? 'other' : 'netgen', name, code }
+    return { kind: isForeign ? 'other' : 'netgen', name, code, ...describeSkew(thrown, budget) }
   }
   const builtin = nameBuiltin(thrown)
   return builtin === undefined ? { kind: 'other', name } : { kind: 'builtin', name: builtin }
@@ -66,6 +67,12 @@ function describeDeclared(
   }
   budget.dataBytesLeft -= copy.bytes
   return { kind: 'declared', name: budget.takeName(name), code: readCode(error), data: copy.value }
+}
+
+function describeSkew(error: Error, budget: DescriptionBudget): { skew?: Skew } {
+  if (!isInstance(error, SkewError)) return {}
+  const { tag, caller, callee } = error.skew
+  return { skew: { tag: budget.takeName(tag), caller: budget.takeName(caller), callee: budget.takeName(callee) } }
 }
 
 function encode(run: () => unknown): { ok: true; value: unknown } | { ok: false; problem: string } {

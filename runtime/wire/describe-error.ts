@@ -17,6 +17,8 @@ export interface Failure {
   readonly isOwn: boolean
   /** Whether a handler had been started. */
   readonly maybeExecuted: boolean
+  /** Where the call did not fit the schema here: the digest of its connection. */
+  readonly digest?: string | undefined
   readonly disclosure: Disclosure
   /** The digest of the folder that paths are shown relative to. */
   readonly root: string
@@ -34,8 +36,8 @@ export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
 }
 
 function describeAllowed(thrown: unknown, failure: Failure, budget: DescriptionBudget): ErrorRecord {
-  const { peer, tag, errorId, isOwn, maybeExecuted, disclosure, encodeData } = failure
-  const call = { maybeExecuted, errorId }
+  const { peer, tag, errorId, isOwn, maybeExecuted, digest, disclosure, encodeData } = failure
+  const call = { maybeExecuted, errorId, ...(digest === undefined ? {} : { digest }) }
   if (disclosure === 'stack') {
     const place = { peer, tag, root: failure.root }
     const hops = budget.takeHops(readHops(thrown, place))

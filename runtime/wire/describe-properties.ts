@@ -1,6 +1,7 @@
 import { isSuppressedError } from '../errors/builtin-errors.js'
 import { isInstance, readProperty } from '../errors/is-error.js'
 import { NetgenError } from '../errors/netgen-error.js'
+import { SkewError } from '../errors/skew-error.js'
 import { readRemote } from '../traceback/join-traceback.js'
 import { copyJson } from './copy-json.js'
 import type { ClassRecord } from './describe-class.js'
@@ -65,6 +66,7 @@ function readOwn(error: Error, hasParts: boolean): Record<string, unknown> {
   for (const key of listKeys(error)) {
     if (SAID_ELSEWHERE.has(key) || (isNetgens && SAID_BY_NETGEN_ERRORS.has(key))) continue
     if (isSuppressed && SAID_BY_SUPPRESSED_ERRORS.has(key)) continue
+    if (key === 'skew' && isInstance(error, SkewError)) continue
     if (key !== 'errors' || !hasParts) own[key] = readProperty(error, key)
   }
   return own

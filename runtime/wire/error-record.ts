@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/codes.js'
 import type { Hop } from '../errors/remote.js'
+import type { Skew } from '../errors/skew-error.js'
 
 /**
  * What becomes of an error on the wire, without its place in a call: also the form of causes and of an AggregateError's
@@ -15,6 +16,8 @@ export interface CauseRecord {
   readonly message: string
   readonly code?: ErrorCode
   readonly data?: unknown
+  /** Of a SkewError. */
+  readonly skew?: Skew
   /**
    * Its own enumerable properties that JSON holds, such as `errno` and `path`; where it is no NetgenError, its `code`; and the
    * `name` of a built-in that was renamed.
@@ -48,6 +51,11 @@ export interface ErrorRecord extends CauseRecord {
   readonly maybeExecuted: boolean
   readonly errorId: string
   readonly hops: readonly Hop[]
+  /**
+   * Where the call did not fit the callee's schema: the digest of its connection there. A caller that has another one knows that
+   * their schemas differ, and that neither side made a mistake.
+   */
+  readonly digest?: string
   /** What did not travel, in words: a JSON pointer, a colon, and why. Absent where everything did. */
   readonly cuts?: readonly string[]
 }

@@ -2,6 +2,7 @@ import { cleanLine, cleanText } from '../errors/clean-text.js'
 import { isErrorCode } from '../errors/codes.js'
 import { cutText } from '../errors/print-value.js'
 import type { Frame, Hop } from '../errors/remote.js'
+import type { Skew } from '../errors/skew-error.js'
 import { copyJson } from './copy-json.js'
 import type { CauseRecord, ErrorProperties, ErrorRecord, NestedRecord } from './error-record.js'
 import { MAX_CAUSE_DEPTH, MAX_CUTS, MAX_ERRORS, MAX_FRAMES, MAX_HOPS } from './limits.js'
@@ -32,6 +33,7 @@ export function readErrorRecord(value: unknown): ErrorRecord | undefined {
     maybeExecuted: value['maybeExecuted'] !== false,
     errorId: typeof value['errorId'] === 'string' ? readName(value['errorId']) : '',
     hops: record.hops ?? [],
+    ...(typeof value['digest'] === 'string' ? { digest: readName(value['digest']) } : {}),
     ...(cuts.length === 0 ? {} : { cuts }),
   }
 }
@@ -53,6 +55,7 @@ function readRecord(value: unknown, depth: number, count: Count): CauseRecord | 
     message: cutText(cleanText(message), MAX_MESSAGE_LENGTH),
     ...(isErrorCode(code) ? { code } : {}),
     ...('data' in value ? { data: value['data'] } : {}),
+    ...readSkew(value['skew']),
     ...readProperties(value['properties']),
     ...(Array.isArray(value['hops']) ? { hops: readList(value['hops'], MAX_HOPS, readHop) } : {}),
     ...readOne(value, 'cause', read),
@@ -67,6 +70,13 @@ function readProperties(value: unknown): Pick<CauseRecord, 'properties'> {
   if (!isObject(value)) return {}
   const copy = copyJson(value, MAX_PROPERTY_BYTES, cleanText)
   return copy.ok ? { properties: copy.value as ErrorProperties } : {}
+}
+
+function readSkew(value: unknown): { skew?: Skew } {
+  if (!isObject(value)) return {}
+  const { tag, caller, callee } = value
+  if (typeof tag !== 'string' || typeof caller !== 'string' || typeof callee !== 'string') return {}
+  return { skew: { tag: readName(tag), caller: readName(caller), callee: readName(callee) } }
 }
 
 function readNested(value: unknown, depth: number, count: Count): NestedRecord | undefined {

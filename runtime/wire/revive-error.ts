@@ -2,6 +2,7 @@ import { createBuiltin } from '../errors/builtin-errors.js'
 import { DeclaredError, type DeclaredErrorOptions } from '../errors/declared-error.js'
 import { NetgenError } from '../errors/netgen-error.js'
 import type { Remote } from '../errors/remote.js'
+import { SkewError } from '../errors/skew-error.js'
 import type { CallSite } from '../traceback/call-site.js'
 import { joinTraceback } from '../traceback/join-traceback.js'
 import type { CauseRecord, ErrorRecord, NestedRecord } from './error-record.js'
@@ -67,11 +68,13 @@ class Revival {
   }
 
   #create(record: CauseRecord): Error {
-    const { kind, name, message, properties, code = 'unknown' } = record
+    const { kind, name, message, properties, skew, code = 'unknown' } = record
+    const { maybeExecuted } = this.#whole
     const error =
       (kind === 'declared' ? this.#declared.create(name, record.data, { message }) : undefined) ??
       (kind === 'builtin' ? createBuiltin(name, message) : undefined) ??
-      new NetgenError(code, message, { maybeExecuted: this.#whole.maybeExecuted })
+      (skew === undefined ? undefined : new SkewError(message, skew, maybeExecuted)) ??
+      new NetgenError(code, message, { maybeExecuted })
     // Whoever threw a class that is unknown here still reads its name.
     if (kind === 'declared' && !(error instanceof DeclaredError)) define(error, 'name', `${name}Error`)
     else if (kind === 'netgen' || kind === 'other') define(error, 'name', name)

@@ -16,6 +16,7 @@ import { refuseUnserved } from '../run-handler.js'
 import { CallScope } from '../scope/call-scope.js'
 import { findRunningCall } from '../scope/running-call.js'
 import { checkTimeoutMs, MAX_TIMEOUT_MS } from '../scope/timeouts.js'
+import { explainMisfit, explainRefusal } from '../skew/explain-skew.js'
 import { writeInput } from '../wire-values.js'
 import { HandlerStream } from './handler-stream.js'
 import { IdleLimit } from './idle-limit.js'
@@ -188,9 +189,13 @@ export class CallerStream implements ItemReader<unknown, unknown> {
       ...(items === undefined ? {} : { items }),
     }
     const stream = await carryStream(target, call, scope)
-    const toFailure = (record: ErrorRecord): RemoteFailure =>
-      new RemoteFailure(record, { peer: label(target), tag }, connection.errors ?? new ConnectionErrors([], checks))
-    return new ReceivedOutput({ connection, checks, stream, toFailure })
+    const toFailure = (record: ErrorRecord): RemoteFailure => {
+      const origin = { peer: label(target), tag }
+      const explained = explainRefusal(record, descriptor, origin.peer)
+      return new RemoteFailure(explained, origin, connection.errors ?? new ConnectionErrors([], checks))
+    }
+    const explain = (thrown: unknown): Promise<unknown> => explainMisfit(thrown, descriptor, target, this.#options)
+    return new ReceivedOutput({ connection, checks, stream, toFailure, explain })
   }
 
   #openInput<Item>(

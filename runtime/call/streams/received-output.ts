@@ -12,6 +12,8 @@ export interface ReceivedOutputOptions {
   readonly stream: ReceivedStream
   /** What is thrown for an error that the callee wrote down. */
   readonly toFailure: (record: ErrorRecord) => unknown
+  /** What is thrown for a failure that was found here. Never rejects. */
+  readonly explain: (thrown: unknown) => Promise<unknown>
 }
 
 /** What comes from the callee, checked, as the application has it. */
@@ -25,10 +27,26 @@ export class ReceivedOutput implements ItemReader<unknown, unknown> {
 
   pull(): Pulled<unknown, unknown> | Promise<Pulled<unknown, unknown>> {
     const pulled = this.#options.stream.pull()
-    return pulled instanceof Promise ? pulled.then((arrived) => this.#read(arrived)) : this.#read(pulled)
+    if (!(pulled instanceof Promise)) return this.#read(pulled)
+    return pulled.then(
+      (arrived) => this.#read(arrived),
+      (thrown: unknown) => this.#fail(thrown),
+    )
   }
 
-  #read(pulled: Pulled<unknown, ReceivedAnswer>): Pulled<unknown, unknown> {
+  #read(pulled: Pulled<unknown, ReceivedAnswer>): Pulled<unknown, unknown> | Promise<never> {
+    try {
+      return this.#decode(pulled)
+    } catch (thrown) {
+      return this.#fail(thrown)
+    }
+  }
+
+  async #fail(thrown: unknown): Promise<never> {
+    throw await this.#options.explain(thrown)
+  }
+
+  #decode(pulled: Pulled<unknown, ReceivedAnswer>): Pulled<unknown, unknown> {
     const { connection, checks, toFailure } = this.#options
     const { tag, descriptor } = connection
     if (!pulled.done) return { done: false, value: decodePart(tag, 'output', checks, pulled.value, this.#index++) }

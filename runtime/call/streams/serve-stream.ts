@@ -1,4 +1,4 @@
-import { refuse } from '../../errors/refuse.js'
+import { refuse, refuseMisfit } from '../../errors/refuse.js'
 import type { WireAnswer } from '../../wire/exchange.js'
 import type { ArrivedStreamCall, ItemReader, Pulled, ServedStream, StreamSides } from '../../wire/streams.js'
 import { CallContext } from '../call-context.js'
@@ -50,7 +50,7 @@ export function serveStream(
 /** Throws where the two sides do not mean the same kind of call. */
 export function checkSides(tag: string, here: StreamSides | undefined, called: StreamSides | undefined): void {
   if (here === called) return
-  throw refuse(
+  throw refuseMisfit(
     'failed_precondition',
     `${tag} has ${nameSides(here)} here, and was called with ${nameSides(called)}: build both sides from the same schema`,
   )

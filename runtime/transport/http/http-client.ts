@@ -55,6 +55,16 @@ export class OversizeError extends Error {
   }
 }
 
+/** An answer comes line by line where one output is meant. */
+export class LinesError extends Error {
+  static {
+    Object.defineProperty(this.prototype, 'name', { value: 'LinesError' })
+  }
+}
+
+/** The type of an answer that comes line by line. */
+export const NDJSON: RegExp = /^application\/x-ndjson\b/i
+
 /** As many as calls in flight that one peer serves, so that calls wait at the callee's limit and not in a queue here. */
 const MAX_CONNECTIONS = 256
 
@@ -158,7 +168,9 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     this.#status = status
     this.#contentType = String(headers['content-type'] ?? '')
     this.#reader = this.#request.findReader?.(status, this.#contentType)
-    this.#reader?.onStart(controller)
+    if (this.#reader !== undefined) this.#reader.onStart(controller)
+    // It may have no end.
+    else if (NDJSON.test(this.#contentType)) controller.abort(new LinesError('it comes as items, line by line'))
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

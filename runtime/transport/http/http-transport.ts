@@ -9,7 +9,7 @@ import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { encodeTag } from '../../wire/tag.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { bind, type Place } from './bind.js'
-import { HttpClient, type HttpRequest, type HttpResponse } from './http-client.js'
+import { HttpClient, type HttpRequest, type HttpResponse, NDJSON } from './http-client.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
 import { explainInputStream } from './input-streams.js'
@@ -219,8 +219,6 @@ export class HttpTransport implements Transport {
     }
   }
 }
-
-const NDJSON = /^application\/x-ndjson\b/i
 
 /** A peer that has no sessions. */
 const refuseUpgrade: OnUpgrade = ({ refuse: refuseSession }) =>

@@ -1,6 +1,6 @@
 import { printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import { refuse } from '../../errors/refuse.js'
+import { refuse, refuseMisfit } from '../../errors/refuse.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ReceivedAnswer } from '../../wire/exchange.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
@@ -22,7 +22,7 @@ export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string
 export function readRefusedStream(response: HttpResponse, peer: RemotePeer, tag: string): ReceivedAnswer {
   const answer = readAnswer(response, peer, tag)
   if (!answer.ok) return answer
-  throw refuseAnswer(peer, tag, 'it is one output where items are meant')
+  throw refuseMisfit('internal', printProblem(peer, tag, 'it is one output where items are meant'), RUN)
 }
 
 function readBody(response: HttpResponse, peer: RemotePeer, tag: string): unknown {
@@ -43,7 +43,11 @@ function explainStatus(status: number): string {
 
 /** The error for an answer that no peer would have given. */
 export function refuseAnswer(peer: RemotePeer, tag: string, problem: string): Error {
-  return refuse('internal', `the answer of ${printAddress(peer)} to ${tag} is refused: ${problem}`, {
-    maybeExecuted: true,
-  })
+  return refuse('internal', printProblem(peer, tag, problem), RUN)
+}
+
+const RUN = { maybeExecuted: true }
+
+function printProblem(peer: RemotePeer, tag: string, problem: string): string {
+  return `the answer of ${printAddress(peer)} to ${tag} is refused: ${problem}`
 }

@@ -1,8 +1,8 @@
 import { type Address, printAddress } from '../../api/address.js'
 import { cleanLine } from '../../errors/clean-text.js'
 import type { NetgenError } from '../../errors/netgen-error.js'
-import { isRefusal, refuse, refuseGone } from '../../errors/refuse.js'
-import { OversizeError } from './http-client.js'
+import { isRefusal, refuse, refuseGone, refuseMisfit } from '../../errors/refuse.js'
+import { LinesError, OversizeError } from './http-client.js'
 
 /** Failures of connecting: the request certainly did not leave. */
 const UNSENT = new Set([
@@ -26,6 +26,10 @@ export function explainFailure(error: unknown, address: Address, maybeExecuted: 
   const at = printAddress(address)
   if (error instanceof OversizeError) {
     return refuse('resource_exhausted', `the answer of ${at} is refused: ${error.message}`, { maybeExecuted })
+  }
+  if (error instanceof LinesError) {
+    const problem = 'it is a stream of items where one output is meant'
+    return refuseMisfit('internal', `the answer of ${at} is refused: ${problem}`, { maybeExecuted })
   }
   const code = readCode(error)
   const options = { maybeExecuted, cause: error }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Context } from 'netgen/runtime'
+import { type Context, NetgenError } from 'netgen/runtime'
 import {
   DiskFullError,
   LockedError,
@@ -19,6 +19,7 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
   aggregate: () => new AggregateError([new TypeError('one'), new Error('two')], 'both'),
   nothing: () => undefined,
   text: () => 'a text',
+  canceled: () => new NetgenError('canceled', 'the user has left'),
   undeclared: () => new DiskFullError({ freeBytes: 1 }),
 }
 

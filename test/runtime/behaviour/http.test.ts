@@ -6,6 +6,7 @@ import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
 import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
+import { describeKinds } from './describe-kinds.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeRepeats } from './describe-repeats.js'
@@ -27,6 +28,7 @@ for (const describeSuite of [
   describeClosing,
   describeRepeats,
   describeErrors,
+  describeKinds,
   describeMisuse,
   describeBuiltins,
   describeCodecs,

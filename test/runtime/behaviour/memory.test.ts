@@ -8,6 +8,7 @@ import { describeErrors } from './describe-errors.js'
 import { describeInputStreams } from './describe-input-streams.js'
 import { describeInterceptedStreams } from './describe-intercepted-streams.js'
 import { describeInterceptors } from './describe-interceptors.js'
+import { describeKinds } from './describe-kinds.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeStreams } from './describe-streams.js'
@@ -25,6 +26,7 @@ for (const describeSuite of [
   describeNestedCalls,
   describeClosing,
   describeErrors,
+  describeKinds,
   describeMisuse,
   describeThrows,
   describeDisclosure,

@@ -16,7 +16,7 @@ test.each(rows)('the README is right about the status of: %s', (_, code, status)
 })
 
 test('the README has the kinds of failures', () => {
-  expect(rows).toHaveLength(10)
+  expect(rows).toHaveLength(11)
 })
 
 test.each(['toString', 'constructor', '', 'OK', 404, null])('%j is no code', (code) => {

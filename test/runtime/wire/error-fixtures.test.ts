@@ -4,7 +4,7 @@ import fixture from '../../../fixtures/wire/errors.json' with { type: 'json' }
 import type { ErrorCode } from '../../../runtime/errors/codes.js'
 import { createHidePlaces } from '../../../runtime/errors/hide-places.js'
 import { NetgenError } from '../../../runtime/errors/netgen-error.js'
-import { refuse } from '../../../runtime/errors/refuse.js'
+import { refuse, refuseSkew } from '../../../runtime/errors/refuse.js'
 import { joinTraceback } from '../../../runtime/traceback/join-traceback.js'
 import { keepData } from '../../../runtime/wire/describe-class.js'
 import { describeError, type Failure } from '../../../runtime/wire/describe-error.js'
@@ -96,11 +96,24 @@ const THROWN: Readonly<Record<string, readonly [thrown: unknown, failure?: Parti
   ],
   'an error that passed another peer': [passOn(new TypeError('disk is gone'))],
   'what did not travel': [at(Object.assign(new Error('x'), { size: 1n, call: () => {} }), 'save', 4)],
-  'an input that is refused': [find('invalid_argument', 'input of notes.save is refused: it lacks "body"'), NOT_RUN],
+  'an input that is refused': [
+    find('invalid_argument', 'input of notes.save is refused: it lacks "body"'),
+    { ...NOT_RUN, digest: 'ab54c7ef' },
+  ],
   'an output that is refused': [find('internal', 'output of notes.save is refused: it is 1.5, expected an integer')],
   'a connection that is not there': [
     find('unimplemented', 'notes@127.0.0.1:3011 has no connection "notes.sav"'),
     NOT_RUN,
+  ],
+  'schemas that differ between two peers behind this one': [
+    Object.assign(
+      refuseSkew(
+        'input of notes.save is refused: it lacks "body"; the schema of notes.save is ab54c7ef at notes@127.0.0.1:3011 and 9d01b2c3 here: build both peers from the same one',
+        { tag: 'notes.save', caller: '9d01b2c3', callee: 'ab54c7ef' },
+        false,
+      ),
+      { stack: '' },
+    ),
   ],
   'a deadline': [find('deadline_exceeded', 'notes.save took longer than 100 ms'), { isOwn: true }],
   'a call that was canceled': [find('canceled', 'notes.save was canceled by its caller'), { isOwn: true }],

@@ -4,6 +4,7 @@ import { schema } from '../../../../fixtures/behaviour/generated/schema.js'
 import { openRegistryFolder } from '../../../../runtime/discovery/local/registry-folder.js'
 import { readSharedSecret } from '../../../../runtime/discovery/local/shared-secret.js'
 import { Trust } from '../../../../runtime/transport/http/trust.js'
+import { MAX_CALLS_IN_FLIGHT } from '../../../../runtime/wire/limits.js'
 import { Handlers } from '../../behaviour/handlers.js'
 import { silent } from '../../behaviour/harness.js'
 import { useTemporaryFolder } from '../../discovery/temporary-folder.js'
@@ -11,10 +12,12 @@ import { useTemporaryFolder } from '../../discovery/temporary-folder.js'
 describe('an error over plain HTTP', () => {
   const folder = useTemporaryFolder()
   let peer: Peer
+  let handlers: Handlers
 
   beforeEach(async () => {
     peer = await createPeer({ registry: folder(), port: 0, logger: silent, group: 'notes' })
-    peer.connect(schema, new Handlers())
+    handlers = new Handlers()
+    peer.connect(schema, handlers)
   })
   afterEach(() => peer.close())
 
@@ -63,12 +66,42 @@ describe('an error over plain HTTP', () => {
     expect(JSON.stringify(error)).not.toContain('no such thing')
   })
 
-  test.each<[string, string, unknown, number, string]>([
-    ['a wrong input', 'schema.add', { left: 'x' }, 400, 'invalid_argument'],
-    ['an unknown tag', 'schema.nothing', null, 501, 'unimplemented'],
-    ['a declared error', 'schema.keep', { id: 'full', body: '' }, 400, 'failed_precondition'],
-    ['an output that is refused', 'schema.lie', null, 500, 'internal'],
-  ])('has the status of its kind: %s', async (_, tag, body, status, code) => {
-    expect(await post(tag, body)).toMatchObject({ status, error: { code } })
+  test.each<[string, string, unknown, number, string, boolean]>([
+    ['a declared error', 'schema.keep', { id: 'full', body: '' }, 400, 'failed_precondition', true],
+    ['a defect', 'schema.fail', 'own', 500, 'unknown', true],
+    ['canceled', 'schema.fail', 'canceled', 499, 'canceled', true],
+    ['a wrong input', 'schema.add', { left: 'x' }, 400, 'invalid_argument', false],
+    ['an output that is refused', 'schema.lie', null, 500, 'internal', true],
+    ['an unknown tag', 'schema.nothing', null, 501, 'unimplemented', false],
+  ])('has the status of its kind: %s', async (_, tag, body, status, code, maybeExecuted) => {
+    expect(await post(tag, body)).toMatchObject({ status, error: { code, maybeExecuted } })
+  })
+
+  test('has the status of its kind: a deadline', async () => {
+    const answer = await post('schema.wait', { ms: 60_000 }, { 'netgen-timeout-ms': '50' })
+    expect(answer).toMatchObject({ status: 504, error: { code: 'deadline_exceeded', maybeExecuted: true } })
+  })
+
+  test('has the status of its kind: overloaded', async () => {
+    const stop = { 'netgen-timeout-ms': '20000' }
+    const waiting = Array.from({ length: MAX_CALLS_IN_FLIGHT }, () => post('schema.wait', { ms: 1_000_000 }, stop))
+    await expect.poll(() => handlers.ran.length, { timeout: 20_000 }).toBe(MAX_CALLS_IN_FLIGHT)
+    const answer = await post('schema.greet', null)
+    expect(answer).toMatchObject({ status: 429, error: { code: 'resource_exhausted', maybeExecuted: false } })
+    await peer.close({ drainMs: 0 })
+    await Promise.allSettled(waiting)
+  })
+
+  test('has the status of its kind: unavailable', async () => {
+    // The connection of a call that is in flight is the only one that a closing peer still reads.
+    const answer = await post('schema.greet', null, { 'netgen-target': 'another' })
+    expect(answer).toMatchObject({ status: 503, error: { code: 'unavailable', maybeExecuted: false } })
+  })
+
+  test('has the digest of the connection where the call does not fit it: another one of the caller tells of skew', async () => {
+    const { digest } = schema.connections.find(({ name }) => name === 'add') ?? {}
+    expect((await post('schema.add', { left: 'x' })).error).toMatchObject({ digest })
+    expect((await post('schema.lie', null)).error).not.toHaveProperty('digest')
+    expect((await post('schema.fail', 'type', asPeer)).error).not.toHaveProperty('digest')
   })
 })
