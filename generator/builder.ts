@@ -36,10 +36,8 @@ export function createBuilder({ staysReady = false, cacheFolder }: BuilderOption
       // The rest of the generator is loaded while the schemas are bundled and run.
       const { buildSchemas } = await import('./build-schemas.js')
       const result = await buildSchemas(schemas, { ...options, cwd }, memory)
-      if (staysReady) {
-        workers.children.prepare(true)
-        workers.sources.prepare()
-      }
+      const [next] = files
+      if (staysReady && next !== undefined) workers.prepare(next)
       return result
     },
     close: () => workers.close(),

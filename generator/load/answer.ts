@@ -6,8 +6,13 @@ export interface Task {
   readonly code: string
   /** The schema file itself, absolute: what `require` looks up from. */
   readonly file: string
-  /** The digests of the exports that whoever asks knows from the last run, by name: they are not sent again. */
-  readonly known: ReadonlyMap<string, string>
+}
+
+/** What the child process is told: a task, once, and before or with it the exports of the last run, which are not sent again. */
+export interface ChildMessage {
+  readonly task?: Task
+  /** Texts of packed exports, by name. Absent: those that were told last, or none. */
+  readonly known?: ReadonlyMap<string, string>
 }
 
 /** A place in the bundle. Lines and columns from 1, as stack traces have them. */

@@ -10,11 +10,16 @@ export interface ChildPool {
    * Starts the next process now: it takes 50 ms to start and up to 100 ms to load the vocabulary, which it then does beside
    * whatever is done before the next `run`.
    *
-   * @param warmsUp Whether there is time enough for it to run what it will need, too. Default: false.
+   * @param known What will probably be known of the exports of the next task. Present: there is time enough to hear it, and to run
+   * what that task will need.
    */
-  prepare(warmsUp?: boolean): void
-  /** Runs a task as soon as there is room. Its time limit begins then. */
-  run(task: Task, timeoutMs: number): Promise<ChildOutcome>
+  prepare(known?: ReadonlyMap<string, string>): void
+  /**
+   * Runs a task as soon as there is room. Its time limit begins then.
+   *
+   * @param known What is known of its exports: texts by name. Default: nothing.
+   */
+  run(task: Task, timeoutMs: number, known?: ReadonlyMap<string, string>): Promise<ChildOutcome>
   /** Ends every process. Nothing can be run any more. */
   close(): void
 }
@@ -36,7 +41,7 @@ export function createChildPool(
   const children = new Set<SchemaChild>()
   const waiting: (() => void)[] = []
   let program: OwnProgram | undefined
-  let spare: SchemaChild | undefined
+  let spare: { readonly child: SchemaChild; readonly known: ReadonlyMap<string, string> | undefined } | undefined
   let running = 0
 
   function start(warmsUp = false): SchemaChild {
@@ -46,14 +51,19 @@ export function createChildPool(
     return child
   }
 
-  async function run(task: Task, timeoutMs: number): Promise<ChildOutcome> {
+  async function run(
+    task: Task,
+    timeoutMs: number,
+    known: ReadonlyMap<string, string> = NOTHING,
+  ): Promise<ChildOutcome> {
     if (running >= maxChildren) await new Promise<void>((resolve) => waiting.push(resolve))
     else running++
     // Whatever ended one that was waiting, the schema did not.
-    const child = spare?.isAlive ? spare : start()
+    const taken = spare?.child.isAlive ? spare : { child: start(), known: undefined }
+    const { child } = taken
     spare = undefined
     try {
-      return await child.run(task, timeoutMs)
+      return await child.run(task, timeoutMs, taken.known === known ? undefined : known)
     } finally {
       children.delete(child)
       const next = waiting.shift()
@@ -63,8 +73,11 @@ export function createChildPool(
   }
 
   return {
-    prepare: (warmsUp) => {
-      spare ??= start(warmsUp)
+    prepare: (known) => {
+      if (spare) return
+      const child = start(known !== undefined)
+      if (known) child.tell(known)
+      spare = { child, known }
     },
     run,
     close: () => {
@@ -72,3 +85,5 @@ export function createChildPool(
     },
   }
 }
+
+const NOTHING: ReadonlyMap<string, string> = new Map()

@@ -75,7 +75,7 @@ async function loadThere(
   void vocabulary.keep()
   const readingSource = indexSource(file, readingFile, bundle.imports, sources, memory.outlines)
   readingSource.catch(() => undefined)
-  const outcome = await children.run({ code: bundle.code, file, known: memory.exports.listDigests() }, timeoutMs)
+  const outcome = await children.run({ code: bundle.code, file }, timeoutMs, memory.exports.texts)
   if (outcome.outcome === 'nested-too-deeply') {
     const message = `${JSON.stringify(outcome.exportName)} is nested more than ${MAX_NESTING_LEVELS} levels deep`
     const remedy = 'write a recursive type with `Type.Cyclic` or `Type.Module`'

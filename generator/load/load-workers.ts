@@ -11,6 +11,8 @@ export interface LoadWorkers {
   readonly vocabulary: Vocabulary
   /** What is known of a schema file since it was last loaded. */
   remember(file: string): LoadMemory
+  /** Starts what the next schema file will be run and read with, while nobody waits for it: probably the same file. */
+  prepare(file: string): void
   /** Ends them. Nothing can be loaded with them any more. */
   close(): Promise<void>
 }
@@ -32,14 +34,19 @@ export function startLoadWorkers(cacheFolder?: string): LoadWorkers {
   children.prepare()
   const sources = createSourceReader(cacheFolder)
   const memories = new Map<string, LoadMemory>()
+  const remember = (file: string): LoadMemory => {
+    const memory = memories.get(file) ?? { exports: createExportMemory(), outlines: createOutlineMemory() }
+    memories.set(file, memory)
+    return memory
+  }
   return {
     children,
     sources,
     vocabulary,
-    remember: (file) => {
-      const memory = memories.get(file) ?? { exports: createExportMemory(), outlines: createOutlineMemory() }
-      memories.set(file, memory)
-      return memory
+    remember,
+    prepare: (file) => {
+      children.prepare(remember(file).exports.texts)
+      sources.prepare()
     },
     close: async () => {
       children.close()

@@ -6,9 +6,7 @@ import type { DeclarationKind, ForeignValue, SchemaMark, SchemaNode } from './lo
  */
 export interface PackedExport {
   readonly name: string
-  /** Of the text. Equal digests are equal texts. */
-  readonly digest: string
-  /** A `PackedRoot` as JSON. Absent where the task says that the digest is known. */
+  /** A `PackedRoot` as JSON. Absent where it is the one that the child process was told is known. */
   readonly text?: string
 }
 
@@ -18,7 +16,10 @@ export type PackedRoot =
   | { readonly is: 'other'; readonly type: string }
   | PackedValue
 
-/** A loaded value as JSON. An object that several places share has a number at one of them, and the others refer to it. */
+/**
+ * A loaded value as JSON. Its lists, objects, streams and schemas are numbered within their export, from 0, in the order in
+ * which they begin: by its number, further places refer to one that they share.
+ */
 export type PackedValue =
   | null
   | boolean
@@ -26,28 +27,25 @@ export type PackedValue =
   | string
   | readonly PackedValue[]
   | PackedSchema
-  | { readonly is: 'object'; readonly id?: number; readonly entries: PackedEntries }
-  | { readonly is: 'stream'; readonly id?: number; readonly item: PackedValue; readonly isMarked: boolean }
-  /** An array that is shared. */
-  | { readonly is: 'list'; readonly id: number; readonly items: readonly PackedValue[] }
+  | { readonly is: 'object'; readonly entries: PackedEntries }
+  | { readonly is: 'stream'; readonly item: PackedValue; readonly isMarked: boolean }
   | ForeignValue
   | PackedReference
 
 /** A `SchemaNode`, without what is false or empty in it. */
 export interface PackedSchema extends Pick<SchemaNode, 'kind' | 'codec'> {
   readonly is: 'schema'
-  readonly id?: number
   readonly optional?: true
   readonly readonly?: true
   readonly marks?: readonly SchemaMark[]
   readonly keywords: PackedEntries
 }
 
-/** The object of a number in an export. */
+/** What has a number in an export. */
 export interface PackedReference {
   readonly is: 'reference'
   readonly exportName: string
-  readonly id: number
+  readonly number: number
 }
 
 /** Values by name. */

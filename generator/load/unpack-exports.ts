@@ -1,4 +1,4 @@
-import type { LoadedExport, LoadedValue } from './loaded-schema.js'
+import type { LoadedExport, LoadedValue, SchemaMark } from './loaded-schema.js'
 import type {
   PackedEntries,
   PackedExport,
@@ -10,8 +10,8 @@ import type {
 
 /** What a schema file exported in its last run. */
 export interface ExportMemory {
-  /** The digests of the texts that are known, by name: what need not be sent again. */
-  listDigests(): ReadonlyMap<string, string>
+  /** The texts that are known, by name: what need not be sent again. The same object until the next unpacking. */
+  readonly texts: ReadonlyMap<string, string>
   /**
    * Makes loaded values of what the child process sent, in its order. An export whose text is known, and that shares nothing
    * with one that changed, keeps its object.
@@ -20,11 +20,10 @@ export interface ExportMemory {
 }
 
 interface Unpacked {
-  readonly digest: string
   readonly text: string
   readonly loaded: LoadedExport
-  /** The objects in it that have numbers. */
-  readonly shared: ReadonlyMap<number, LoadedValue>
+  /** What has a number in it, by that. */
+  readonly numbered: readonly LoadedValue[]
   /** What it refers to in other exports. */
   readonly references: readonly (readonly [PackedReference, LoadedValue])[]
 }
@@ -32,10 +31,14 @@ interface Unpacked {
 /** Creates a memory of nothing. */
 export function createExportMemory(): ExportMemory {
   let known: ReadonlyMap<string, Unpacked> = new Map()
+  let texts: ReadonlyMap<string, string> = new Map()
   return {
-    listDigests: () => new Map(Array.from(known, ([name, { digest }]) => [name, digest])),
+    get texts() {
+      return texts
+    },
     unpack: (packed) => {
       known = unpackAll(packed, known)
+      texts = new Map(Array.from(known, ([name, { text }]) => [name, text]))
       return packed.map(({ name }) => (known.get(name) as Unpacked).loaded)
     },
   }
@@ -52,56 +55,53 @@ function unpackAll(packed: readonly PackedExport[], before: ReadonlyMap<string, 
     return found
   }
 
-  function resolve({ exportName, id }: PackedReference): LoadedValue {
-    return open(exportName).shared.get(id) as LoadedValue
+  function resolve({ exportName, number }: PackedReference): LoadedValue {
+    return open(exportName).numbered[number] as LoadedValue
   }
 
-  function refresh({ name, digest, text }: PackedExport): Unpacked {
+  function refresh({ name, text }: PackedExport): Unpacked {
     const last = before.get(name)
-    if (last?.digest !== digest) return unpackExport(name, digest, text as string, resolve)
+    if (last === undefined || (text !== undefined && text !== last.text))
+      return unpackExport(name, text as string, resolve)
     const isSame = last.references.every(
       ([reference, value]) => byName.has(reference.exportName) && resolve(reference) === value,
     )
-    return isSame ? last : unpackExport(name, digest, last.text, resolve)
+    return isSame ? last : unpackExport(name, last.text, resolve)
   }
 
   for (const { name } of packed) open(name)
   return done
 }
 
-function unpackExport(
-  name: string,
-  digest: string,
-  text: string,
-  resolve: (reference: PackedReference) => LoadedValue,
-): Unpacked {
-  const shared = new Map<number, LoadedValue>()
+const NO_MARKS: readonly SchemaMark[] = []
+
+function unpackExport(name: string, text: string, resolve: (reference: PackedReference) => LoadedValue): Unpacked {
+  const numbered: LoadedValue[] = []
   const references: [PackedReference, LoadedValue][] = []
 
   function unpack(value: PackedValue): LoadedValue {
     if (typeof value !== 'object' || value === null) return value
-    if (!('is' in value)) return value.map(unpack)
+    if (!('is' in value)) {
+      const items: LoadedValue[] = []
+      numbered.push(items)
+      for (const item of value) items.push(unpack(item))
+      return items
+    }
     switch (value.is) {
       case 'foreign':
         return value
       case 'reference':
-        return value.exportName === name ? (shared.get(value.id) as LoadedValue) : follow(value)
-      case 'list': {
-        const items: LoadedValue[] = []
-        shared.set(value.id, items)
-        for (const item of value.items) items.push(unpack(item))
-        return items
-      }
+        return value.exportName === name ? (numbered[value.number] as LoadedValue) : follow(value)
       case 'stream': {
         const stream = { is: 'stream' as const, item: null as LoadedValue, isMarked: value.isMarked }
-        share(value.id, stream)
+        numbered.push(stream)
         stream.item = unpack(value.item)
         return stream
       }
       case 'object': {
         const entries = new Map<string, LoadedValue>()
         const object = { is: 'object' as const, entries }
-        share(value.id, object)
+        numbered.push(object)
         unpackEntries(value.entries, entries)
         return object
       }
@@ -110,7 +110,7 @@ function unpackExport(
     }
   }
 
-  function unpackSchema({ id, kind, codec, optional, readonly, marks = [], keywords }: PackedSchema): LoadedValue {
+  function unpackSchema({ kind, codec, optional, readonly, marks = NO_MARKS, keywords }: PackedSchema): LoadedValue {
     const entries = new Map<string, LoadedValue>()
     const schema = {
       is: 'schema' as const,
@@ -121,18 +121,13 @@ function unpackExport(
       ...(codec !== undefined && { codec }),
       keywords: entries,
     }
-    share(id, schema)
+    numbered.push(schema)
     unpackEntries(keywords, entries)
     return schema
   }
 
   function unpackEntries(packed: PackedEntries, entries: Map<string, LoadedValue>): void {
     for (const key of Object.keys(packed)) entries.set(key, unpack(packed[key] as PackedValue))
-  }
-
-  // Before its parts are unpacked: a part may lead back to it.
-  function share(id: number | undefined, value: LoadedValue): void {
-    if (id !== undefined) shared.set(id, value)
   }
 
   function follow(reference: PackedReference): LoadedValue {
@@ -143,7 +138,7 @@ function unpackExport(
 
   const root = JSON.parse(text) as PackedRoot
   const loaded = { name, value: unpackRoot(root) } as LoadedExport
-  return { digest, text, loaded, shared, references }
+  return { text, loaded, numbered, references }
 
   function unpackRoot(packed: PackedRoot): unknown {
     const isNode = typeof packed === 'object' && packed !== null && 'is' in packed

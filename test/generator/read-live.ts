@@ -1,12 +1,13 @@
-import { readExports } from '../../generator/load/child/read-exports.js'
+import { packExports } from '../../generator/load/child/pack-exports.js'
 import type { LoadedSchema } from '../../generator/load/loaded-schema.js'
+import { createExportMemory } from '../../generator/load/unpack-exports.js'
 import type { SourceIndex } from '../../generator/source/source-index.js'
 
-/** Reads live exports as the child process would. */
+/** Reads live exports as the child process sends them, and its parent takes them. */
 export function readLive(exports: Readonly<Record<string, unknown>>): LoadedSchema {
-  const answer = readExports(exports)
+  const answer = packExports(exports, new Map())
   if (answer.outcome !== 'read') throw new Error(`not read: ${answer.outcome}`)
-  return answer
+  return { exports: createExportMemory().unpack(answer.exports) }
 }
 
 /** A source index that knows one place and no comments. */

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { type Answer, BUNDLE_NAME, type Task } from '../answer.js'
+import { type Answer, BUNDLE_NAME, type ChildMessage, type Task } from '../answer.js'
 import { describeThrown } from './describe-thrown.js'
 import { packExports } from './pack-exports.js'
-import { readExports } from './read-exports.js'
 import { warmUp } from './warm-up.js'
 
 /**
@@ -14,7 +13,13 @@ import { warmUp } from './warm-up.js'
  */
 export async function answerTask(vocabulary?: string, warmsUp = false): Promise<void> {
   let isWaiting = true
-  const taken = new Promise<Task>((resolve) => process.once('message', (message) => resolve(message as Task)))
+  let known: ReadonlyMap<string, string> = new Map()
+  const taken = new Promise<Task>((resolve) => {
+    process.on('message', (message: ChildMessage) => {
+      known = message.known ?? known
+      if (message.task) resolve(message.task)
+    })
+  })
   void taken.then(() => {
     isWaiting = false
   })
@@ -33,16 +38,15 @@ export async function answerTask(vocabulary?: string, warmsUp = false): Promise<
   process.once('uncaughtException', (error) => sendAnswer(describeThrown(error)))
   // CommonJS files that were bundled along look for it.
   globalThis.require = createRequire(task.file)
-  sendAnswer(await runTask(task))
+  sendAnswer(await runTask(task, known))
 }
 
-async function runTask({ code, known }: Task): Promise<Answer> {
+async function runTask({ code }: Task, known: ReadonlyMap<string, string>): Promise<Answer> {
   try {
     // A data URL needs no file beside the user's; inside it, every import is a `file:` URL or a module of Node.
     const named = `${code}\n//# sourceURL=${BUNDLE_NAME}`
     const url = `data:text/javascript;base64,${Buffer.from(named).toString('base64')}`
-    const result = readExports((await import(url)) as Record<string, unknown>)
-    return result.outcome === 'read' ? { outcome: 'read', exports: packExports(result.exports, known) } : result
+    return packExports((await import(url)) as Record<string, unknown>, known)
   } catch (error) {
     return describeThrown(error)
   }

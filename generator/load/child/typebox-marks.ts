@@ -11,10 +11,17 @@ export interface TypeBoxMarks extends Pick<SchemaNode, 'kind' | 'optional' | 're
  * their description because every copy of that package has symbols of its own.
  *
  * Answers `undefined` for an object without any mark. Calls no getter.
+ *
+ * @param keys All of the object's own.
  */
-export function readTypeBoxMarks(object: object): TypeBoxMarks | undefined {
+export function readTypeBoxMarks(
+  object: object,
+  keys: readonly (string | symbol)[] = Reflect.ownKeys(object),
+): TypeBoxMarks | undefined {
   let marks: Map<string, unknown> | undefined
-  for (const key of Reflect.ownKeys(object)) {
+  for (const key of keys) {
+    // Nearly all keys are keywords.
+    if (typeof key === 'string' && !key.startsWith('~')) continue
     const name = MARK_OF_KEY.get(typeof key === 'symbol' ? (key.description ?? '') : key)
     if (name === undefined) continue
     marks ??= new Map()

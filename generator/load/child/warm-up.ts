@@ -1,5 +1,4 @@
 import { packExports } from './pack-exports.js'
-import { readExports } from './read-exports.js'
 
 /** What the vocabulary has that nearly every schema file uses. */
 interface Vocabulary {
@@ -22,8 +21,7 @@ export async function warmUp(vocabulary: unknown, goesOn: () => boolean): Promis
   for (let round = 0; round < MAX_ROUNDS && goesOn(); round++) {
     const names = Array.from({ length: CONNECTIONS_PER_ROUND }, (_, index) => `example${round}of${index}`)
     const exports = Object.fromEntries(names.map((name) => [name, declareExample(vocabulary as Vocabulary, name)]))
-    const result = readExports(exports)
-    if (result.outcome === 'read') packExports(result.exports, new Map())
+    packExports(exports, new Map())
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

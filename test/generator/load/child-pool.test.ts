@@ -18,7 +18,7 @@ function writeTask(folder: string, name: string): Task {
     mkdirSync('${name}')
     while (!existsSync('${name}-may-end')) await new Promise((resolve) => setTimeout(resolve, 5))
     export const at = process.cwd()`
-  return { code, file: join(folder, 'schema.ts'), known: new Map() }
+  return { code, file: join(folder, 'schema.ts') }
 }
 
 test('no more schemas run at once than the pool has room for', async () => {
@@ -41,10 +41,27 @@ test('a schema runs in its own folder, also in a process that was waiting', asyn
   const pool = startPool(1)
   pool.prepare()
   const code = `import { writeFileSync } from 'node:fs'\nwriteFileSync('ran', '')\nexport const a = 1`
-  expect(await pool.run({ code, file: join(folder, 'schema.ts'), known: new Map() }, 20_000)).toMatchObject({
+  expect(await pool.run({ code, file: join(folder, 'schema.ts') }, 20_000)).toMatchObject({
     outcome: 'read',
   })
   expect(readdirSync(folder)).toEqual(['ran'])
+})
+
+const KNOWN = new Map([['a', '{"is":"other","type":"number"}']])
+
+test.each<
+  [what: string, told: ReadonlyMap<string, string> | undefined, known: typeof KNOWN | undefined, sent: object[]]
+>([
+  ['known and told while it waits', KNOWN, KNOWN, [{ name: 'a' }]],
+  ['known and told with the task', undefined, KNOWN, [{ name: 'a' }]],
+  ['no longer known', KNOWN, undefined, [{ name: 'a', text: '{"is":"other","type":"number"}' }]],
+  ['of another text', KNOWN, new Map([['a', '1']]), [{ name: 'a', text: '{"is":"other","type":"number"}' }]],
+])('a process sends what is not known: %s', async (_what, told, known, exports) => {
+  const folder = createFolder()
+  const pool = startPool(1)
+  pool.prepare(told)
+  const task = { code: 'export const a = 1', file: join(folder, 'schema.ts') }
+  expect(await pool.run(task, 20_000, known)).toEqual({ outcome: 'read', exports })
 })
 
 test('each schema runs in a process of its own', async () => {
@@ -53,7 +70,7 @@ test('each schema runs in a process of its own', async () => {
   const code = `import { mkdirSync } from 'node:fs'\nmkdirSync(String(process.pid))\nglobalThis.seen = (globalThis.seen ?? 0) + 1\nif (globalThis.seen > 1) throw new Error('seen')`
   for (let round = 0; round < 3; round++) {
     pool.prepare()
-    expect(await pool.run({ code, file: join(folder, 'schema.ts'), known: new Map() }, 20_000)).toMatchObject({
+    expect(await pool.run({ code, file: join(folder, 'schema.ts') }, 20_000)).toMatchObject({
       outcome: 'read',
     })
   }
