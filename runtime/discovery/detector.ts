@@ -68,10 +68,10 @@ export class Detector {
     this.#watched.delete(id)
   }
 
-  /** Something came that only this peer can have sent, not long ago. Does nothing for one that was not added. */
-  heard(id: string, nowMs: number): void {
+  /** Something came that only this peer can have sent, and not before this time. Does nothing for one that was not added. */
+  heard(id: string, atMs: number): void {
     const watched = this.#watched.get(id)
-    if (watched !== undefined) watched.heardAtMs = this.#read(nowMs)
+    if (watched !== undefined) watched.heardAtMs = Math.max(watched.heardAtMs, this.#read(atMs))
   }
 
   isSuspect(id: string): boolean {

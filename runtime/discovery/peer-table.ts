@@ -93,7 +93,7 @@ export class PeerTable {
   /** Something came that only this peer can have sent, just now. */
   heard(id: string): void {
     const member = this.#roster.find(id)
-    if (member?.isProven === true) this.#roster.hear(member)
+    if (member?.isProven === true) this.#roster.hear(member, performance.now())
   }
 
   /** The session with a peer has ended, or a call to it failed: it has to prove itself again before it counts as alive. */
@@ -118,6 +118,7 @@ export class PeerTable {
   }
 
   #tell(change: PeerChange): void {
+    for (const provider of this.#options.providers) provider.notice?.(change)
     for (const listener of [...this.#listeners]) listener(change)
   }
 

@@ -1,10 +1,11 @@
 import type { Address } from '../api/address.js'
+import type { PeerChange } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { Patience } from './detector.js'
 
 /** One way in which peers hear of each other. What it says is a claim: the table has every peer prove itself. */
 export interface Provider {
-  readonly name: 'local' | 'scan' | 'lan' | 'static' | 'memory'
+  readonly name: 'local' | 'scan' | 'lan' | 'static' | 'memory' | 'beats'
   /** Makes this peer known, and from now on may tell `claims` what it hears. Rejects where it cannot. */
   start(self: RemotePeer, claims: Claims): Promise<void>
   /** Looks now; resolves when all that it found has been claimed. A stopped one claims what it still finds, or nothing. */
@@ -14,6 +15,8 @@ export interface Provider {
    * alive. Absent: it has nothing to do for that.
    */
   watch?(): () => void
+  /** What has become of a peer of the table, whoever claimed it. */
+  notice?(change: PeerChange): void
   /** A peer that it claimed is certainly gone from where it was claimed to be. */
   forget(peer: RemotePeer): Promise<void>
   /** Takes this peer back (goodbye), and ends everything of its own. Does nothing where it was not started. */
@@ -26,6 +29,8 @@ export interface Provider {
 export interface Claims {
   /** A peer as it is said to be, or only an address where one may be: whoever is there is asked. */
   add(claim: RemotePeer | Address, provider: Provider): void
+  /** A peer proved itself to the provider: it answered, as only it can, what it was asked at this time (`performance.now()`). */
+  answered(peer: RemotePeer, askedAtMs: number, provider: Provider): void
   /** A peer has ended: it said goodbye, through something that only it or its user could have said, or its process is no more. */
   remove(id: string, provider: Provider): void
 }

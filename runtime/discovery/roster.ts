@@ -76,6 +76,12 @@ export class Roster implements Claims {
     if (this.isLive && member?.isProven === false) void this.isAlive(member, true)
   }
 
+  answered(peer: RemotePeer, askedAtMs: number, provider: Provider): void {
+    const member = this.#members.find(peer.id)
+    if (member?.isProven === true) this.hear(member, askedAtMs)
+    else this.#accept({ type: 'peer', peer, askedAtMs }, provider)
+  }
+
   remove(id: string, provider: Provider): void {
     const member = this.#members.find(id)
     this.#tombstones.add(id, true, performance.now())
@@ -94,11 +100,10 @@ export class Roster implements Claims {
     return probe
   }
 
-  /** Something came that only this member can have sent, just now. */
-  hear(member: Member): void {
-    const nowMs = performance.now()
-    member.freshUntilMs = nowMs + FRESH_MS
-    this.#options.detector.heard(member.peer.id, nowMs)
+  /** Something came that only this member can have sent, and not before this time. */
+  hear(member: Member, atMs: number): void {
+    member.freshUntilMs = Math.max(member.freshUntilMs, atMs + FRESH_MS)
+    this.#options.detector.heard(member.peer.id, atMs)
   }
 
   /** A member is certainly gone. */
@@ -188,7 +193,7 @@ export class Roster implements Claims {
     else if (!isSame(before, found)) member.peer = found
     member.isProven = true
     this.#options.detector.add(found.id, findPatience(member), nowMs)
-    this.hear(member)
+    this.hear(member, nowMs)
     if (!isProven) this.#options.onChange({ type: 'joined', peer: member.peer })
     else if (member.peer !== before) this.#options.onChange({ type: 'changed', peer: member.peer })
     return true

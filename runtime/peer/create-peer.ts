@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Peer } from '../api/peer.js'
-import { LocalProvider } from '../discovery/local/local-provider.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
+import { createProviders } from './create-providers.js'
 import { readEnvironment } from './environment.js'
 import { openTrust } from './open-trust.js'
 import { PeerNode, type PeerParts } from './peer-node.js'
@@ -24,7 +24,7 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
     id: createPeerId(),
     transport: new SessionTransport(http),
     ...(settings.transport === 'http' && { carrier: http }),
-    providers: [new LocalProvider(peersPath, logger)],
+    providers: createProviders(settings, { trust, peersPath, http }),
   })
 }
 

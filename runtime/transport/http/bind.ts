@@ -23,6 +23,8 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const
 /** What is bound: servers on one port, and the address to tell others. */
 export interface Binding {
   readonly address: Address
+  /** Where it listens. */
+  readonly bound: Address
   readonly servers: readonly HttpServer[]
 }
 
@@ -43,7 +45,7 @@ export async function bind(place: Place, createServer: () => HttpServer, logger:
       const { bound, servers } = await bindPort(hosts, port, createServer)
       logger.debug('found port', { port: bound.port })
       const address = { host: advertise?.host ?? findAnnouncedHost(bound.host), port: advertise?.port ?? bound.port }
-      return { address, servers }
+      return { address, bound, servers }
     } catch (error) {
       if (readErrno(error) === 'EADDRNOTAVAIL') throw refuseForeignHost(where, error)
       if (!isTaken(error)) throw refuse('unavailable', `port ${port} of ${where} cannot be bound`, { cause: error })

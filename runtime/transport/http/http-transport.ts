@@ -8,7 +8,7 @@ import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { encodeTag } from '../../wire/tag.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
-import { bind, type Place } from './bind.js'
+import { type Binding, bind, type Place } from './bind.js'
 import { HttpClient, type HttpRequest, type HttpResponse, NDJSON } from './http-client.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
@@ -48,7 +48,7 @@ export class HttpTransport implements Transport {
   readonly #proven = new Map<string, RemotePeer>()
   /** By tag: those of connected schemas, whose number is bounded. */
   readonly #paths = new Map<string, string>()
-  #servers: readonly HttpServer[] = []
+  #binding: Binding | undefined
 
   constructor(options: HttpTransportOptions) {
     this.#options = options
@@ -64,9 +64,13 @@ export class HttpTransport implements Transport {
     const { trust, place, tls, logger } = this.#options
     const responder = createResponder(trust, identity, answerer, onUpgrade)
     const names = new OwnNames(place)
-    const binding = await bind(place, () => new HttpServer({ ...responder, names, tls: tls?.server }), logger)
-    this.#servers = binding.servers
-    return binding.address
+    this.#binding = await bind(place, () => new HttpServer({ ...responder, names, tls: tls?.server }), logger)
+    return this.#binding.address
+  }
+
+  /** Where it listens; undefined before. */
+  get bound(): Address | undefined {
+    return this.#binding?.bound
   }
 
   async identify(address: Address, timeoutMs: number): Promise<RemotePeer> {
@@ -138,12 +142,13 @@ export class HttpTransport implements Transport {
   }
 
   leave(): void {
-    for (const server of this.#servers) server.leave()
+    for (const server of this.#binding?.servers ?? []) server.leave()
   }
 
   async close(isDrained = false): Promise<void> {
     for (const scope of this.#open) scope.stop(PEER_CLOSED)
-    await Promise.all([this.#client.close(), ...this.#servers.map((server) => server.close(isDrained))])
+    const servers = this.#binding?.servers ?? []
+    await Promise.all([this.#client.close(), ...servers.map((server) => server.close(isDrained))])
   }
 
   /**

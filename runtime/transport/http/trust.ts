@@ -43,6 +43,11 @@ export class Trust {
     return isEqual(token, this.createToken(peerId))
   }
 
+  /** A key of 32 bytes for one purpose, from which neither the secret nor any other key can be found. */
+  deriveKey(purpose: string): Buffer {
+    return Buffer.from(this.#sign('key', purpose), 'base64url')
+  }
+
   /** Names what is known without telling it: 16 hexadecimal digits. */
   get fingerprint(): string {
     return Buffer.from(this.#sign('fingerprint'), 'base64url').toString('hex', 0, 8)

@@ -1,4 +1,5 @@
 import type { Address } from '../../../runtime/api/address.js'
+import type { PeerChange } from '../../../runtime/api/peer.js'
 import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
 import { PATIENCE_THERE, type Patience } from '../../../runtime/discovery/detector.js'
 import type { Claims, Provider } from '../../../runtime/discovery/provider.js'
@@ -17,6 +18,7 @@ export class FakeProvider implements Provider {
   /** Where set, looking fails with it. */
   failure: Error | undefined
   isWatching = false
+  readonly noticed: string[] = []
   #claims: Claims | undefined
 
   constructor(name: Provider['name'] = 'static') {
@@ -39,6 +41,10 @@ export class FakeProvider implements Provider {
     }
   }
 
+  notice({ type, peer }: PeerChange): void {
+    this.noticed.push(`${type} ${peer.id}`)
+  }
+
   async forget({ id }: RemotePeer): Promise<void> {
     this.forgotten.push(id)
   }
@@ -52,6 +58,11 @@ export class FakeProvider implements Provider {
   /** Claims something now. */
   add(claim: RemotePeer | Address): void {
     this.#claims?.add(claim, this)
+  }
+
+  /** Says that a peer has answered what it was asked at a time. */
+  answer(peer: RemotePeer, askedAtMs: number): void {
+    this.#claims?.answered(peer, askedAtMs, this)
   }
 
   /** Says that a peer has left. */

@@ -399,3 +399,55 @@ describe('whoever follows', () => {
     expect(told).toEqual(['joined a 3010'])
   })
 })
+
+describe('a provider that has peers prove themselves', () => {
+  test('keeps one alive for as long as it answers what it is asked, and not what it was asked before', async () => {
+    const peer = place(createPeer('a'))
+    const { told } = follow()
+    await pass(0)
+    there.set('127.0.0.1:3010', refuse('deadline_exceeded', 'x'))
+    const startedAtMs = performance.now()
+    for (let round = 0; round < 20; round++) {
+      await pass(250)
+      other.answer(peer, performance.now() - 200)
+    }
+    expect(told).toEqual(['joined a 3010'])
+    for (let round = 0; round < 12; round++) {
+      await pass(250)
+      other.answer(peer, startedAtMs + 4_000)
+    }
+    expect(told).toEqual(['joined a 3010', 'suspect a 3010', 'left a 3010'])
+  })
+
+  test('brings back one that was not heard, by an answer to what it was asked since, and by none from before', async () => {
+    const peer = place(createPeer('a'))
+    const { told } = follow()
+    await pass(0)
+    provider.claimed = []
+    there.delete('127.0.0.1:3010')
+    const askedAtMs = performance.now()
+    await pass(1_000)
+    other.answer(peer, askedAtMs)
+    expect(told).toEqual(['joined a 3010', 'left a 3010'])
+    other.answer(peer, performance.now())
+    expect(told).toEqual(['joined a 3010', 'left a 3010', 'joined a 3010'])
+  })
+
+  test('brings back nobody who said goodbye', async () => {
+    const peer = place(createPeer('a'))
+    const { told } = follow()
+    await pass(0)
+    provider.remove('a')
+    await pass(100)
+    other.answer(peer, performance.now())
+    expect(told).toEqual(['joined a 3010', 'left a 3010'])
+  })
+
+  test('is told of every peer, whoever claimed it', async () => {
+    place(createPeer('a'))
+    await table.list({})
+    provider.remove('a')
+    expect(other.noticed).toEqual(['joined a', 'left a'])
+    expect(provider.noticed).toEqual(['joined a', 'left a'])
+  })
+})

@@ -30,6 +30,7 @@ const claims = {
   add: (claim: object): void => {
     if ('id' in claim) claimed.set((claim as RemotePeer).id, claim as RemotePeer)
   },
+  answered: (): void => {},
   remove: (id: string): void => {
     claimed.delete(id)
     removed.push(id)
