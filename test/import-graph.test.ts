@@ -114,11 +114,16 @@ describe('the import graph', () => {
   })
 
   test('reaches Node through the platform layers only: no socket and no file below them', () => {
-    const platform = new Set(['node:http', 'node:net', 'node:fs', 'node:fs/promises', 'node:child_process'])
+    const platform = new Set(
+      ['http', 'https', 'net', 'tls', 'dgram', 'dns/promises', 'fs', 'fs/promises', 'child_process'].map(
+        (name) => `node:${name}`,
+      ),
+    )
     const users = imports
       .filter(({ from, to }) => from.startsWith('runtime/') && platform.has(to))
       .map(({ from }) => from)
     expect([...new Set(users)].sort()).toEqual([
+      'runtime/discovery/beats/beat-socket.ts',
       'runtime/discovery/local/peer-process.ts',
       'runtime/discovery/local/peers-folder.ts',
       'runtime/discovery/local/registry-folder.ts',
@@ -128,6 +133,8 @@ describe('the import graph', () => {
       'runtime/traceback/read-source.ts',
       'runtime/transport/http/answer-lines.ts',
       'runtime/transport/http/http-server.ts',
+      'runtime/transport/http/locate.ts',
+      'runtime/transport/http/tls.ts',
       'runtime/transport/session/websocket-link.ts',
     ])
   })
