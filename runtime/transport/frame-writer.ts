@@ -1,13 +1,18 @@
 /**
- * How long a frame may grow before it leaves, in UTF-16 units. With it the other process begins to read while this one still
- * writes: at 1 KB a message, 1.3 times the calls per second at 16 in flight and 1.9 times at 64.
+ * How long the first frame of a tick may grow before it leaves, in UTF-16 units: some 20 small calls. With it the other process
+ * begins while this one still writes. With 64 small calls in flight both take turns without it, and half of each is spent waiting:
+ * 1.6 to 1.9 times the calls per second. Each further frame of the tick may be twice as long, so that a burst takes few of them.
  */
-const FLUSH_LENGTH = 8 * 1024
+const FIRST_LENGTH = 1024
 
-/** Gathers the lines of one tick into one frame. A line that is longer than a frame leaves alone. */
+/** How long any frame may grow: at 1 KB a message, 1.3 times the calls per second at 16 in flight and 1.9 times at 64. */
+const MAX_LENGTH = 8 * 1024
+
+/** Gathers the lines of one tick into few frames. A line that is longer than the longest frame leaves alone. */
 export class FrameWriter {
   readonly #send: (frame: string) => void
   #frame = ''
+  #maxLength = FIRST_LENGTH
   #isScheduled = false
 
   constructor(send: (frame: string) => void) {
@@ -15,17 +20,19 @@ export class FrameWriter {
   }
 
   write(line: string): void {
-    if (line.length >= FLUSH_LENGTH) {
+    if (line.length >= MAX_LENGTH) {
       this.flush()
       this.#send(`${line}\n`)
       return
     }
     this.#frame += `${line}\n`
-    if (this.#frame.length >= FLUSH_LENGTH) this.flush()
-    else if (!this.#isScheduled) {
-      this.#isScheduled = true
-      process.nextTick(this.#flushTick)
+    if (this.#frame.length >= this.#maxLength) {
+      this.flush()
+      this.#maxLength = Math.min(this.#maxLength * 2, MAX_LENGTH)
     }
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    process.nextTick(this.#flushTick)
   }
 
   /** Sends at once what was gathered. */
@@ -38,6 +45,7 @@ export class FrameWriter {
 
   readonly #flushTick = (): void => {
     this.#isScheduled = false
+    this.#maxLength = FIRST_LENGTH
     this.flush()
   }
 }
