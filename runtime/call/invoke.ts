@@ -1,4 +1,4 @@
-import type { CallOptions, PeerTarget } from '../api/call.js'
+import type { CallOptions } from '../api/call.js'
 import type { Interceptor, OutgoingCall } from '../api/interceptor.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
@@ -27,10 +27,11 @@ import { checkPeriodMs, checkTimeoutMs } from './scope/timeouts.js'
 import { explainMisfit, explainRefusal } from './skew/explain-skew.js'
 import { CallerStream } from './streams/caller-stream.js'
 import type { Steps } from './streams/step-iterator.js'
+import { type CallMaker, UnaryCall } from './unary-call.js'
 import { writeInput } from './wire-values.js'
 
 /** Runs calls: here, or on another peer. */
-export class Invoker implements Runner {
+export class Invoker implements Runner, CallMaker {
   readonly #options: InvokerOptions
   readonly #caller: CallerIdentity
   readonly #callSites = new CallSiteBudget()
@@ -56,33 +57,18 @@ export class Invoker implements Runner {
    * One call, from a stub's arguments, none of them checked yet, to its output. `from` is the stub, which its caller has just
    * called, or where that was.
    *
-   * One function from the stub on, and one promise below it: each further one would cost a call some 3 %.
+   * Where the call can leave at once, no function of it is async and its promise is the only one: each further one would cost
+   * a call some 3 %.
    */
-  async one(connection: ConnectedConnection, args: readonly unknown[], from: CallSite | Stub): Promise<unknown> {
-    // Here the caller is still on the stack; in the `catch` only those are who wait for this function.
+  one(connection: ConnectedConnection, args: readonly unknown[], from: CallSite | Stub): Promise<unknown> {
+    // Here the caller is still on the stack; later only those are found who wait for the promise.
     const nowMs = performance.now()
     const site = typeof from === 'function' ? this.captureSite(from, nowMs) : from
-    let scope: CallScope | undefined
     try {
-      const { input, options } = readCallArguments(connection, args)
-      const target = readTarget(options)
-      const retryMs = options.retryMs === undefined ? this.#options.retryMs : checkPeriodMs('retryMs', options.retryMs)
-      scope = this.#openScope(connection, options, nowMs)
-      this.#callsMade++
-      const { callerInterceptors } = this.#options
-      if (callerInterceptors !== undefined) {
-        return await this.#intercept(callerInterceptors, connection, input, target, scope, retryMs, site)
-      }
-      try {
-        if (this.#isHere(target)) return await this.#callHere(connection, input, scope, undefined)
-        return this.#receive(connection, scope, await this.#callThere(connection, input, target, scope, undefined))
-      } catch (thrown) {
-        return await this.#repeat(thrown, connection, input, target, scope, undefined, retryMs)
-      }
+      const call = this.#open(connection, args, site, nowMs)
+      return this.#sendAtOnce(call, nowMs) ?? this.#run(call)
     } catch (thrown) {
-      throw this.explain(thrown, site ?? captureCallSite(this.one))
-    } finally {
-      scope?.finish()
+      return Promise.reject(this.explain(thrown, site ?? captureCallSite(this.one)))
     }
   }
 
@@ -103,6 +89,42 @@ export class Invoker implements Runner {
     this.#retrier.close()
   }
 
+  receive(call: UnaryCall, answer: ReceivedAnswer): unknown {
+    try {
+      const output = this.#read(call, answer)
+      call.scope.finish()
+      return output
+    } catch (thrown) {
+      return this.recover(call, thrown)
+    }
+  }
+
+  async recover(call: UnaryCall, thrown: unknown): Promise<unknown> {
+    try {
+      // The call's promise follows this one a microtask from now: then V8 knows who waits.
+      await undefined
+      return await this.#repeat(thrown, call, call.input, undefined)
+    } catch (last) {
+      throw this.explain(last, call.site ?? captureCallSite(this.recover))
+    } finally {
+      call.scope.finish()
+    }
+  }
+
+  #open(
+    connection: ConnectedConnection,
+    args: readonly unknown[],
+    site: CallSite | undefined,
+    nowMs: number,
+  ): UnaryCall {
+    const { input, options } = readCallArguments(connection, args)
+    const target = readTarget(options)
+    const retryMs = options.retryMs === undefined ? this.#options.retryMs : checkPeriodMs('retryMs', options.retryMs)
+    const scope = this.#openScope(connection, options, nowMs)
+    this.#callsMade++
+    return new UnaryCall(this, { connection, input, target, scope, retryMs, site })
+  }
+
   #openScope(connection: ConnectedConnection, options: CallOptions, nowMs: number): CallScope {
     const timeoutMs =
       options.timeoutMs === undefined
@@ -112,66 +134,75 @@ export class Invoker implements Runner {
     return new CallScope(this.#options.deadlines, connection.tag, timeoutMs, options.signal, parent, nowMs)
   }
 
-  #intercept(
-    interceptors: readonly Interceptor<OutgoingCall>[],
-    connection: ConnectedConnection,
-    input: unknown,
-    target: PeerTarget | undefined,
-    scope: CallScope,
-    retryMs: number,
-    site: CallSite | undefined,
-  ): Promise<unknown> {
+  /** Undefined where something has to be awaited, or run, before the call can leave. */
+  #sendAtOnce(call: UnaryCall, nowMs: number): Promise<unknown> | undefined {
+    const { callerInterceptors, peer, resolve, carryAtOnce } = this.#options
+    const { connection, input, target, scope } = call
+    const checks = connection.checks.loaded
+    if (callerInterceptors !== undefined || typeof target !== 'object' || checks === undefined) return undefined
+    try {
+      const to = resolve(target, scope)
+      if (to instanceof Promise || to.id === peer.id) return undefined
+      const request = this.#write(connection, checks, input, to, scope.sentTimeLeftAt(nowMs), undefined)
+      if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
+      scope.request = request
+      scope.callee = to
+      return carryAtOnce(to, request, scope, call)
+    } catch (thrown) {
+      return this.recover(call, thrown)
+    }
+  }
+
+  async #run(call: UnaryCall): Promise<unknown> {
+    const { callerInterceptors } = this.#options
+    try {
+      if (callerInterceptors !== undefined) return await this.#intercept(callerInterceptors, call)
+      // As `#routeRepeatedly` does, without two more promises.
+      try {
+        if (this.#isHere(call)) return await this.#callHere(call, call.input, undefined)
+        return this.#read(call, await this.#callThere(call, call.input, undefined))
+      } catch (thrown) {
+        return await this.#repeat(thrown, call, call.input, undefined)
+      }
+    } catch (thrown) {
+      throw this.explain(thrown, call.site ?? captureCallSite(this.#run))
+    } finally {
+      call.scope.finish()
+    }
+  }
+
+  #intercept(interceptors: readonly Interceptor<OutgoingCall>[], call: UnaryCall): Promise<unknown> {
     const { peer, logger } = this.#options
     const makeCall = async (changed: unknown, metadata: Metadata): Promise<unknown> => {
       try {
-        return await this.#routeRepeatedly(connection, changed, target, scope, metadata, retryMs)
+        return await this.#routeRepeatedly(call, changed, metadata)
       } catch (thrown) {
-        throw this.explain(thrown, site ?? captureCallSite(makeCall))
+        throw this.explain(thrown, call.site ?? captureCallSite(makeCall))
       }
     }
-    return interceptOutgoing({ interceptors, peer, logger }, { connection, input, target, scope }, makeCall)
+    return interceptOutgoing({ interceptors, peer, logger }, call, makeCall)
+  }
+
+  async #routeRepeatedly(call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<unknown> {
+    try {
+      return await this.#route(call, input, metadata)
+    } catch (thrown) {
+      return await this.#repeat(thrown, call, input, metadata)
+    }
   }
 
   /** Whether a call takes no way at all. */
-  #isHere(target: PeerTarget | undefined): boolean {
+  #isHere({ target }: UnaryCall): boolean {
     return target === undefined && !this.#options.strictLocal
   }
 
-  async #route(
-    connection: ConnectedConnection,
-    input: unknown,
-    target: PeerTarget | undefined,
-    scope: CallScope,
-    metadata: Metadata | undefined,
-  ): Promise<unknown> {
-    if (this.#isHere(target)) return this.#callHere(connection, input, scope, metadata)
-    return this.#receive(connection, scope, await this.#callThere(connection, input, target, scope, metadata))
+  async #route(call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<unknown> {
+    if (this.#isHere(call)) return this.#callHere(call, input, metadata)
+    return this.#read(call, await this.#callThere(call, input, metadata))
   }
 
-  async #routeRepeatedly(
-    connection: ConnectedConnection,
-    input: unknown,
-    target: PeerTarget | undefined,
-    scope: CallScope,
-    metadata: Metadata | undefined,
-    retryMs: number,
-  ): Promise<unknown> {
-    try {
-      return await this.#route(connection, input, target, scope, metadata)
-    } catch (thrown) {
-      return this.#repeat(thrown, connection, input, target, scope, metadata, retryMs)
-    }
-  }
-
-  async #repeat(
-    thrown: unknown,
-    connection: ConnectedConnection,
-    input: unknown,
-    target: PeerTarget | undefined,
-    scope: CallScope,
-    metadata: Metadata | undefined,
-    retryMs: number,
-  ): Promise<unknown> {
+  async #repeat(thrown: unknown, call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<unknown> {
+    const { connection, target, scope, retryMs } = call
     if (target === undefined) throw thrown
     try {
       return await this.#retrier.repeat(thrown, {
@@ -180,19 +211,14 @@ export class Invoker implements Runner {
         isIdempotent: connection.descriptor.idempotent,
         retryMs,
         callsMade: this.#callsMade,
-        attempt: () => this.#route(connection, input, target, scope, metadata),
+        attempt: () => this.#route(call, input, metadata),
       })
     } catch (failure) {
       throw await explainMisfit(failure, connection.descriptor, scope.callee, this.#options)
     }
   }
 
-  #callHere(
-    connection: ConnectedConnection,
-    input: unknown,
-    scope: CallScope,
-    metadata: Metadata | undefined,
-  ): unknown {
+  #callHere({ connection, scope }: UnaryCall, input: unknown, metadata: Metadata | undefined): unknown {
     const { peer, logger, calleeInterceptors } = this.#options
     logger.debug('local request', { tag: connection.tag })
     const { handler } = connection
@@ -202,51 +228,45 @@ export class Invoker implements Runner {
     return runHandler({ connection, handler, input, form: 'application', context, scope, logger, interception })
   }
 
-  #callThere(
-    connection: ConnectedConnection,
-    input: unknown,
-    target: PeerTarget | undefined,
-    scope: CallScope,
-    metadata: Metadata | undefined,
-  ): Promise<ReceivedAnswer> {
+  #callThere(call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<ReceivedAnswer> {
+    const { target, scope } = call
     const found = target === undefined ? undefined : this.#options.resolve(target, scope)
-    if (!(found instanceof Promise)) return this.#exchange(connection, input, found, scope, metadata)
-    return found.then((to) => this.#exchange(connection, input, to, scope, metadata))
+    if (!(found instanceof Promise)) return this.#exchange(call, input, found, metadata)
+    return found.then((to) => this.#exchange(call, input, to, metadata))
   }
 
   #exchange(
-    connection: ConnectedConnection,
+    call: UnaryCall,
     input: unknown,
     found: RemotePeer | undefined,
-    scope: CallScope,
     metadata: Metadata | undefined,
   ): Promise<ReceivedAnswer> {
+    const { connection } = call
     // A peer may be told to call itself, as one of all: then there is no way to go.
     const to = found?.id === this.#options.peer.id ? undefined : found
     if (to === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
     const checks = connection.checks.get()
-    if (!(checks instanceof Promise)) return this.#send(connection, checks, input, to, scope, metadata)
-    return checks.then((loaded) => this.#send(connection, loaded, input, to, scope, metadata))
+    if (!(checks instanceof Promise)) return this.#send(call, checks, input, to, metadata)
+    return checks.then((loaded) => this.#send(call, loaded, input, to, metadata))
   }
 
   #send(
-    connection: ConnectedConnection,
+    { connection, scope }: UnaryCall,
     checks: ConnectionChecks,
     input: unknown,
     to: RemotePeer | undefined,
-    scope: CallScope,
     metadata: Metadata | undefined,
   ): Promise<ReceivedAnswer> {
+    const timeLeftMs = scope.sentTimeLeftMs
     // A second attempt sends what the first one did.
-    const request = scope.request
-    const call =
-      request === undefined
-        ? this.#write(connection, checks, input, to, scope, metadata)
-        : { ...request, timeLeftMs: scope.sentTimeLeftMs }
+    const request =
+      scope.request === undefined
+        ? this.#write(connection, checks, input, to, timeLeftMs, metadata)
+        : { ...scope.request, timeLeftMs }
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-    scope.request = call
+    scope.request = request
     scope.callee = to
-    return this.#options.carry(to, call, scope)
+    return this.#options.carry(to, request, scope)
   }
 
   #write(
@@ -254,13 +274,13 @@ export class Invoker implements Runner {
     checks: ConnectionChecks,
     input: unknown,
     target: RemotePeer | undefined,
-    scope: CallScope,
+    timeLeftMs: number,
     metadata: Metadata | undefined,
   ): WireCall {
     return {
       tag,
       body: descriptor.input === 'none' ? 'null' : writeInput(tag, checks, input),
-      timeLeftMs: scope.sentTimeLeftMs,
+      timeLeftMs,
       caller: this.#caller,
       // Nothing is lost or doubled on the way to oneself.
       callId: descriptor.idempotent && target !== undefined ? this.#callIds.next() : undefined,
@@ -268,7 +288,7 @@ export class Invoker implements Runner {
     }
   }
 
-  #receive(connection: ConnectedConnection, scope: CallScope, answer: ReceivedAnswer): unknown {
+  #read({ connection, scope }: UnaryCall, answer: ReceivedAnswer): unknown {
     const { tag } = connection
     const checks = connection.checks.loaded
     if (checks === undefined) throw refuse('internal', `${tag} was answered before it was sent`)

@@ -2,7 +2,7 @@ import type { Interceptor, OutgoingCall } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
 import type { Peer } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
-import type { ReceivedAnswer, WireCall } from '../wire/exchange.js'
+import type { ReceivedAnswer, Receiver, WireCall } from '../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../wire/streams.js'
 import type { IncomingInterceptors } from './interceptors/intercept-incoming.js'
 import type { CallScope } from './scope/call-scope.js'
@@ -25,7 +25,14 @@ export interface InvokerOptions {
   readonly resolve: (target: unknown, scope: CallScope) => RemotePeer | Promise<RemotePeer>
   /** Carries a call to a peer; to this one where none is given. */
   readonly carry: (peer: RemotePeer | undefined, call: WireCall, scope: CallScope) => Promise<ReceivedAnswer>
-  /** The same for a call with a stream. */
+  /** Carries a call to another peer with one promise, which the receiver settles; undefined where it cannot leave at once. */
+  readonly carryAtOnce: (
+    peer: RemotePeer,
+    call: WireCall,
+    scope: CallScope,
+    receiver: Receiver,
+  ) => Promise<unknown> | undefined
+  /** The same as `carry` for a call with a stream. */
   readonly carryStream: (
     peer: RemotePeer | undefined,
     call: WireStreamCall,

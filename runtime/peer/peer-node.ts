@@ -27,7 +27,7 @@ export interface PeerParts {
   readonly id: string
   readonly transport: Transport
   /** What carries this peer's own calls. Default: the transport. */
-  readonly carrier?: Pick<Transport, 'call' | 'stream'>
+  readonly carrier?: Pick<Transport, 'call' | 'callAtOnce' | 'stream'>
   /** The ways in which it is found, and finds others. */
   readonly providers: readonly Provider[]
 }
@@ -87,6 +87,7 @@ export class PeerNode implements Peer {
         if (target !== undefined) return carrier.call(target, call, scope)
         return scope.carry(this.#service.serve({ ...call, input: { text: call.body } }))
       },
+      carryAtOnce: (target, call, scope, receiver) => carrier.callAtOnce?.(target, call, scope, receiver),
       carryStream: (target, call, scope) => {
         if (target !== undefined) return carrier.stream(target, call, scope)
         return carryStream(call, scope, (arrived) => this.#service.serveStream(arrived))

@@ -1,7 +1,7 @@
 import type { Address } from '../api/address.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { CallScope } from '../call/scope/call-scope.js'
-import type { ReceivedAnswer, Serve, WireCall } from '../wire/exchange.js'
+import type { ReceivedAnswer, Receiver, Serve, WireCall } from '../wire/exchange.js'
 import type { ArrivedStreamCall, ReceivedStream, ServedStream, StreamSides, WireStreamCall } from '../wire/streams.js'
 
 /** The peer that a transport serves for, without its address, which only listening finds. */
@@ -41,6 +41,11 @@ export interface Transport {
    * what the transport itself found; what the callee found is an answer.
    */
   call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer>
+  /**
+   * The same for a call that can leave at once, with a single promise, which the receiver settles; undefined where something has to
+   * be awaited first. Throws as `call` rejects.
+   */
+  callAtOnce?(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> | undefined
   /**
    * Carries one call with a stream. The scope ends it early; whoever leaves it stops the scope. Throws, or rejects, where it cannot
    * even begin.

@@ -46,6 +46,16 @@ export type ReceivedAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: ErrorRecord }
 
+/**
+ * Reads what comes of a call that was sent. What a function answers settles the promise of the call, which takes on a promise as
+ * its own. Neither throws.
+ */
+export interface Receiver {
+  receive(answer: ReceivedAnswer): unknown
+  /** There will be no answer. */
+  fail(error: unknown): unknown
+}
+
 /** A call that is being served. */
 export interface ServedCall {
   /** There at once where the handler answered at once. Never rejects. */

@@ -14,6 +14,11 @@ export interface StopReason {
   readonly cause?: unknown
 }
 
+/** Who hears that a call was stopped. */
+export interface StopListener {
+  onStop(reason: StopReason): void
+}
+
 /** Why a call ends whose peer is closed while it waits for its answer. */
 export const PEER_CLOSED: StopReason = { code: 'unavailable', message: 'the peer was closed during the call' }
 
@@ -39,7 +44,7 @@ export class CallScope implements Deadline {
   #stopped: StopReason | undefined
   #isFinished = false
   #errorId: string | undefined
-  #listener: ((reason: StopReason) => void) | undefined
+  #listener: StopListener | undefined
   #around: ((reason: StopReason) => void)[] | undefined
 
   /**
@@ -90,7 +95,12 @@ export class CallScope implements Deadline {
 
   /** The same as it travels: whole milliseconds, at least 1. */
   get sentTimeLeftMs(): number {
-    return Math.max(1, Math.ceil(this.timeLeftMs))
+    return this.sentTimeLeftAt(performance.now())
+  }
+
+  /** The same at a time of `performance.now()`. */
+  sentTimeLeftAt(nowMs: number): number {
+    return Math.max(1, Math.ceil(this.expiresAtMs - nowMs))
   }
 
   /** Under which its failures are logged, and its caller can ask for them. Made when it is first read: most calls succeed. */
@@ -126,14 +136,19 @@ export class CallScope implements Deadline {
     this.#stopped = reason
     this.#release()
     this.#controller?.abort(this.toError(reason))
-    this.#listener?.(reason)
+    this.#listener?.onStop(reason)
     if (this.#around !== undefined) for (const giveUp of this.#around) giveUp(reason)
     if (this.#children !== undefined) for (const child of this.#children) child.#giveUp(reason)
   }
 
   /** Calls the listener once, when the call is stopped; at once where it already is. There is one listener at most. */
-  onStop(listener: (reason: StopReason) => void): void {
-    if (this.#stopped !== undefined) listener(this.#stopped)
+  onStop(listener: StopListener['onStop']): void {
+    this.tellStop({ onStop: listener })
+  }
+
+  /** The same for a listener that is an object anyway. */
+  tellStop(listener: StopListener): void {
+    if (this.#stopped !== undefined) listener.onStop(this.#stopped)
     else this.#listener = listener
   }
 

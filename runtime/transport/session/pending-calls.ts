@@ -1,17 +1,45 @@
-import type { CallScope, StopReason } from '../../call/scope/call-scope.js'
-import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import type { CallScope, StopListener, StopReason } from '../../call/scope/call-scope.js'
+import type { ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import { writeCall, writeCancel } from './message.js'
 
 /** A call that waits for its answer. */
-interface Pending {
+class PendingCall implements StopListener {
   readonly scope: CallScope
-  readonly resolve: (answer: ReceivedAnswer) => void
-  readonly reject: (error: Error) => void
+  readonly #calls: PendingCalls
+  readonly #id: number
+  readonly #receiver: Receiver
+  readonly #settle: (result: unknown) => void
+
+  constructor(
+    calls: PendingCalls,
+    id: number,
+    scope: CallScope,
+    receiver: Receiver,
+    settle: (result: unknown) => void,
+  ) {
+    this.scope = scope
+    this.#calls = calls
+    this.#id = id
+    this.#receiver = receiver
+    this.#settle = settle
+  }
+
+  succeed(answer: ReceivedAnswer): void {
+    this.#settle(this.#receiver.receive(answer))
+  }
+
+  fail(error: unknown): void {
+    this.#settle(this.#receiver.fail(error))
+  }
+
+  onStop(reason: StopReason): void {
+    if (this.#calls.cancel(this.#id)) this.fail(this.scope.toError(reason))
+  }
 }
 
 /** The calls that this side of a session has made, until they are answered. */
 export class PendingCalls {
-  readonly #pending = new Map<number, Pending>()
+  readonly #pending = new Map<number, PendingCall>()
   readonly #write: (line: string) => void
   readonly #onSettled: () => void
 
@@ -29,16 +57,12 @@ export class PendingCalls {
     return this.#pending.has(id)
   }
 
-  /** Sends a call, unless its scope is stopped already. */
-  send(id: number, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { scope, resolve, reject })
-      scope.onStop((reason) => {
-        if (!this.#pending.delete(id)) return
-        if (scope.maybeExecuted) this.#write(writeCancel(id))
-        reject(scope.toError(reason))
-        this.#onSettled()
-      })
+  /** Sends a call, unless its scope is stopped already. The receiver settles the promise. */
+  send(id: number, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
+    return new Promise((resolve) => {
+      const pending = new PendingCall(this, id, scope, receiver, resolve)
+      this.#pending.set(id, pending)
+      scope.tellStop(pending)
       if (scope.stopped !== undefined) return
       scope.maybeExecuted = true
       this.#write(writeCall(id, call))
@@ -50,7 +74,17 @@ export class PendingCalls {
     const pending = this.#pending.get(id)
     if (pending === undefined) return false
     this.#pending.delete(id)
-    pending.resolve(answer)
+    pending.succeed(answer)
+    this.#onSettled()
+    return true
+  }
+
+  /** Tells the other side that nobody waits for a call any more. Answers false where nobody did. */
+  cancel(id: number): boolean {
+    const pending = this.#pending.get(id)
+    if (pending === undefined) return false
+    this.#pending.delete(id)
+    if (pending.scope.maybeExecuted) this.#write(writeCancel(id))
     this.#onSettled()
     return true
   }
@@ -62,7 +96,7 @@ export class PendingCalls {
 
   /** The session has ended. */
   lose(explain: (maybeExecuted: boolean) => Error): void {
-    for (const { scope, reject } of this.#pending.values()) reject(explain(scope.maybeExecuted))
+    for (const pending of this.#pending.values()) pending.fail(explain(pending.scope.maybeExecuted))
     this.#pending.clear()
   }
 }

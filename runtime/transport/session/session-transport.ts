@@ -3,7 +3,7 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { runOutside } from '../../call/scope/running-call.js'
 import { refuse } from '../../errors/refuse.js'
-import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import type { ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import { MAX_SESSIONS } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import type { PassedUpgrade } from '../http/http-server.js'
@@ -60,6 +60,10 @@ export class SessionTransport implements Transport {
     const session = this.#sessions.find(peer.id)
     if (session !== undefined) return session.call(call, scope)
     return this.#afterDial(peer, scope, (opened) => opened.call({ ...call, timeLeftMs: scope.sentTimeLeftMs }, scope))
+  }
+
+  callAtOnce(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> | undefined {
+    return this.#sessions.find(peer.id)?.send(call, scope, receiver)
   }
 
   stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream | Promise<ReceivedStream> {

@@ -3,7 +3,7 @@ import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import type { CallerIdentity, ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { explainClose } from './explain-close.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
@@ -20,6 +20,8 @@ import { SessionStreams } from './streams/session-streams.js'
 
 /** What the other side is told by a peer that is closing. */
 export const CLOSING = 'the peer is closing'
+
+const AS_IT_CAME: Receiver = { receive: (answer) => answer, fail: (error) => Promise.reject(error) }
 
 /** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
 export class Session implements IntakeOwner, OutletOwner {
@@ -74,7 +76,13 @@ export class Session implements IntakeOwner, OutletOwner {
    * side accepts; rejects where the link ends before the answer.
    */
   call(call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
-    return this.#pending.send(this.#takeNextId(call), call, scope)
+    // The receiver hands over what it gets.
+    return this.send(call, scope, AS_IT_CAME) as Promise<ReceivedAnswer>
+  }
+
+  /** The same with a receiver that settles the promise. */
+  send(call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
+    return this.#pending.send(this.#takeNextId(call), call, scope, receiver)
   }
 
   /** Sends a call with a stream. Throws as `call` does; what has arrived before the link ends is read first. */
