@@ -66,7 +66,7 @@ export class Invoker implements Runner, CallMaker {
     const site = typeof from === 'function' ? this.captureSite(from, nowMs) : from
     try {
       const call = this.#open(connection, args, site, nowMs)
-      return this.#sendAtOnce(call, nowMs) ?? this.#run(call)
+      return this.#sendAtOnce(call) ?? this.#run(call)
     } catch (thrown) {
       return Promise.reject(this.explain(thrown, site ?? captureCallSite(this.one)))
     }
@@ -135,7 +135,7 @@ export class Invoker implements Runner, CallMaker {
   }
 
   /** Undefined where something has to be awaited, or run, before the call can leave. */
-  #sendAtOnce(call: UnaryCall, nowMs: number): Promise<unknown> | undefined {
+  #sendAtOnce(call: UnaryCall): Promise<unknown> | undefined {
     const { callerInterceptors, peer, resolve, carryAtOnce } = this.#options
     const { connection, input, target, scope } = call
     const checks = connection.checks.loaded
@@ -143,7 +143,7 @@ export class Invoker implements Runner, CallMaker {
     try {
       const to = resolve(target, scope)
       if (to instanceof Promise || to.id === peer.id) return undefined
-      const request = this.#write(connection, checks, input, to, scope.sentTimeLeftAt(nowMs), undefined)
+      const request = this.#write(connection, checks, input, to, scope.sentTimeoutMs, undefined)
       if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
       scope.request = request
       scope.callee = to

@@ -45,9 +45,11 @@ function readArguments(
       `options of ${tag} are ${printValue(options)}, expected an object such as { peer }`,
     )
   }
-  for (const key of Object.keys(options)) {
+  // A list of the keys would be one more object for each call.
+  for (const key in options) {
     // A mistyped `peer` would otherwise run the call here.
-    if (!allowed.includes(key)) throw refuse('invalid_argument', explainOption(tag, key, allowed))
+    if (!allowed.includes(key) && Object.hasOwn(options, key))
+      throw refuse('invalid_argument', explainOption(tag, key, allowed))
   }
   const { signal } = options as { signal?: unknown }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {

@@ -50,12 +50,20 @@ function runChecked(run: HandlerRun, checks: ConnectionChecks): unknown {
   const { tag } = connection
   const taken = form === 'wire' ? decodePart(tag, 'input', checks, input) : checkPart(tag, 'input', checks, input)
   if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-  if (interception === undefined) return start(run, checks, taken, form)
-  // Interceptors have values as the application does, on the way in and on the way out.
+  return interception === undefined ? start(run, checks, taken, form) : runIntercepted(run, checks, taken, interception)
+}
+
+/** Interceptors have values as the application does, on the way in and on the way out. */
+function runIntercepted(
+  run: HandlerRun,
+  checks: ConnectionChecks,
+  taken: unknown,
+  interception: IncomingInterception,
+): Promise<unknown> {
   const inner = (changed: unknown): unknown => start(run, checks, changed, 'application')
   const intercept = (): Promise<unknown> => interceptIncoming(interception, run, checks, taken, inner)
-  const output = runWithin(scope, interception.interceptors.areFollowed, intercept, undefined, undefined)
-  return output.then((value) => checkOutput(run, checks, value, form))
+  const output = runWithin(run.scope, interception.interceptors.areFollowed, intercept, undefined, undefined)
+  return output.then((value) => checkOutput(run, checks, value, run.form))
 }
 
 function start(run: HandlerRun, checks: ConnectionChecks, input: unknown, form: ValueForm): unknown {
@@ -64,9 +72,16 @@ function start(run: HandlerRun, checks: ConnectionChecks, input: unknown, form: 
   const output = runWithin(scope, connection.answersLater ?? isFollowingCheap, handler, input, context)
   const isLater = isPromiseLike(output)
   connection.answersLater ||= isLater
-  return isLater
-    ? waitFor(output, run).then((value) => checkOutput(run, checks, value, form))
-    : checkOutput(run, checks, output, form)
+  return isLater ? checkLater(run, checks, output, form) : checkOutput(run, checks, output, form)
+}
+
+function checkLater(
+  run: HandlerRun,
+  checks: ConnectionChecks,
+  output: PromiseLike<unknown>,
+  form: ValueForm,
+): Promise<unknown> {
+  return waitFor(output, run).then((value) => checkOutput(run, checks, value, form))
 }
 
 function checkOutput(

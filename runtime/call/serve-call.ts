@@ -76,10 +76,7 @@ export class Service {
   #begin(call: ArrivedCall): ServedCall {
     if (this.isFull) return { answer: { ok: false, error: this.#refuseLoad(call.tag) }, cancel: () => {} }
     const scope = this.#openScope(call)
-    return {
-      answer: this.#answer(call, scope),
-      cancel: () => scope.stop({ code: 'canceled', message: `${call.tag} was canceled by its caller` }),
-    }
+    return new BegunCall(call.tag, scope, this.#answer(call, scope))
   }
 
   /** Refuses the calls of others from now on. Resolves when none is in flight any more. */
@@ -114,16 +111,26 @@ export class Service {
       const connection = findServed(this.#options, call.tag)
       checkSides(call.tag, connection.sides, undefined)
       const output = this.#run(connection, call, scope)
-      if (!(output instanceof Promise)) return this.#succeed(connection, call, scope, output)
-      this.#later.add(scope)
-      if (this.#isClosed) scope.stop(CLOSING)
-      return output.then(
-        (value) => this.#succeed(connection, call, scope, value),
-        (thrown: unknown) => this.#fail(thrown, call, scope),
-      )
+      if (output instanceof Promise) return this.#answerLater(connection, call, scope, output)
+      return this.#succeed(connection, call, scope, output)
     } catch (thrown) {
       return this.#fail(thrown, call, scope)
     }
+  }
+
+  /** Apart: what functions made in a function need is made at its beginning, for the calls that are answered at once too. */
+  #answerLater(
+    connection: ConnectedConnection,
+    call: ArrivedCall,
+    scope: CallScope,
+    output: Promise<unknown>,
+  ): Promise<WireAnswer> {
+    this.#later.add(scope)
+    if (this.#isClosed) scope.stop(CLOSING)
+    return output.then(
+      (value) => this.#succeed(connection, call, scope, value),
+      (thrown: unknown) => this.#fail(thrown, call, scope),
+    )
   }
 
   #succeed({ descriptor }: ConnectedConnection, call: ArrivedCall, scope: CallScope, output: unknown): WireAnswer {
@@ -183,6 +190,23 @@ export class Service {
     const { label, maxInFlight } = this.#options
     const message = `${label()} refuses ${tag}: ${maxInFlight} calls are in flight, which is its limit`
     return createRefusal('resource_exhausted', message)
+  }
+}
+
+/** A call that was begun. */
+class BegunCall implements ServedCall {
+  readonly answer: WireAnswer | Promise<WireAnswer>
+  readonly #tag: string
+  readonly #scope: CallScope
+
+  constructor(tag: string, scope: CallScope, answer: WireAnswer | Promise<WireAnswer>) {
+    this.#tag = tag
+    this.#scope = scope
+    this.answer = answer
+  }
+
+  cancel(): void {
+    this.#scope.stop({ code: 'canceled', message: `${this.#tag} was canceled by its caller` })
   }
 }
 

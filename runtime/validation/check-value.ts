@@ -1,4 +1,5 @@
 import { CodecError } from '../codec/codec-error.js'
+import type { CodecPlan } from '../codec/codec-plan.js'
 import { decodeValue } from '../codec/decode-value.js'
 import { encodeValue } from '../codec/encode-value.js'
 import { refuseMisfit } from '../errors/refuse.js'
@@ -44,7 +45,7 @@ function isValid(tag: string, part: Part, validate: Validate, value: unknown, in
 /** The form in which a value of the application travels, checked. Throws as `checkValue` does. */
 export function encodePart(tag: string, part: Part, checks: ConnectionChecks, value: unknown, index?: number): unknown {
   const plan = checks.codecs?.[part] ?? null
-  const encoded = plan === null ? value : convert(tag, part, index, () => encodeValue(plan, value))
+  const encoded = plan === null ? value : convert(tag, part, index, encodeValue, plan, value)
   checkValue(tag, part, checks[part], encoded, index)
   return encoded
 }
@@ -53,7 +54,7 @@ export function encodePart(tag: string, part: Part, checks: ConnectionChecks, va
 export function decodePart(tag: string, part: Part, checks: ConnectionChecks, value: unknown, index?: number): unknown {
   checkValue(tag, part, checks[part], value, index)
   const plan = checks.codecs?.[part] ?? null
-  return plan === null ? value : convert(tag, part, index, () => decodeValue(plan, value))
+  return plan === null ? value : convert(tag, part, index, decodeValue, plan, value)
 }
 
 /** A value that stays in this process: it has to be one that could travel, and is handed over as it is. */
@@ -62,9 +63,16 @@ export function checkPart(tag: string, part: Part, checks: ConnectionChecks, val
   return value
 }
 
-function convert(tag: string, part: Part, index: number | undefined, run: () => unknown): unknown {
+function convert(
+  tag: string,
+  part: Part,
+  index: number | undefined,
+  run: (plan: CodecPlan, value: unknown) => unknown,
+  plan: CodecPlan,
+  value: unknown,
+): unknown {
   try {
-    return run()
+    return run(plan, value)
   } catch (error) {
     if (error instanceof CodecError) throw refusePart(tag, part, index, error.message, error.cause)
     throw error

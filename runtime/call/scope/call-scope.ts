@@ -95,12 +95,12 @@ export class CallScope implements Deadline {
 
   /** The same as it travels: whole milliseconds, at least 1. */
   get sentTimeLeftMs(): number {
-    return this.sentTimeLeftAt(performance.now())
+    return Math.max(1, Math.ceil(this.timeLeftMs))
   }
 
-  /** The same at a time of `performance.now()`. */
-  sentTimeLeftAt(nowMs: number): number {
-    return Math.max(1, Math.ceil(this.expiresAtMs - nowMs))
+  /** All of its time, as it travels: for a call that leaves as soon as it is made. */
+  get sentTimeoutMs(): number {
+    return Math.max(1, Math.ceil(this.#timeoutMs))
   }
 
   /** Under which its failures are logged, and its caller can ask for them. Made when it is first read: most calls succeed. */

@@ -52,7 +52,22 @@ export function writeHello(hello: Hello): string {
 }
 
 export function writeCall(id: number, { tag, timeLeftMs, body, callId, metadata }: WireCall): string {
-  return `[${CALL},${id},${JSON.stringify(tag)},${timeLeftMs},${body}${writeExtras(callId, metadata)}]`
+  return `[${CALL},${id}${writeMiddle(tag, timeLeftMs)}${body}${writeExtras(callId, metadata)}]`
+}
+
+/** What stands between the id and the input of the calls that were written last: most calls have all of their time, and few tags. */
+const middles = new Map<string, { readonly timeLeftMs: number; readonly text: string }>()
+
+/** As many as connections that are called in turns. */
+const MAX_MIDDLES = 256
+
+function writeMiddle(tag: string, timeLeftMs: number): string {
+  const known = middles.get(tag)
+  if (known?.timeLeftMs === timeLeftMs) return known.text
+  const text = `,${JSON.stringify(tag)},${timeLeftMs},`
+  if (middles.size >= MAX_MIDDLES) middles.clear()
+  middles.set(tag, { timeLeftMs, text })
+  return text
 }
 
 function writeExtras(callId: string | undefined, metadata: object | undefined): string {
