@@ -1,48 +1,41 @@
 import type { CallOptions } from '../api/call.js'
 import type { Interceptor, OutgoingCall } from '../api/interceptor.js'
-import type { RemotePeer } from '../api/remote-peer.js'
-import { isRefusal, refuse } from '../errors/refuse.js'
+import { isRefusal } from '../errors/refuse.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import { CallSiteBudget } from '../traceback/call-site-budget.js'
 import { isJoined, joinTraceback } from '../traceback/join-traceback.js'
-import { decodePart } from '../validation/check-value.js'
-import type { ConnectionChecks } from '../validation/validate.js'
-import type { CallerIdentity, ReceivedAnswer, WireCall } from '../wire/exchange.js'
+import type { ReceivedAnswer } from '../wire/exchange.js'
 import type { Metadata } from '../wire/metadata.js'
 import { reviveError } from '../wire/revive-error.js'
+import { Attempts } from './attempts.js'
 import { CallContext } from './call-context.js'
 import type { ConnectedConnection } from './connected-connection.js'
-import { ConnectionErrors } from './connection-errors.js'
 import type { Runner, Stub } from './create-stub.js'
 import { interceptOutgoing } from './interceptors/intercept-outgoing.js'
 import type { InvokerOptions } from './invoker-options.js'
 import { readCallArguments, readTarget } from './read-arguments.js'
 import { RemoteFailure } from './remote-failure.js'
-import { CallIds } from './repeats/call-ids.js'
 import { Retrier } from './repeats/retrier.js'
 import { refuseUnserved, runHandler } from './run-handler.js'
 import { CallScope } from './scope/call-scope.js'
 import { findRunningCall } from './scope/running-call.js'
 import { checkPeriodMs, checkTimeoutMs } from './scope/timeouts.js'
-import { explainMisfit, explainRefusal } from './skew/explain-skew.js'
+import { explainMisfit } from './skew/explain-skew.js'
 import { CallerStream } from './streams/caller-stream.js'
 import type { Steps } from './streams/step-iterator.js'
 import { type CallMaker, UnaryCall } from './unary-call.js'
-import { writeInput } from './wire-values.js'
 
 /** Runs calls: here, or on another peer. */
 export class Invoker implements Runner, CallMaker {
   readonly #options: InvokerOptions
-  readonly #caller: CallerIdentity
+  readonly #attempts: Attempts
   readonly #callSites = new CallSiteBudget()
-  readonly #callIds = new CallIds()
   readonly #retrier = new Retrier()
   #callsMade = 0
 
   constructor(options: InvokerOptions) {
     this.#options = options
-    const { id, group } = options.peer
-    this.#caller = { id, group }
+    this.#attempts = new Attempts(options)
   }
 
   captureSite(stub: Stub, nowMs: number = performance.now()): CallSite | undefined {
@@ -91,7 +84,7 @@ export class Invoker implements Runner, CallMaker {
 
   receive(call: UnaryCall, answer: ReceivedAnswer): unknown {
     try {
-      const output = this.#read(call, answer)
+      const output = this.#attempts.read(call, answer)
       call.scope.finish()
       return output
     } catch (thrown) {
@@ -134,20 +127,10 @@ export class Invoker implements Runner, CallMaker {
     return new CallScope(this.#options.deadlines, connection.tag, timeoutMs, options.signal, parent, nowMs)
   }
 
-  /** Undefined where something has to be awaited, or run, before the call can leave. */
   #sendAtOnce(call: UnaryCall): Promise<unknown> | undefined {
-    const { callerInterceptors, peer, resolve, carryAtOnce } = this.#options
-    const { connection, input, target, scope } = call
-    const checks = connection.checks.loaded
-    if (callerInterceptors !== undefined || typeof target !== 'object' || checks === undefined) return undefined
+    if (this.#options.callerInterceptors !== undefined) return undefined
     try {
-      const to = resolve(target, scope)
-      if (to instanceof Promise || to.id === peer.id) return undefined
-      const request = this.#write(connection, checks, input, to, scope.sentTimeoutMs, undefined)
-      if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-      scope.request = request
-      scope.callee = to
-      return carryAtOnce(to, request, scope, call)
+      return this.#attempts.sendAtOnce(call)
     } catch (thrown) {
       return this.recover(call, thrown)
     }
@@ -160,7 +143,7 @@ export class Invoker implements Runner, CallMaker {
       // As `#routeRepeatedly` does, without two more promises.
       try {
         if (this.#isHere(call)) return await this.#callHere(call, call.input, undefined)
-        return this.#read(call, await this.#callThere(call, call.input, undefined))
+        return this.#attempts.read(call, await this.#attempts.send(call, call.input, undefined))
       } catch (thrown) {
         return await this.#repeat(thrown, call, call.input, undefined)
       }
@@ -198,7 +181,7 @@ export class Invoker implements Runner, CallMaker {
 
   async #route(call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<unknown> {
     if (this.#isHere(call)) return this.#callHere(call, input, metadata)
-    return this.#read(call, await this.#callThere(call, input, metadata))
+    return this.#attempts.read(call, await this.#attempts.send(call, input, metadata))
   }
 
   async #repeat(thrown: unknown, call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<unknown> {
@@ -226,77 +209,5 @@ export class Invoker implements Runner, CallMaker {
     const context = new CallContext(peer, connection.tag, scope, undefined)
     const interception = calleeInterceptors && { interceptors: calleeInterceptors, metadata: new Map(metadata) }
     return runHandler({ connection, handler, input, form: 'application', context, scope, logger, interception })
-  }
-
-  #callThere(call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<ReceivedAnswer> {
-    const { target, scope } = call
-    const found = target === undefined ? undefined : this.#options.resolve(target, scope)
-    if (!(found instanceof Promise)) return this.#exchange(call, input, found, metadata)
-    return found.then((to) => this.#exchange(call, input, to, metadata))
-  }
-
-  #exchange(
-    call: UnaryCall,
-    input: unknown,
-    found: RemotePeer | undefined,
-    metadata: Metadata | undefined,
-  ): Promise<ReceivedAnswer> {
-    const { connection } = call
-    // A peer may be told to call itself, as one of all: then there is no way to go.
-    const to = found?.id === this.#options.peer.id ? undefined : found
-    if (to === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
-    const checks = connection.checks.get()
-    if (!(checks instanceof Promise)) return this.#send(call, checks, input, to, metadata)
-    return checks.then((loaded) => this.#send(call, loaded, input, to, metadata))
-  }
-
-  #send(
-    { connection, scope }: UnaryCall,
-    checks: ConnectionChecks,
-    input: unknown,
-    to: RemotePeer | undefined,
-    metadata: Metadata | undefined,
-  ): Promise<ReceivedAnswer> {
-    const timeLeftMs = scope.sentTimeLeftMs
-    // A second attempt sends what the first one did.
-    const request =
-      scope.request === undefined
-        ? this.#write(connection, checks, input, to, timeLeftMs, metadata)
-        : { ...scope.request, timeLeftMs }
-    if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-    scope.request = request
-    scope.callee = to
-    return this.#options.carry(to, request, scope)
-  }
-
-  #write(
-    { tag, descriptor }: ConnectedConnection,
-    checks: ConnectionChecks,
-    input: unknown,
-    target: RemotePeer | undefined,
-    timeLeftMs: number,
-    metadata: Metadata | undefined,
-  ): WireCall {
-    return {
-      tag,
-      body: descriptor.input === 'none' ? 'null' : writeInput(tag, checks, input),
-      timeLeftMs,
-      caller: this.#caller,
-      // Nothing is lost or doubled on the way to oneself.
-      callId: descriptor.idempotent && target !== undefined ? this.#callIds.next() : undefined,
-      metadata: metadata === undefined || metadata.size === 0 ? undefined : Object.fromEntries(metadata),
-    }
-  }
-
-  #read({ connection, scope }: UnaryCall, answer: ReceivedAnswer): unknown {
-    const { tag } = connection
-    const checks = connection.checks.loaded
-    if (checks === undefined) throw refuse('internal', `${tag} was answered before it was sent`)
-    if (answer.ok) {
-      return checks.output === null ? undefined : decodePart(tag, 'output', checks, answer.value)
-    }
-    const peer = this.#options.label(scope.callee)
-    const record = explainRefusal(answer.error, connection.descriptor, peer)
-    throw new RemoteFailure(record, { peer, tag }, connection.errors ?? new ConnectionErrors([], checks))
   }
 }
