@@ -36,7 +36,7 @@ export type {
   OutgoingCall,
 } from './api/interceptor.js'
 export type { LogFields, Logger, LogLevel } from './api/logger.js'
-export type { CloseOptions, Peer, PeerFilter } from './api/peer.js'
+export type { CloseOptions, Peer, PeerChange, PeerFilter, WatchFilter, WatchOptions } from './api/peer.js'
 export type { RemotePeer } from './api/remote-peer.js'
 export type {
   InputStreamCall,

@@ -13,6 +13,15 @@ export interface PeerFilter {
   readonly refresh?: boolean
 }
 
+/** Which peers are followed. */
+export type WatchFilter = Omit<PeerFilter, 'refresh'>
+
+/** How to follow peers. */
+export interface WatchOptions {
+  /** Ends it. */
+  readonly signal?: AbortSignal
+}
+
 /** What has become of a peer. */
 export interface PeerChange {
   /**
@@ -47,6 +56,12 @@ export interface Peer extends AsyncDisposable {
   connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: NoInfer<Handlers>): Stub
   /** The others that are alive now, in the order in which they started. */
   peers(filter?: PeerFilter): Promise<RemotePeer[]>
+  /**
+   * Follows the others: first those join who are there, then every change is told as it happens, until the loop is left, the signal
+   * fires or this peer is closed. What happens to a peer before it is read is told as one change, so that a slow reader misses
+   * nothing and holds no more than the peers there are. Throws `invalid_argument` for a filter that none is.
+   */
+  watch(filter?: WatchFilter, options?: WatchOptions): AsyncIterableIterator<PeerChange>
   /**
    * Leaves the registry, refuses new calls with `unavailable`, lets those end that are being served, and ends when nothing of
    * this peer is open any more. Its own calls go on for as long as something is served. Called again, it can only end sooner.

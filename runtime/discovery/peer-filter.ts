@@ -1,33 +1,58 @@
-import type { PeerFilter } from '../api/peer.js'
+import type { PeerFilter, WatchFilter, WatchOptions } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 
-const KNOWN: readonly (keyof PeerFilter)[] = ['groups', 'hubsOnly', 'onHost', 'refresh']
+const WATCH_KEYS: readonly (keyof WatchFilter)[] = ['groups', 'hubsOnly', 'onHost']
+const KEYS: readonly (keyof PeerFilter)[] = [...WATCH_KEYS, 'refresh']
+
+/** Whether a peer fits. */
+export type Fits = (peer: RemotePeer) => boolean
 
 /**
  * Whether a peer fits a filter, whose groups are the given one where it names none.
  *
  * Throws `invalid_argument` for an unknown key or a value that it does not take: a mistyped filter would find other peers.
  */
-export function createFilter(filter: PeerFilter, ownGroup: string): (peer: RemotePeer) => boolean {
-  for (const key of Object.keys(filter)) if (!KNOWN.some((known) => known === key)) throw refuseKey(key)
-  const { groups = ownGroup, hubsOnly = false, onHost, refresh = false } = filter
+export function createFilter(filter: PeerFilter, ownGroup: string): Fits {
+  const { refresh = false } = filter
+  if (typeof refresh !== 'boolean') throw refuseValue('refresh', refresh, 'true or false')
+  return readFilter(filter, ownGroup, KEYS)
+}
+
+/** The same for peers that are followed: nothing is looked up for them when they are asked for. */
+export function createWatchFilter(filter: WatchFilter, ownGroup: string): Fits {
+  return readFilter(filter, ownGroup, WATCH_KEYS)
+}
+
+/** Reads how peers are followed. Throws `invalid_argument` for an unknown key, and for a signal that is none. */
+export function readWatchSignal(options: WatchOptions): AbortSignal | undefined {
+  for (const key of Object.keys(options)) {
+    if (key === 'signal') continue
+    throw refuse('invalid_argument', `option ${printValue(key)} of watch is unknown: expected signal`)
+  }
+  const { signal } = options
+  if (signal === undefined || signal instanceof AbortSignal) return signal
+  throw refuse('invalid_argument', `option signal of watch is ${printValue(signal)}, expected an AbortSignal`)
+}
+
+function readFilter(filter: WatchFilter, ownGroup: string, keys: readonly string[]): Fits {
+  for (const key of Object.keys(filter)) if (!keys.includes(key)) throw refuseKey(key, keys)
+  const { groups = ownGroup, hubsOnly = false, onHost } = filter
   const wanted = typeof groups === 'string' ? [groups] : groups
   if (!Array.isArray(wanted) || !wanted.every((group) => typeof group === 'string')) {
     throw refuseValue('groups', groups, 'a text or a list of texts')
   }
   if (typeof hubsOnly !== 'boolean') throw refuseValue('hubsOnly', hubsOnly, 'true or false')
   if (onHost !== undefined && typeof onHost !== 'string') throw refuseValue('onHost', onHost, 'a text')
-  if (typeof refresh !== 'boolean') throw refuseValue('refresh', refresh, 'true or false')
   return (peer) =>
     wanted.includes(peer.group) && (!hubsOnly || peer.hub) && (onHost === undefined || peer.host === onHost)
 }
 
-function refuseKey(key: string): Error {
-  const near = suggest(key, KNOWN)
-  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
+function refuseKey(key: string, keys: readonly string[]): Error {
+  const near = suggest(key, keys)
+  const hint = near === undefined ? `expected ${keys.join(', ')}` : `did you mean ${printValue(near)}?`
   return refuse('invalid_argument', `filter ${printValue(key)} of peers is unknown: ${hint}`)
 }
 

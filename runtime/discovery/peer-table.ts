@@ -26,7 +26,7 @@ export class PeerTable {
   readonly #options: PeerTableOptions
   readonly #detector = new Detector()
   readonly #roster: Roster
-  readonly #listeners = new Set<PeerListener>()
+  readonly #listeners = new Map<PeerListener, () => void>()
   #endWatch: (() => void) | undefined
 
   constructor(options: PeerTableOptions) {
@@ -46,8 +46,9 @@ export class PeerTable {
     await Promise.all(this.#options.providers.map((provider) => provider.stop()))
   }
 
-  /** Tells nobody any more. */
+  /** Ends for all who follow. */
   close(): void {
+    for (const onClose of [...this.#listeners.values()]) onClose()
     this.#listeners.clear()
     this.#goQuiet()
   }
@@ -74,16 +75,16 @@ export class PeerTable {
 
   /**
    * Tells of every change until the answer is called: first that those have joined who are there, then at once what happens. While
-   * somebody follows, the providers watch, and who is silent is asked.
+   * somebody follows, the providers watch, and who is silent is asked. `onClose` is called where this peer is closed before.
    */
-  follow(listener: PeerListener): () => void {
+  follow(listener: PeerListener, onClose: () => void = () => {}): () => void {
     if (!this.#roster.isLive) this.#goLive()
     for (const { peer, isProven } of this.#roster.members) {
       if (!isProven) continue
       listener({ type: 'joined', peer })
       if (this.#detector.isSuspect(peer.id)) listener({ type: 'suspect', peer })
     }
-    this.#listeners.add(listener)
+    this.#listeners.set(listener, onClose)
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size === 0) this.#goQuiet()
@@ -119,7 +120,7 @@ export class PeerTable {
 
   #tell(change: PeerChange): void {
     for (const provider of this.#options.providers) provider.notice?.(change)
-    for (const listener of [...this.#listeners]) listener(change)
+    for (const listener of [...this.#listeners.keys()]) listener(change)
   }
 
   #goLive(): void {

@@ -1,6 +1,6 @@
 import { netgen } from '../../schemas/generated/netgen.js'
 import type { Descriptor } from '../api/descriptor.js'
-import type { CloseOptions, Peer, PeerFilter } from '../api/peer.js'
+import type { CloseOptions, Peer, PeerChange, PeerFilter, WatchFilter, WatchOptions } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { Connections } from '../call/connections.js'
 import { createStub } from '../call/create-stub.js'
@@ -11,7 +11,9 @@ import { Deadlines } from '../call/scope/deadlines.js'
 import { MAX_TIMEOUT_MS } from '../call/scope/timeouts.js'
 import { Service } from '../call/serve-call.js'
 import { carryStream } from '../call/streams/carry-stream.js'
+import { createWatchFilter, readWatchSignal } from '../discovery/peer-filter.js'
 import { PeerTable } from '../discovery/peer-table.js'
+import { PeerWatch } from '../discovery/peer-watch.js'
 import type { Provider } from '../discovery/provider.js'
 import { refuse } from '../errors/refuse.js'
 import type { Transport } from '../transport/transport.js'
@@ -106,7 +108,9 @@ export class PeerNode implements Peer {
 
   /** Begins to listen, and makes itself known. To be called once. */
   async start(): Promise<void> {
-    const address = await this.#parts.transport.listen(this.#self, this.#service)
+    const { transport } = this.#parts
+    transport.observe?.(this.#table)
+    const address = await transport.listen(this.#self, this.#service)
     this.#self = Object.freeze({ ...this.#self, ...address })
     await this.#table.start(this.#self)
   }
@@ -127,6 +131,11 @@ export class PeerNode implements Peer {
   async peers(filter: PeerFilter = {}): Promise<RemotePeer[]> {
     this.#refuseClosed()
     return this.#table.list(filter)
+  }
+
+  watch(filter: WatchFilter = {}, options: WatchOptions = {}): AsyncIterableIterator<PeerChange> {
+    this.#refuseClosed()
+    return new PeerWatch(this.#table, createWatchFilter(filter, this.group), readWatchSignal(options))
   }
 
   close(options: CloseOptions = {}): Promise<void> {

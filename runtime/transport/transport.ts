@@ -27,8 +27,16 @@ export interface Answerer {
   readonly schemas: Iterable<SchemaDigest>
 }
 
+/** Is told what a transport notices of other peers, besides their calls. */
+export interface Witness {
+  /** What was open between a peer and this one takes no more calls: it is going away, or may be gone. */
+  lost(peerId: string): void
+}
+
 /** Carries calls between peers. Everything above it is the same for all of them. */
 export interface Transport {
+  /** Tells a witness from now on. To be called once, before `listen`. Absent: nothing stays open between peers. */
+  observe?(witness: Witness): void
   /** Begins to answer. Rejects with `unavailable` where nothing can be bound, naming what was tried. */
   listen(identity: Identity, answerer: Answerer): Promise<Address>
   /**

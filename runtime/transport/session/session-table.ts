@@ -26,13 +26,16 @@ export class SessionTable {
     known?.leave('another session is kept')
   }
 
-  /** Takes back a session that takes no new calls. */
-  remove(session: Session): void {
+  /** Takes back a session that takes no new calls. Answers with the peer that has none now; undefined where it has another. */
+  remove(session: Session): string | undefined {
     if (session.isClosed) {
       this.#all.delete(session)
       if (this.#all.size === 0) this.#onEmpty?.()
     }
-    for (const [peerId, known] of this.#sessions) if (known === session) this.#sessions.delete(peerId)
+    for (const [peerId, known] of this.#sessions) {
+      if (known === session && this.#sessions.delete(peerId)) return peerId
+    }
+    return undefined
   }
 
   /** Tells all of them that this peer is going away; they end when what is in flight is answered. */

@@ -9,7 +9,7 @@ import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import type { PassedUpgrade } from '../http/http-server.js'
 import type { HttpTransport } from '../http/http-transport.js'
 import { explainFailure } from '../http/request-failure.js'
-import type { Answerer, Identity, Transport } from '../transport.js'
+import type { Answerer, Identity, Transport, Witness } from '../transport.js'
 import { createHello } from './hello.js'
 import type { Link } from './link.js'
 import { Session } from './session.js'
@@ -37,11 +37,16 @@ export class SessionTransport implements Transport {
   #self: RemotePeer | undefined
   #isClosed = false
   #answerer: Answerer | undefined
+  #witness: Witness | undefined
 
   /** `maxSessions`: how many are accepted; those that are dialled here do not count. */
   constructor(http: HttpTransport, maxSessions: number = MAX_SESSIONS) {
     this.#http = http
     this.#maxSessions = maxSessions
+  }
+
+  observe(witness: Witness): void {
+    this.#witness = witness
   }
 
   async listen(identity: Identity, answerer: Answerer): Promise<Address> {
@@ -163,7 +168,10 @@ export class SessionTransport implements Transport {
       onOpen: (peer) => {
         if (role === 'acceptor') this.#sessions.add(peer.id, session, isPreferred(peer, self))
       },
-      onEnd: () => this.#sessions.remove(session),
+      onEnd: () => {
+        const peerId = this.#sessions.remove(session)
+        if (peerId !== undefined) this.#witness?.lost(peerId)
+      },
     })
     // Whoever dials knows already, by its proof, who answers.
     if (dialled !== undefined) this.#sessions.add(dialled.id, session, isPreferred(self, dialled))

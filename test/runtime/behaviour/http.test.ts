@@ -4,6 +4,7 @@ import { describeCalls } from './describe-calls.js'
 import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
+import { describeDiscovery } from './describe-discovery.js'
 import { describeErrors } from './describe-errors.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
@@ -26,6 +27,7 @@ for (const describeSuite of [
   describeCalls,
   describeNestedCalls,
   describeClosing,
+  describeDiscovery,
   describeRepeats,
   describeErrors,
   describeKinds,

@@ -4,6 +4,7 @@ import { describeCalls } from './describe-calls.js'
 import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
+import { describeDiscovery } from './describe-discovery.js'
 import { describeErrors } from './describe-errors.js'
 import { describeInputStreams } from './describe-input-streams.js'
 import { describeInterceptedStreams } from './describe-intercepted-streams.js'
@@ -26,6 +27,7 @@ for (const describeSuite of [
   describeKinds,
   describeMisuse,
   describeThrows,
+  describeDiscovery,
   describeDisclosure,
   describeBuiltins,
   describeCodecs,
