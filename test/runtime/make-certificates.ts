@@ -37,7 +37,8 @@ export class Authority implements Certificate {
 
   /** For names such as `IP:127.0.0.1` and `DNS:notes.example`. */
   async issue(names: readonly string[]): Promise<Certificate> {
-    const path = join(this.#folder, String(this.#made++))
+    const serial = String(++this.#made)
+    const path = join(this.#folder, serial)
     await run('openssl', [
       ...['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
       ...['-subj', '/CN=peer', '-keyout', `${path}.key`, '-out', `${path}.csr`],
@@ -54,7 +55,7 @@ export class Authority implements Certificate {
         '-CAkey',
         join(this.#folder, 'ca.key'),
       ],
-      ...['-CAcreateserial', '-days', '1', '-extfile', `${path}.ext`, '-out', `${path}.pem`],
+      ...['-set_serial', serial, '-days', '1', '-extfile', `${path}.ext`, '-out', `${path}.pem`],
     ])
     return { cert: await readFile(`${path}.pem`, 'utf8'), key: await readFile(`${path}.key`, 'utf8') }
   }
