@@ -4,10 +4,11 @@ import type { LogLevel } from '../api/logger.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import type { PortChoice } from '../transport/http/bind.js'
+import type { DiscoveryEnvironment } from './discovery-options.js'
 import type { NetworkEnvironment } from './network-options.js'
 
 /** What the `NET_*` variables say, with the defaults of those that are not set. Nothing is ever written there. */
-export interface Environment extends NetworkEnvironment {
+export interface Environment extends NetworkEnvironment, DiscoveryEnvironment {
   readonly group: string
   readonly hub: boolean
   readonly port: PortChoice
@@ -35,6 +36,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     keyFile: readText(env, 'NET_KEY_FILE'),
     advertise: readText(env, 'NET_ADVERTISE'),
     names: readList(env, 'NET_NAMES'),
+    peers: readList(env, 'NET_PEERS'),
     registry: readText(env, 'NET_REGISTRY') ?? join(homedir(), '.netgen'),
     // 0 meant "no thread" in app-net, which ran one.
     concurrency: Math.max(1, readWhole(env, 'NET_CONCURRENCY', 'NET_THREAD_LIMIT', CONCURRENCY, 0, 1_024)),

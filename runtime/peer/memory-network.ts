@@ -4,13 +4,17 @@ import { MemoryProvider } from '../discovery/memory-provider.js'
 import { Conditions } from '../transport/memory/conditions.js'
 import { MemorySwitch, MemoryTransport } from '../transport/memory/memory-transport.js'
 import { createPeerId, startPeer } from './create-peer.js'
+import type { DiscoveryOptions } from './discovery-options.js'
 import { readEnvironment } from './environment.js'
 import { type MemoryNetworkOptions, readConditions } from './memory-network-options.js'
 import type { NetworkOptions } from './network-options.js'
 import { type PeerOptions, readSettings } from './peer-options.js'
 
 /** What a peer in memory may be told: all but what belongs to sockets and files. `strictLocal` is true by default. */
-export type MemoryPeerOptions = Omit<PeerOptions, 'port' | 'registry' | 'transport' | keyof NetworkOptions>
+export type MemoryPeerOptions = Omit<
+  PeerOptions,
+  'port' | 'registry' | 'transport' | keyof NetworkOptions | keyof DiscoveryOptions
+>
 
 /** A peer, as itself, as `peers()` gives it, or its id. */
 export type NetworkMember = Pick<RemotePeer, 'id'> | string

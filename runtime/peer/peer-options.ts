@@ -15,12 +15,13 @@ import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import { createConsoleLogger } from './console-logger.js'
+import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
 import type { Environment } from './environment.js'
 import { type InterceptorSettings, readInterceptors } from './interceptor-options.js'
 import { type NetworkOptions, type NetworkSettings, readNetwork } from './network-options.js'
 
 /** How to make a peer. Every option goes before the variable of the environment that says the same. */
-export interface PeerOptions extends NetworkOptions {
+export interface PeerOptions extends NetworkOptions, DiscoveryOptions {
   /** Peers find and call those of their own group unless told otherwise. Default: `NET_GROUP`, then `default`. */
   readonly group?: string
   /** Marks this peer as the centre of an application: a label to filter by. Default: `NET_IS_HUB`, then false. */
@@ -65,6 +66,7 @@ export interface PeerSettings {
   readonly hub: boolean
   readonly port: PortChoice
   readonly network: NetworkSettings
+  readonly discovery: DiscoverySettings
   readonly registry: string
   readonly transport: 'session' | 'http'
   readonly timeoutMs: number
@@ -90,6 +92,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'keyFile',
   'advertise',
   'names',
+  'peers',
   'tls',
   'registry',
   'transport',
@@ -135,6 +138,7 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     transport,
     port: readPort(options.port) ?? environment.port,
     network: readNetwork(options, environment),
+    discovery: readDiscovery(options, environment),
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
     drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkPeriodMs('drainMs', options.drainMs),
     retryMs: options.retryMs === undefined ? DEFAULT_RETRY_MS : checkPeriodMs('retryMs', options.retryMs),

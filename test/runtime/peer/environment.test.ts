@@ -12,6 +12,7 @@ const defaults: Environment = {
   keyFile: undefined,
   advertise: undefined,
   names: [],
+  peers: [],
   registry: join(homedir(), '.netgen'),
   concurrency: 64,
   logLevel: 'warn',
@@ -19,7 +20,7 @@ const defaults: Environment = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES']
+const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'PEERS']
 
 describe('the environment', () => {
   test('says the defaults where nothing is set, and nothing counts as empty', () => {
@@ -56,6 +57,7 @@ describe('the environment', () => {
     [{ NET_PORT_RANGE: '0' }, { port: { kind: 'range', first: 3010, last: 3010 } }],
     [{ NET_PORT_START: '65535', NET_PORT_RANGE: '9' }, { port: { kind: 'range', first: 65_535, last: 65_535 } }],
     [{ NET_REGISTRY: '/tmp/x' }, { registry: '/tmp/x' }],
+    [{ NET_PEERS: ' 10.0.0.7:3010, there:3011 ,' }, { peers: ['10.0.0.7:3010', 'there:3011'] }],
     [{ NET_HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
     [{ NET_KEY: 'a key' }, { key: 'a key' }],
     [{ NET_KEY_FILE: '/run/key' }, { keyFile: '/run/key' }],

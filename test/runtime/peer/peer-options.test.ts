@@ -33,7 +33,7 @@ describe('the settings of a peer', () => {
     const none = { caller: undefined, callee: undefined }
     const port = { kind: 'exact', port: 0 }
     const network = { host: undefined, key: undefined, advertise: undefined, names: [], tls: undefined }
-    const want = { ...options, port, network, interceptors: none, root: process.cwd() }
+    const want = { ...options, port, network, discovery: { peers: [] }, interceptors: none, root: process.cwd() }
     expect(read({ ...options, port: 0 })).toEqual(want)
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
   })
@@ -42,7 +42,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, tls, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, peers, tls, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
     ],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
@@ -65,6 +65,12 @@ describe('the settings of a peer', () => {
       'option disclosure of createPeer is "all", expected "stack", "message", "none" or a function',
     ],
     [{ mapError: 'x' }, 'option mapError of createPeer is "x", expected a function'],
+    [{ peers: 'here:1' }, 'option peers of createPeer is "here:1", expected a list of host:port, 1024 at most'],
+    [
+      { peers: ['here:1', 'here'] },
+      'option peers of createPeer has "here", expected host:port, such as 192.0.2.7:3010',
+    ],
+    [{ peers: [7] }, 'option peers of createPeer has 7, expected host:port, such as 192.0.2.7:3010'],
     [{ concurrency: 0 }, 'option concurrency of createPeer is 0, expected a whole number from 1 on'],
     [{ concurrency: 1.5 }, 'option concurrency of createPeer is 1.5, expected a whole number from 1 on'],
     [
