@@ -12,7 +12,7 @@ export type {
 export type { Context } from './api/context.js'
 export { type ContextKey, ContextValues, createContextKey } from './api/context-values.js'
 export type { ConnectionDescriptor, Descriptor, EventDelivery, EventDescriptor, Payload } from './api/descriptor.js'
-export type { DisclosureRule, ErrorCaller, LeavingError, MapError } from './api/error-options.js'
+export type { DisclosureRule, DisclosureSubject, ErrorCaller, LeavingError, MapError } from './api/error-options.js'
 export type {
   Delivered,
   Delivery,

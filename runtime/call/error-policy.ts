@@ -1,4 +1,4 @@
-import type { DisclosureRule, ErrorCaller, LeavingError, MapError } from '../api/error-options.js'
+import type { DisclosureRule, DisclosureSubject, ErrorCaller, LeavingError, MapError } from '../api/error-options.js'
 import type { Logger } from '../api/logger.js'
 import { type Disclosure, isDisclosure } from '../errors/disclosure.js'
 import { createHidePlaces, type HidePlaces } from '../errors/hide-places.js'
@@ -7,7 +7,7 @@ import { digestRoot } from '../traceback/root.js'
 
 /** What a peer's errors may tell. */
 export interface ErrorPolicyOptions {
-  /** Callers of this group are told everything by default, others nothing. */
+  /** Callers of this group are told everything by default, others what the schema declares. */
   readonly group: string
   /** The folder that paths are shown relative to. */
   readonly root: string
@@ -36,12 +36,12 @@ export class ErrorPolicy {
   }
 
   /** How much a caller is told. */
-  disclose(caller: ErrorCaller): Disclosure {
+  disclose(caller: ErrorCaller, failed: DisclosureSubject): Disclosure {
     const { disclosure, group, logger } = this.#options
-    if (disclosure === undefined) return caller?.group === group ? 'stack' : 'none'
+    if (disclosure === undefined) return discloseToGroup(group, caller, failed)
     if (typeof disclosure !== 'function') return disclosure
     try {
-      const level: unknown = disclosure(caller)
+      const level: unknown = disclosure(caller, failed)
       if (isDisclosure(level)) return level
       throw refuse('invalid_argument', 'option disclosure of createPeer has to answer "stack", "message" or "none"')
     } catch (error) {
@@ -50,16 +50,24 @@ export class ErrorPolicy {
     }
   }
 
-  /** What leaves in the place of what was thrown. */
-  map(thrown: unknown, leaving: LeavingError): AllowedError {
+  /** What leaves in the place of what was thrown. `isDeclared` says it of any error. */
+  map(thrown: unknown, leaving: LeavingError, isDeclared: (error: unknown) => boolean): AllowedError {
     const { mapError, logger } = this.#options
-    const { disclosure } = leaving
+    const { disclosure, caller, tag } = leaving
     if (mapError === undefined) return { error: thrown, disclosure }
     try {
-      return { error: mapError(thrown, leaving), disclosure }
+      const error = mapError(thrown, leaving)
+      if (error === thrown) return { error, disclosure }
+      return { error, disclosure: this.disclose(caller, { tag, error, isDeclared: isDeclared(error) }) }
     } catch (error) {
       logger.error('the option mapError failed: the caller is told nothing', { errorId: leaving.errorId, error })
       return { error: thrown, disclosure: 'none' }
     }
   }
+}
+
+/** A declared error is what the schema promises whoever may call; all else is nobody's business outside the group. */
+function discloseToGroup(group: string, caller: ErrorCaller, { isDeclared }: DisclosureSubject): Disclosure {
+  if (caller?.group === group) return 'stack'
+  return isDeclared ? 'message' : 'none'
 }

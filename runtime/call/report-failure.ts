@@ -1,12 +1,13 @@
 import type { Logger } from '../api/logger.js'
 import { DeclaredError } from '../errors/declared-error.js'
-import { isError, isInstance } from '../errors/is-error.js'
+import { isError, isInstance, readProperty } from '../errors/is-error.js'
 import { isMisfit, isRefusal } from '../errors/refuse.js'
 import { isJoined, readRemote } from '../traceback/join-traceback.js'
 import { type EncodeData, keepData } from '../wire/describe-class.js'
 import { describeError } from '../wire/describe-error.js'
 import type { ErrorRecord } from '../wire/error-record.js'
 import type { ArrivedCall } from '../wire/exchange.js'
+import type { ConnectedConnection } from './connected-connection.js'
 import type { Connections } from './connections.js'
 import type { ErrorPolicy } from './error-policy.js'
 import type { CallScope } from './scope/call-scope.js'
@@ -31,11 +32,13 @@ export function reportFailure(
   const { tag, caller } = call
   // One id leads through the logs of all peers that an error passes.
   const errorId = (isError(thrown) && readRemote(thrown)?.errorId) || scope.errorId
-  const disclosure = errorPolicy.disclose(caller)
+  const isDeclared = (error: unknown): boolean => declares(connections.find(tag), error)
+  const disclosure = errorPolicy.disclose(caller, { tag, error: thrown, isDeclared: isDeclared(thrown) })
   const isOwn = isOfTheCall(thrown, scope)
   logFailure(options.logger, thrown, isOwn || disclosure === 'stack', { errorId, tag, caller: caller?.id })
   // What netgen says of the call itself is no user's to change.
-  const allowed = isOwn ? { error: thrown, disclosure } : errorPolicy.map(thrown, { tag, caller, errorId, disclosure })
+  const leaving = { tag, caller, errorId, disclosure }
+  const allowed = isOwn ? { error: thrown, disclosure } : errorPolicy.map(thrown, leaving, isDeclared)
   return describeError(allowed.error, {
     peer: label(),
     tag,
@@ -48,6 +51,12 @@ export function reportFailure(
     hidePlaces: errorPolicy.hidePlaces,
     encodeData: findEncodeData(connections, tag),
   })
+}
+
+function declares(connection: ConnectedConnection | undefined, error: unknown): boolean {
+  if (connection === undefined || !isInstance(error, DeclaredError)) return false
+  const name = readProperty(error, 'errorName')
+  return connection.descriptor.errors.some(({ errorName }) => errorName === name)
 }
 
 /** Whether netgen found it before the handler ran, or in its stead: then it tells of nothing but the call and its input. */

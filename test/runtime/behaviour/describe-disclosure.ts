@@ -58,6 +58,10 @@ class Leaky extends Handlers {
     return CANARY.output
   }
 
+  override wait(): never {
+    throw FAILURES['declared']?.()
+  }
+
   override async forget(): Promise<void> {
     await this.callWrongly()
   }
@@ -152,6 +156,7 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       const peer = `${callee.host}:${callee.port}`
       if (kind === 'lie') return catchError(stub.lie({ peer }))
       if (kind === 'forget') return catchError(stub.forget('', { peer }))
+      if (kind === 'lock') return catchError(stub.wait({ ms: 1 }, { peer }))
       return catchError(stub.keep({ id: kind, body: '' }, { peer }))
     }
 
@@ -224,6 +229,46 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       const callee = await serve({ group: 'notes' })
       expect((await fail(callee, 'plain')).message).toBe(CANARY.message)
       expect((await fail(callee, 'plain', 'others')).message).toMatch(/^schema\.keep failed at notes@/)
+    })
+
+    test('by default others are told what the schema declares, and no more of it', async () => {
+      const callee = await serve({ group: 'notes' })
+      const error = await fail(callee, 'declared', 'others')
+      expect(error).toBeInstanceOf(LockedError)
+      expect(error).toMatchObject({ message: CANARY.message, data: { by: CANARY.data } })
+      expect(findSecrets(inspect(error, { depth: 9, showHidden: true })).sort()).toEqual(['data', 'message'])
+      expect(findSecrets(sent.text).filter((key) => key !== 'data' && key !== 'message')).toEqual([])
+      // Declared by another connection alone, it is a secret of this one's handler.
+      const undeclared = await fail(callee, 'lock', 'others')
+      expect(undeclared.message).toMatch(/^schema\.wait failed at notes@/)
+      expect(findSecrets(inspect(undeclared, { depth: 9, showHidden: true }))).toEqual([])
+    })
+
+    test('a function is told what failed, and whether it is declared', async () => {
+      const asked: unknown[] = []
+      const callee = await serve({
+        disclosure: (_, subject) => {
+          asked.push(subject)
+          return subject.isDeclared ? 'message' : 'none'
+        },
+      })
+      await fail(callee, 'declared')
+      await fail(callee, 'lock')
+      expect(asked).toMatchObject([
+        { tag: 'schema.keep', error: { errorName: 'Locked' }, isDeclared: true },
+        { tag: 'schema.wait', error: { errorName: 'Locked' }, isDeclared: false },
+      ])
+    })
+
+    test('what is exchanged for an error is told as what it is', async () => {
+      const callee = await serve({
+        group: 'notes',
+        mapError: (thrown) => (thrown instanceof TypeError ? new LockedError({ by: 'nobody' }) : thrown),
+      })
+      const mapped = await fail(callee, 'plain', 'others')
+      expect(mapped).toBeInstanceOf(LockedError)
+      expect(mapped).toMatchObject({ data: { by: 'nobody' } })
+      expect((await fail(callee, 'parts', 'others')).message).toMatch(/^schema\.keep failed at notes@/)
     })
 
     test('a function decides for each caller, and what it gets wrong is none', async () => {
