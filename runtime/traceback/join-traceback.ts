@@ -3,6 +3,7 @@ import type { Frame, Hop, Remote } from '../errors/remote.js'
 import { shareRegistry } from '../errors/share-registry.js'
 import type { CallSite } from './call-site.js'
 import { printFrame, readOwnFrames } from './own-frames.js'
+import { parseStack } from './parse-stack.js'
 
 /** What was joined to an error here, kept for the next hop: the printed stack holds all hops, and a user may write over it. */
 interface Joined {
@@ -44,14 +45,8 @@ export interface Block {
 
 /** The parts of an error's traceback, in the order in which its stack has them. Never throws. */
 export function readBlocks(error: Error): Block[] {
-  const known = joined.get(error)
-  if (known === undefined) return [{ frames: readOwnFrames(readThrownStack(error)) }]
-  const blocks = (known.remote?.hops ?? []).map((hop) => ({
-    label: printLabel(hop),
-    frames: hop.frames,
-    root: hop.root,
-  }))
-  return [{ frames: known.frames }, ...blocks]
+  const { frames, hops } = readParts(error)
+  return [{ frames }, ...hops.map((hop) => ({ label: printLabel(hop), frames: hop.frames, root: hop.root }))]
 }
 
 /** Where an error came from, as it was when it came: a user may have written over its `remote`. */
@@ -65,10 +60,24 @@ export type Place = Omit<Hop, 'frames'>
 /** The blocks that whatever was thrown has when it leaves this peer: its own frames here, then those of the peers before. */
 export function readHops(error: unknown, place: Place): Hop[] {
   if (!isError(error)) return [{ ...place, frames: [] }]
-  const known = joined.get(error)
-  if (known !== undefined) return [{ ...place, frames: known.frames }, ...(known.remote?.hops ?? [])]
-  return [{ ...place, frames: readOwnFrames(readThrownStack(error)) }]
+  const { frames, hops } = readParts(error)
+  return [{ ...place, frames }, ...hops]
 }
+
+function readParts(error: Error): { readonly frames: readonly Frame[]; readonly hops: readonly Hop[] } {
+  const known = joined.get(error)
+  if (known !== undefined) return { frames: known.frames, hops: known.remote?.hops ?? [] }
+  // A copy, as `structuredClone` makes it, has the printed stack alone.
+  const [own = '', ...others] = readThrownStack(error).split(LABEL_LINE)
+  const hops: Hop[] = []
+  for (let at = 0; at + 2 < others.length; at += 3) {
+    const [peer = '', tag = '', stack = ''] = others.slice(at, at + 3)
+    hops.push({ peer, tag, frames: parseStack(stack) })
+  }
+  return { frames: readOwnFrames(own), hops }
+}
+
+const LABEL_LINE = /^ {4}--- at (.+), in (.+) ---$/m
 
 /** The stack of a user's error without its header: a message may have lines that look like frames. */
 function readThrownStack(error: Error): string {
