@@ -26,14 +26,30 @@ export function createHidePlaces(root: string, home: string = homedir()): HidePl
   const below = matchFolder(root, true)
   const rootAlone = matchFolder(root, false)
   const homeFolder = matchFolder(home, false)
-  return (text) => {
+  const hide = (text: string): string => {
     let hidden = text
     if (below !== undefined) hidden = hidden.replace(below, '')
     if (rootAlone !== undefined) hidden = hidden.replace(rootAlone, '.')
     if (homeFolder !== undefined) hidden = hidden.replace(homeFolder, '~')
     return hidden.replace(ANY_HOME, '~').replace(USER_INFO, '$1').replace(SECRET_PARAMETER, '$1…')
   }
+  // The names and files of frames are the same in every error from one place.
+  const kept = new Map<string, string>()
+  return (text) => {
+    if (text.length > MAX_KEPT_LENGTH) return hide(text)
+    const known = kept.get(text)
+    if (known !== undefined) return known
+    if (kept.size >= MAX_KEPT) kept.clear()
+    const hidden = hide(text)
+    kept.set(text, hidden)
+    return hidden
+  }
 }
+
+/** In UTF-16 units. */
+const MAX_KEPT_LENGTH = 200
+
+const MAX_KEPT = 1_000
 
 /** The folder as a path or a file URL, where it begins a path: with what parts it from its content, or as a whole. */
 function matchFolder(folder: string, withSeparator: boolean): RegExp | undefined {

@@ -15,20 +15,56 @@ const joined = shareRegistry('joined.1', () => new WeakMap<Error, Joined>())
 
 /**
  * Makes an error's stack read like one program: the caller's frames, the line that called the stub on top; then a labelled
- * block for each hop, from the peer that was called to the one where it began.
+ * block for each hop, from the peer that was called to the one where it began. Like V8, it writes the frames when they are first
+ * read, and the header now.
  *
  * What another peer wrote is in `remote`, already cleaned. Without `remote` the error began here, and only netgen's own
  * frames are exchanged for the caller's.
  */
 export function joinTraceback(error: Error, site: CallSite, remote?: Remote): void {
-  const frames = readOwnFrames(site.stack)
-  joined.set(error, { frames, remote })
-  const lines = [printHeader(error), ...frames.map(printFrame)]
-  for (const hop of remote?.hops ?? []) {
-    lines.push(`    --- ${printLabel(hop)} ---`, ...hop.frames.map(printFrame))
-  }
-  define(error, 'stack', lines.join('\n'))
+  const traceback = new Traceback(printHeader(error), site, remote)
+  joined.set(error, traceback)
+  Object.defineProperty(error, 'stack', {
+    get: () => traceback.stack,
+    set: (stack) => define(error, 'stack', stack),
+    configurable: true,
+    enumerable: false,
+  })
   if (remote !== undefined) define(error, 'remote', remote)
+}
+
+class Traceback implements Joined {
+  readonly remote: Remote | undefined
+  readonly #header: string
+  #site: CallSite | undefined
+  #frames: readonly Frame[] = []
+  #stack: string | undefined
+
+  constructor(header: string, site: CallSite, remote: Remote | undefined) {
+    this.#header = header
+    this.#site = site
+    this.remote = remote
+  }
+
+  get frames(): readonly Frame[] {
+    if (this.#site !== undefined) {
+      this.#frames = readOwnFrames(this.#site.stack)
+      // It holds on to what was running.
+      this.#site = undefined
+    }
+    return this.#frames
+  }
+
+  get stack(): string {
+    if (this.#stack === undefined) {
+      const lines = [this.#header, ...this.frames.map(printFrame)]
+      for (const hop of this.remote?.hops ?? []) {
+        lines.push(`    --- ${printLabel(hop)} ---`, ...hop.frames.map(printFrame))
+      }
+      this.#stack = lines.join('\n')
+    }
+    return this.#stack
+  }
 }
 
 /** Whether an error has its caller's frames already. */

@@ -2,7 +2,7 @@ import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Frame } from '../errors/remote.js'
 import { mapFrame, toPath } from './map-frame.js'
-import { parseStack } from './parse-stack.js'
+import { parseFrame } from './parse-stack.js'
 
 /** More explain nothing, and a user may have raised V8's own limit of 10. */
 const MAX_FRAMES = 64
@@ -15,7 +15,38 @@ const RUNTIME_FOLDER = findRuntimeFolder(fileURLToPath(import.meta.url))
 
 /** The frames of a stack that are the user's: source-mapped, at most 64, without netgen's own and Node's. Never throws. */
 export function readOwnFrames(stack: string): Frame[] {
-  return parseStack(stack).filter(isForeign).slice(0, MAX_FRAMES).map(mapFrame).filter(isForeign)
+  const frames: Frame[] = []
+  for (const line of stack.split('\n')) {
+    const frame = line.length > MAX_KEPT_LENGTH ? readOwnFrame(line) : findOwnFrame(line)
+    if (frame !== null && frames.push(frame) === MAX_FRAMES) break
+  }
+  return frames
+}
+
+/** Lines that were read: errors come from few places, and reading one takes a hundred times as long as looking it up. */
+const kept = new Map<string, Frame | null>()
+
+const MAX_KEPT = 1_000
+
+/** In UTF-16 units. */
+const MAX_KEPT_LENGTH = 400
+
+function findOwnFrame(line: string): Frame | null {
+  const known = kept.get(line)
+  if (known !== undefined) return known
+  // A copy: V8 makes parts of a text point to the whole of it, which may be a megabyte of message.
+  const copy = Buffer.from(line).toString()
+  const frame = readOwnFrame(copy)
+  if (kept.size >= MAX_KEPT) kept.clear()
+  kept.set(copy, frame)
+  return frame
+}
+
+function readOwnFrame(line: string): Frame | null {
+  const frame = parseFrame(line)
+  if (frame === undefined || !isForeign(frame)) return null
+  const mapped = mapFrame(frame)
+  return isForeign(mapped) ? Object.freeze(mapped) : null
 }
 
 function isForeign({ file }: Frame): boolean {

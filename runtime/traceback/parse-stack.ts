@@ -10,12 +10,15 @@ const MAX_EVALS = 8
 export function parseStack(stack: string): Frame[] {
   return stack
     .split('\n')
-    .map(parseLine)
+    .map(parseFrame)
     .filter((frame) => frame !== undefined)
 }
 
-/** `at async Class.method [as alias] (file:line:column)` or `at file:line:column`, as V8 writes them. */
-function parseLine(line: string): Frame | undefined {
+/**
+ * The frame of one line: `at async Class.method [as alias] (file:line:column)` or `at file:line:column`, as V8 writes them. undefined
+ * where it is none.
+ */
+export function parseFrame(line: string): Frame | undefined {
   const text = line.trim()
   if (!text.startsWith('at ')) return undefined
   // A function may be called `async` itself.

@@ -72,9 +72,12 @@ class Revival {
     const { maybeExecuted } = this.#whole
     const error =
       (kind === 'declared' ? this.#declared.create(name, record.data, { message }) : undefined) ??
-      (kind === 'builtin' ? createBuiltin(name, message) : undefined) ??
-      (skew === undefined ? undefined : new SkewError(message, skew, maybeExecuted)) ??
-      new NetgenError(code, message, { maybeExecuted })
+      withoutStack(
+        () =>
+          (kind === 'builtin' ? createBuiltin(name, message) : undefined) ??
+          (skew === undefined ? undefined : new SkewError(message, skew, maybeExecuted)) ??
+          new NetgenError(code, message, { maybeExecuted }),
+      )
     // Whoever threw a class that is unknown here still reads its name.
     if (kind === 'declared' && !(error instanceof DeclaredError)) define(error, 'name', `${name}Error`)
     else if (kind === 'netgen' || kind === 'other') define(error, 'name', name)
@@ -94,6 +97,18 @@ class Revival {
     return parts
       .map((part, index) => this.#reviveNested(part, `${pointer}/${index}`))
       .filter((error) => error !== undefined)
+  }
+}
+
+/** An error that gets its stack from elsewhere: that of its making is not even captured. */
+function withoutStack(create: () => Error): Error {
+  const limit = Error.stackTraceLimit
+  // Where the intrinsics are frozen, it stays as it is.
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return create()
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', limit)
   }
 }
 

@@ -35,4 +35,12 @@ describe('what leaves a peer', () => {
     for (const text of hostile) hide(text)
     expect(performance.now() - startMs).toBeLessThan(2_000)
   })
+
+  test('is the same the second time, and after many others', () => {
+    const text = "open '/home/ada/my app/src/a.ts' for https://ada:secret@example.org"
+    const hidden = "open 'src/a.ts' for https://example.org"
+    expect([hide(text), hide(text)]).toEqual([hidden, hidden])
+    for (let index = 0; index < 2_000; index++) expect(hide(`/home/ada/${index}`)).toBe(`~/${index}`)
+    expect(hide(text)).toBe(hidden)
+  })
 })

@@ -45,6 +45,32 @@ describe('the joined traceback', () => {
     expect('remote' in error).toBe(false)
   })
 
+  test('is written when it is first read, with the name and the message that the error had', () => {
+    let reads = 0
+    const site = {
+      get stack(): string {
+        reads++
+        return here.stack
+      },
+    }
+    const error = new RangeError('as thrown')
+    joinTraceback(error, site, remote(first))
+    error.message = 'changed'
+    expect(reads).toBe(0)
+    expect(error.stack).toMatch(/^RangeError: as thrown\n {4}at caller /)
+    expect(Object.freeze(error).stack).toContain('--- at notes@127.0.0.1:3011, in schema.save ---')
+    expect(reads).toBe(1)
+  })
+
+  test('may be written over', () => {
+    const error = new RangeError('x')
+    joinTraceback(error, here, remote(first))
+    error.stack = 'mine'
+    expect(error.stack).toBe('mine')
+    expect(Object.getOwnPropertyDescriptor(error, 'stack')).toMatchObject({ value: 'mine', enumerable: false })
+    expect(readHops(error, { peer: 'self@127.0.0.1:3010', tag: 'schema.run' })).toHaveLength(2)
+  })
+
   test('of an error without a message is headed by its name', () => {
     const error = new TypeError('')
     joinTraceback(error, { stack: '' })

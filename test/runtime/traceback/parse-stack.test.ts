@@ -114,3 +114,13 @@ function measureMs(line: string): number {
   })
   return Math.min(...runs)
 }
+
+test('a line that was read before is the same frame, also after many others', () => {
+  const stack = '    at save (/app/save.ts:1:2)\n    at async run (/app/run.ts:3:4)'
+  const before = readOwnFrames(stack)
+  for (let index = 0; index < 2_000; index++) readOwnFrames(`    at f${index} (/app/x.ts:1:1)`)
+  expect(readOwnFrames(stack)).toEqual(before)
+  expect(readOwnFrames('    at f7 (/app/x.ts:1:1)')).toEqual([
+    { function: 'f7', file: '/app/x.ts', line: 1, column: 1, async: false },
+  ])
+})
