@@ -295,7 +295,7 @@ describe('a session', () => {
     ])
     answers[0]?.({ ok: true, body: '1' })
     await tick()
-    link.receive([1, 2_052, 'schema.add', 50, null])
+    link.receive([1, 2_052, 'schema.add', 60_000, null])
     expect(arrived).toHaveLength(1_025)
   })
 
