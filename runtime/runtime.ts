@@ -1,5 +1,11 @@
 /** What a running application imports: the entry `netgen/runtime`. */
-export { type NetgenHandlers, type NetgenStub, netgen } from '../schemas/generated/netgen.js'
+export {
+  INVALID_CONNECTION,
+  type NetgenHandlers,
+  type NetgenStub,
+  NULL,
+  netgen,
+} from '../schemas/generated/netgen.js'
 export type {
   Call,
   CallAllOptions,
@@ -49,6 +55,7 @@ export type {
 export type { ErrorCode } from './errors/codes.js'
 export { DeclaredError, type DeclaredErrorOptions } from './errors/declared-error.js'
 export type { Disclosure } from './errors/disclosure.js'
+export { FlagError } from './errors/flag-error.js'
 export { NetgenError, type NetgenErrorOptions } from './errors/netgen-error.js'
 export type { Frame, Hop, Remote } from './errors/remote.js'
 export { type Skew, SkewError } from './errors/skew-error.js'

@@ -1,4 +1,4 @@
-import { connection, Type } from 'netgen/schema'
+import { connection, flag, Type } from 'netgen/schema'
 
 /** A connection that a peer serves, as other peers see it. */
 export const ServedConnection = Type.Object({
@@ -32,6 +32,19 @@ export const ConnectionSchemas = Type.Object({
   errors: Type.Record(Type.String(), Type.Unknown()),
 })
 
+/** A call to what is not served. */
+export const InvalidConnection = Type.Object({
+  peer: Type.String({ description: 'The peer that was called, in words.' }),
+  asked: Type.String({ description: 'The tag that was called.' }),
+  has: Type.Array(Type.String(), { description: 'The tags that are served there.' }),
+})
+
+/** There is nothing to be said. */
+export const NULL = flag({})
+
+/** The peer serves nothing under the tag that was called. Without a handler for it, such a call throws `unimplemented`. */
+export const INVALID_CONNECTION = flag({ data: InvalidConnection })
+
 /** Says who the peer is, and what it serves. */
 export const info = connection({ output: PeerInfo, idempotent: true })
 
@@ -40,3 +53,8 @@ export const connections = connection({ output: Type.Array(ConnectionSchemas), i
 
 /** Answers what it was sent. */
 export const passThrough = connection({ input: Type.Unknown(), output: Type.Unknown(), idempotent: true })
+
+/** Ends with the flag `NULL`. */
+const nothing = connection({ output: Type.Unknown(), idempotent: true })
+
+export { nothing as null }

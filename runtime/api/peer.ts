@@ -1,4 +1,5 @@
 import type { Descriptor } from './descriptor.js'
+import type { FlagDescriptor, FlagHandler } from './flag.js'
 import type { RemotePeer } from './remote-peer.js'
 
 /** Which peers are meant. */
@@ -54,6 +55,13 @@ export interface Peer extends AsyncDisposable {
    * `invalid_argument` where a handler is missing.
    */
   connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: NoInfer<Handlers>): Stub
+  /**
+   * Says what a flag means to the calls of this peer that end with it: what the handler answers is what they answer, and what it
+   * throws is what they throw. Without one they throw a `FlagError`. Disposing of what it gives takes the handler away.
+   *
+   * Throws `already_exists` where the flag has a handler.
+   */
+  onFlag<Data>(flag: FlagDescriptor<Data>, handler: FlagHandler<Data>): Disposable
   /** The others that are alive now, in the order in which they started. */
   peers(filter?: PeerFilter): Promise<RemotePeer[]>
   /**

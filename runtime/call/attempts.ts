@@ -6,10 +6,11 @@ import type { CallerIdentity, ReceivedAnswer, WireCall } from '../wire/exchange.
 import type { Metadata } from '../wire/metadata.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import { ConnectionErrors } from './connection-errors.js'
+import { EndingFlag } from './flags/ending-flag.js'
+import { refuseUnservedHere } from './flags/unserved.js'
 import type { InvokerOptions } from './invoker-options.js'
 import { RemoteFailure } from './remote-failure.js'
 import { CallIds } from './repeats/call-ids.js'
-import { refuseUnserved } from './run-handler.js'
 import { explainRefusal } from './skew/explain-skew.js'
 import type { UnaryCall } from './unary-call.js'
 import { writeInput } from './wire-values.js'
@@ -52,7 +53,7 @@ export class Attempts {
     return carryAtOnce(to, request, scope, call)
   }
 
-  /** The output of an answer, checked. Throws a {@link RemoteFailure} for an error that the callee wrote down. */
+  /** The output of an answer, checked. Throws a {@link RemoteFailure} for an error that the callee wrote down, and the flag that it ended with. */
   read({ connection, scope }: UnaryCall, answer: ReceivedAnswer): unknown {
     const { tag } = connection
     const checks = connection.checks.loaded
@@ -60,6 +61,7 @@ export class Attempts {
     if (answer.ok) {
       return checks.output === null ? undefined : decodePart(tag, 'output', checks, answer.value)
     }
+    if (answer.flag !== undefined) throw new EndingFlag(answer.flag.tag, answer.flag.data)
     const peer = this.#options.label(scope.callee)
     const record = explainRefusal(answer.error, connection.descriptor, peer)
     throw new RemoteFailure(record, { peer, tag }, connection.errors ?? new ConnectionErrors([], checks))
@@ -74,7 +76,7 @@ export class Attempts {
     const { connection } = call
     // A peer may be told to call itself, as one of all: then there is no way to go.
     const to = found?.id === this.#options.peer.id ? undefined : found
-    if (to === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
+    if (to === undefined && connection.handler === undefined) throw refuseUnservedHere(connection.tag, this.#options)
     const checks = connection.checks.get()
     if (!(checks instanceof Promise)) return this.#send(call, checks, input, to, metadata)
     return checks.then((loaded) => this.#send(call, loaded, input, to, metadata))

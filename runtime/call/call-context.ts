@@ -1,7 +1,9 @@
 import type { Context } from '../api/context.js'
 import { ContextValues } from '../api/context-values.js'
+import type { FlagDescriptor } from '../api/flag.js'
 import type { Peer } from '../api/peer.js'
 import type { CallerIdentity } from '../wire/exchange.js'
+import { raiseFlag } from './flags/raised-flag.js'
 import type { CallScope } from './scope/call-scope.js'
 
 /** What a handler is given, making what few handlers ask for only when they do. */
@@ -25,6 +27,10 @@ export class CallContext implements Context {
 
   get timeLeftMs(): number {
     return this.#scope.timeLeftMs
+  }
+
+  flag(descriptor: FlagDescriptor, data?: unknown): never {
+    raiseFlag(descriptor, data)
   }
 
   get values(): ContextValues {

@@ -1,8 +1,8 @@
 import { printValue } from '../errors/print-value.js'
-import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { Connections } from './connections.js'
+import { refuseUnserved } from './flags/unserved.js'
 
 /** What looking up a tag needs of the peer. */
 export interface ServedOptions {
@@ -18,7 +18,8 @@ export function findServed({ connections, label }: ServedOptions, tag: string): 
   const tags = connections.served.map((served) => served.tag)
   const near = suggest(tag, tags)
   const hint = near === undefined ? listTags(tags) : `did you mean ${printValue(near)}?`
-  throw refuse('unimplemented', `${label()} has no connection ${printValue(tag)}: ${hint}`)
+  const peer = label()
+  throw refuseUnserved(`${peer} has no connection ${printValue(tag)}: ${hint}`, { peer, asked: tag, has: tags })
 }
 
 const MAX_LISTED_TAGS = 10

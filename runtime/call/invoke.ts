@@ -1,5 +1,7 @@
 import type { CallOptions } from '../api/call.js'
 import type { Interceptor, OutgoingCall } from '../api/interceptor.js'
+import { FlagError } from '../errors/flag-error.js'
+import { isInstance } from '../errors/is-error.js'
 import { isRefusal } from '../errors/refuse.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import { CallSiteBudget } from '../traceback/call-site-budget.js'
@@ -11,16 +13,17 @@ import { Attempts } from './attempts.js'
 import { CallContext } from './call-context.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { Runner, Stub } from './create-stub.js'
+import { settleThrown } from './flags/settle-thrown.js'
+import { refuseUnservedHere } from './flags/unserved.js'
 import { interceptOutgoing } from './interceptors/intercept-outgoing.js'
 import type { InvokerOptions } from './invoker-options.js'
 import { readCallArguments, readTarget } from './read-arguments.js'
 import { RemoteFailure } from './remote-failure.js'
 import { Retrier } from './repeats/retrier.js'
-import { refuseUnserved, runHandler } from './run-handler.js'
+import { runHandler } from './run-handler.js'
 import { CallScope } from './scope/call-scope.js'
 import { findRunningCall } from './scope/running-call.js'
 import { checkPeriodMs, checkTimeoutMs } from './scope/timeouts.js'
-import { explainMisfit } from './skew/explain-skew.js'
 import { CallerStream } from './streams/caller-stream.js'
 import type { Steps } from './streams/step-iterator.js'
 import { type CallMaker, UnaryCall } from './unary-call.js'
@@ -73,7 +76,7 @@ export class Invoker implements Runner, CallMaker {
   explain(thrown: unknown, site: CallSite): unknown {
     if (thrown instanceof RemoteFailure) return reviveError(thrown.record, site, thrown.origin, thrown.declared)
     // A handler may let the refusal of a call of its own through: that one keeps the line of the handler.
-    if (isRefusal(thrown) && !isJoined(thrown)) joinTraceback(thrown, site)
+    if ((isRefusal(thrown) || isInstance(thrown, FlagError)) && !isJoined(thrown)) joinTraceback(thrown, site)
     return thrown
   }
 
@@ -184,9 +187,10 @@ export class Invoker implements Runner, CallMaker {
     return this.#attempts.read(call, await this.#attempts.send(call, input, metadata))
   }
 
+  /** What comes of a call whose first attempt threw: what a further one answers, or what the flag means that it ended with. */
   async #repeat(thrown: unknown, call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<unknown> {
     const { connection, target, scope, retryMs } = call
-    if (target === undefined) throw thrown
+    if (target === undefined) return await settleThrown(this.#options, thrown, call, undefined)
     try {
       return await this.#retrier.repeat(thrown, {
         target,
@@ -197,7 +201,7 @@ export class Invoker implements Runner, CallMaker {
         attempt: () => this.#route(call, input, metadata),
       })
     } catch (failure) {
-      throw await explainMisfit(failure, connection.descriptor, scope.callee, this.#options)
+      return await settleThrown(this.#options, failure, call, scope.callee)
     }
   }
 
@@ -205,7 +209,7 @@ export class Invoker implements Runner, CallMaker {
     const { peer, logger, calleeInterceptors } = this.#options
     logger.debug('local request', { tag: connection.tag })
     const { handler } = connection
-    if (handler === undefined) throw refuseUnserved(connection.tag)
+    if (handler === undefined) throw refuseUnservedHere(connection.tag, this.#options)
     const context = new CallContext(peer, connection.tag, scope, undefined)
     const interception = calleeInterceptors && { interceptors: calleeInterceptors, metadata: new Map(metadata) }
     return runHandler({ connection, handler, input, form: 'application', context, scope, logger, interception })

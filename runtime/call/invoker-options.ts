@@ -4,6 +4,8 @@ import type { Peer } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { ReceivedAnswer, Receiver, WireCall } from '../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../wire/streams.js'
+import type { Connections } from './connections.js'
+import type { FlagHandlers } from './flags/flag-handlers.js'
 import type { IncomingInterceptors } from './interceptors/intercept-incoming.js'
 import type { CallScope } from './scope/call-scope.js'
 import type { Deadlines } from './scope/deadlines.js'
@@ -11,6 +13,10 @@ import type { Deadlines } from './scope/deadlines.js'
 /** What calling needs of the peer. */
 export interface InvokerOptions {
   readonly peer: Peer
+  readonly connections: Connections
+  readonly flags: FlagHandlers
+  /** This peer, as others see it. */
+  readonly self: () => RemotePeer
   readonly deadlines: Deadlines
   readonly logger: Logger
   /** Milliseconds, for connections that declare none. */

@@ -1,5 +1,4 @@
 import type { Logger } from '../api/logger.js'
-import { refuse } from '../errors/refuse.js'
 import { checkPart, decodePart, encodePart } from '../validation/check-value.js'
 import type { ConnectionChecks } from '../validation/validate.js'
 import type { CallContext } from './call-context.js'
@@ -23,14 +22,6 @@ export interface HandlerRun {
   readonly logger: Logger
   /** What stands around the handler; undefined: nothing. */
   readonly interception: IncomingInterception | undefined
-}
-
-/** The error of a local call that nobody answers. */
-export function refuseUnserved(tag: string): Error {
-  return refuse(
-    'unimplemented',
-    `${tag} has no handler here: give peer.connect the handlers, or the call a peer: { peer }`,
-  )
 }
 
 /**

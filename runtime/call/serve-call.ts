@@ -7,8 +7,8 @@ import { CallContext } from './call-context.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema } from './connections.js'
 import { findServed } from './find-served.js'
+import { answerThrown } from './flags/answer-thrown.js'
 import { type NamedCall, RepeatedCalls } from './repeats/repeated-calls.js'
-import { reportFailure } from './report-failure.js'
 import { runHandler } from './run-handler.js'
 import { CallScope } from './scope/call-scope.js'
 import type { ServiceOptions } from './service-options.js'
@@ -133,7 +133,12 @@ export class Service {
     )
   }
 
-  #succeed({ descriptor }: ConnectedConnection, call: ArrivedCall, scope: CallScope, output: unknown): WireAnswer {
+  #succeed(
+    { descriptor }: ConnectedConnection,
+    call: ArrivedCall,
+    scope: CallScope,
+    output: unknown,
+  ): WireAnswer | Promise<WireAnswer> {
     try {
       const body = descriptor.output === 'none' ? 'null' : writeOutput(call.tag, output)
       this.#end(scope)
@@ -143,9 +148,11 @@ export class Service {
     }
   }
 
-  #fail(thrown: unknown, call: ArrivedCall, scope: CallScope): WireAnswer {
+  #fail(thrown: unknown, call: ArrivedCall, scope: CallScope): WireAnswer | Promise<WireAnswer> {
+    const answer = answerThrown(this.#options, thrown, call, scope)
+    if (answer instanceof Promise) return answer.finally(() => this.#end(scope))
     this.#end(scope)
-    return { ok: false, error: reportFailure(this.#options, thrown, call, scope) }
+    return answer
   }
 
   #end(scope: CallScope): void {

@@ -1,6 +1,6 @@
 import { refuse } from '../errors/refuse.js'
 import { checkEncodable, encodePart, namePart } from '../validation/check-value.js'
-import type { ConnectionChecks } from '../validation/validate.js'
+import type { ConnectionChecks, FlagChecks } from '../validation/validate.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
 import type { ArrivedCall } from '../wire/exchange.js'
 import { MAX_ANSWER_BYTES, MAX_REQUEST_BYTES } from '../wire/limits.js'
@@ -36,6 +36,22 @@ export function writeOutput(tag: string, output: unknown, index?: number): strin
   throw refuse('resource_exhausted', `${namePart(tag, 'output', index)} is refused: ${problem}`, {
     maybeExecuted: true,
   })
+}
+
+/**
+ * A flag's data, as the application has them, as JSON text; `null` where it has none. Throws `internal` where they are not what the
+ * schema declares, and `resource_exhausted` where they are longer than 4 MiB.
+ */
+export function writeFlagData(tag: string, checks: FlagChecks, data: unknown): string {
+  if (checks.data === null) return 'null'
+  const encoded = encodePart(tag, 'data', checks, data)
+  checkEncodable(tag, 'data', encoded)
+  // Only data of `Unknown` can be undefined and still pass their check.
+  const text = encoded === undefined ? 'null' : JSON.stringify(encoded)
+  const bytes = countBytesOver(text, MAX_ANSWER_BYTES)
+  if (bytes === undefined) return text
+  const problem = `it has ${bytes} bytes of JSON, at most ${MAX_ANSWER_BYTES} are allowed: say less`
+  throw refuse('resource_exhausted', `${namePart(tag, 'data')} is refused: ${problem}`, { maybeExecuted: true })
 }
 
 /** An input that arrived, not checked yet. Throws `invalid_argument` where it is no JSON. */

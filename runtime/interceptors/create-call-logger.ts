@@ -1,10 +1,13 @@
 import type { InterceptedCall, Interceptor } from '../api/interceptor.js'
 import type { Logger } from '../api/logger.js'
+import { FlagError } from '../errors/flag-error.js'
+import { isInstance } from '../errors/is-error.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { describePeer } from '../peer/describe-peer.js'
 import { readErrorCode } from './error-code.js'
 import { watchCall } from './watch-call.js'
+import type { Failure } from './watch-items.js'
 
 /** How calls are logged. */
 export interface CallLoggerOptions {
@@ -16,7 +19,7 @@ const LEVELS: readonly (keyof Logger)[] = ['debug', 'info', 'warn', 'error']
 
 /**
  * An interceptor for both sides that writes one entry for each call to the peer's logger: `call ended`, with its side, its tag, the
- * other peer, its duration and its code, which is `ok` or an error's. A stream's is written when that has ended, with its number
+ * other peer, its duration and its code, which is `ok`, an error's, or `flag` beside the flag's tag. A stream's is written when that has ended, with its number
  * of items. Inputs, outputs, metadata and messages are never written.
  *
  * Throws `invalid_argument` for a level that a logger does not have.
@@ -35,13 +38,19 @@ export function createCallLogger({ level = 'info' }: CallLoggerOptions = {}): In
           tag: call.tag,
           ...(peer !== undefined && { peer }),
           durationMs: Math.round((performance.now() - startedAtMs) * 1_000) / 1_000,
-          code: failure === undefined ? 'ok' : readErrorCode(failure.thrown),
+          ...describeEnd(failure),
           ...(inputItems !== undefined && { inputItems }),
           ...(outputItems !== undefined && { outputItems }),
         })
       },
     })
   }
+}
+
+function describeEnd(failure: Failure | undefined): { readonly code: string; readonly flag?: string } {
+  if (failure === undefined) return { code: 'ok' }
+  const { thrown } = failure
+  return isInstance(thrown, FlagError) ? { code: 'flag', flag: thrown.flag } : { code: readErrorCode(thrown) }
 }
 
 /** The peer that is called, or that calls; undefined for a call of this peer's own. */

@@ -1,10 +1,10 @@
-import type { ConnectionSchemas, NetgenHandlers } from '../../schemas/generated/netgen.js'
+import { type ConnectionSchemas, type NetgenHandlers, NULL } from '../../schemas/generated/netgen.js'
 import type { Peer } from '../api/peer.js'
 import type { ConnectedConnection } from '../call/connected-connection.js'
 import type { Connections } from '../call/connections.js'
 import { PROTOCOL_VERSION, VERSION } from '../version.js'
 
-/** The handlers of the connections that every peer answers: `netgen.info`, `netgen.connections`, `netgen.passThrough`. */
+/** The handlers of the connections that every peer answers: `netgen.info`, `netgen.connections`, `netgen.passThrough` and `netgen.null`. */
 export function createBuiltinHandlers(peer: Peer, connections: Connections): NetgenHandlers {
   return {
     info: (context) => ({
@@ -25,6 +25,7 @@ export function createBuiltinHandlers(peer: Peer, connections: Connections): Net
     }),
     connections: () => Promise.all(connections.served.map(describeConnection)),
     passThrough: (input) => input,
+    null: (context) => context.flag(NULL),
   }
 }
 

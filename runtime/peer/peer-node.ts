@@ -1,10 +1,12 @@
-import { netgen } from '../../schemas/generated/netgen.js'
+import { INVALID_CONNECTION, netgen } from '../../schemas/generated/netgen.js'
 import type { Descriptor } from '../api/descriptor.js'
+import type { FlagDescriptor, FlagHandler } from '../api/flag.js'
 import type { CloseOptions, Peer, PeerChange, PeerFilter, WatchFilter, WatchOptions } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { Connections } from '../call/connections.js'
 import { createStub } from '../call/create-stub.js'
 import { ErrorPolicy } from '../call/error-policy.js'
+import { FlagHandlers } from '../call/flags/flag-handlers.js'
 import { Invoker } from '../call/invoke.js'
 import { invokeAll } from '../call/invoke-all.js'
 import { Deadlines } from '../call/scope/deadlines.js'
@@ -43,6 +45,7 @@ export class PeerNode implements Peer {
   readonly #parts: PeerParts
   readonly #deadlines = new Deadlines()
   readonly #connections = new Connections()
+  readonly #flags = new FlagHandlers(INVALID_CONNECTION)
   readonly #service: Service
   readonly #table: PeerTable
   readonly #invoker: Invoker
@@ -78,6 +81,8 @@ export class PeerNode implements Peer {
     this.#table = new PeerTable({ selfId: id, selfGroup: group, providers, transport, concurrency, logger })
     this.#invoker = new Invoker({
       ...shared,
+      flags: this.#flags,
+      self: () => this.#self,
       timeoutMs,
       retryMs,
       strictLocal,
@@ -118,6 +123,7 @@ export class PeerNode implements Peer {
   connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: Handlers): Stub {
     this.#refuseClosed()
     const schema = this.#connections.add(descriptor, handlers)
+    this.#flags.learn(schema.flags)
     const { timeoutMs, concurrency } = this.#settings
     const invoker = this.#invoker
     const peers = (filter: PeerFilter): Promise<RemotePeer[]> => this.#table.list(filter)
@@ -126,6 +132,11 @@ export class PeerNode implements Peer {
     )
     // The descriptor's type says what its connections are; the stub is made from the same list.
     return stub as Stub
+  }
+
+  onFlag<Data>(flag: FlagDescriptor<Data>, handler: FlagHandler<Data>): Disposable {
+    this.#refuseClosed()
+    return this.#flags.handle(flag, handler)
   }
 
   async peers(filter: PeerFilter = {}): Promise<RemotePeer[]> {

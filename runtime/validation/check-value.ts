@@ -5,34 +5,48 @@ import { encodeValue } from '../codec/encode-value.js'
 import { refuseMisfit } from '../errors/refuse.js'
 import { findUnencodable } from '../wire/find-unencodable.js'
 import { explainViolations } from './explain-violations.js'
-import type { ConnectionChecks, Validate } from './validate.js'
+import type { Validate } from './validate.js'
 
 /** Which value of a call is checked. */
 export type Part = 'input' | 'output'
 
-/** A part of a call in words; with `index`, which counts from 0, one item of a stream. */
-export function namePart(tag: string, part: Part, index?: number): string {
+/** The same, or the one of an event or a flag. */
+export type AnyPart = Part | 'payload' | 'data'
+
+/** What one part is checked by: the checks of a connection, an event or a flag. */
+export type PartChecks<Name extends AnyPart> = { readonly [Key in Name]: Validate | null } & {
+  readonly codecs?: { readonly [Key in Name]: CodecPlan | null }
+}
+
+/** A part of a call, an event's payload or a flag's data, in words; with `index`, which counts from 0, one item of a stream. */
+export function namePart(tag: string, part: AnyPart, index?: number): string {
   return index === undefined ? `${part} of ${tag}` : `item ${index} of the ${part} of ${tag}`
 }
 
 /**
- * Throws where a value is not what the schema declares: `invalid_argument` for an input; `internal` for an output, whose
- * handler has run. With `index` the value is one item of a stream, which only a handler that runs asks for.
+ * Throws where a value is not what the schema declares: `invalid_argument` for an input or a payload; `internal` for an output or a
+ * flag's data, whose handler has run. With `index` the value is one item of a stream, which only a handler that runs asks for.
  */
-export function checkValue(tag: string, part: Part, validate: Validate | null, value: unknown, index?: number): void {
+export function checkValue(
+  tag: string,
+  part: AnyPart,
+  validate: Validate | null,
+  value: unknown,
+  index?: number,
+): void {
   // A connection without the part sends null and reads nothing.
   if (validate === null || isValid(tag, part, validate, value, index)) return
   throw refusePart(tag, part, index, explainViolations(validate.errors ?? [], value))
 }
 
 /** Throws as `checkValue` does where JSON would lose, change or refuse a part of the value. */
-export function checkEncodable(tag: string, part: Part, value: unknown, index?: number): void {
+export function checkEncodable(tag: string, part: AnyPart, value: unknown, index?: number): void {
   const found = findUnencodable(value)
   if (found === undefined) return
   throw refusePart(tag, part, index, found.pointer === '' ? found.problem : `at ${found.pointer} ${found.problem}`)
 }
 
-function isValid(tag: string, part: Part, validate: Validate, value: unknown, index?: number): boolean {
+function isValid(tag: string, part: AnyPart, validate: Validate, value: unknown, index?: number): boolean {
   try {
     return validate(value)
   } catch (error) {
@@ -43,7 +57,13 @@ function isValid(tag: string, part: Part, validate: Validate, value: unknown, in
 }
 
 /** The form in which a value of the application travels, checked. Throws as `checkValue` does. */
-export function encodePart(tag: string, part: Part, checks: ConnectionChecks, value: unknown, index?: number): unknown {
+export function encodePart<Name extends AnyPart>(
+  tag: string,
+  part: Name,
+  checks: PartChecks<Name>,
+  value: unknown,
+  index?: number,
+): unknown {
   const plan = checks.codecs?.[part] ?? null
   const encoded = plan === null ? value : convert(tag, part, index, encodeValue, plan, value)
   checkValue(tag, part, checks[part], encoded, index)
@@ -51,21 +71,33 @@ export function encodePart(tag: string, part: Part, checks: ConnectionChecks, va
 }
 
 /** The application's form of what travelled, checked. Throws as `checkValue` does. */
-export function decodePart(tag: string, part: Part, checks: ConnectionChecks, value: unknown, index?: number): unknown {
+export function decodePart<Name extends AnyPart>(
+  tag: string,
+  part: Name,
+  checks: PartChecks<Name>,
+  value: unknown,
+  index?: number,
+): unknown {
   checkValue(tag, part, checks[part], value, index)
   const plan = checks.codecs?.[part] ?? null
   return plan === null ? value : convert(tag, part, index, decodeValue, plan, value)
 }
 
 /** A value that stays in this process: it has to be one that could travel, and is handed over as it is. */
-export function checkPart(tag: string, part: Part, checks: ConnectionChecks, value: unknown, index?: number): unknown {
+export function checkPart<Name extends AnyPart>(
+  tag: string,
+  part: Name,
+  checks: PartChecks<Name>,
+  value: unknown,
+  index?: number,
+): unknown {
   encodePart(tag, part, checks, value, index)
   return value
 }
 
 function convert(
   tag: string,
-  part: Part,
+  part: AnyPart,
   index: number | undefined,
   run: (plan: CodecPlan, value: unknown) => unknown,
   plan: CodecPlan,
@@ -79,10 +111,14 @@ function convert(
   }
 }
 
-function refusePart(tag: string, part: Part, index: number | undefined, problem: string, cause?: unknown): Error {
+function refusePart(tag: string, part: AnyPart, index: number | undefined, problem: string, cause?: unknown): Error {
+  const isOfHandler = part === 'output' || part === 'data'
   return refuseMisfit(
-    part === 'input' ? 'invalid_argument' : 'internal',
+    isOfHandler ? 'internal' : 'invalid_argument',
     `${namePart(tag, part, index)} is refused: ${problem}`,
-    { ...(cause === undefined ? {} : { cause }), maybeExecuted: part === 'output' || index !== undefined },
+    {
+      ...(cause === undefined ? {} : { cause }),
+      maybeExecuted: isOfHandler || index !== undefined,
+    },
   )
 }

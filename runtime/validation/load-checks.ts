@@ -1,29 +1,29 @@
 import { refuse } from '../errors/refuse.js'
 import type { ConnectionChecks } from './validate.js'
 
-/** The checks of one connection, loaded when they are first asked for. */
-export class LazyChecks {
+/** The checks of one connection, event or flag, loaded when they are first asked for. */
+export class LazyChecks<Checks extends object = ConnectionChecks> {
   readonly #tag: string
-  readonly #load: () => Promise<ConnectionChecks>
-  #checks: ConnectionChecks | Promise<ConnectionChecks> | undefined
+  readonly #load: () => Promise<Checks>
+  #checks: Checks | Promise<Checks> | undefined
 
-  constructor(tag: string, load: () => Promise<ConnectionChecks>) {
+  constructor(tag: string, load: () => Promise<Checks>) {
     this.#tag = tag
     this.#load = load
   }
 
   /** The checks, where they are there. */
-  get loaded(): ConnectionChecks | undefined {
+  get loaded(): Checks | undefined {
     return this.#checks instanceof Promise ? undefined : this.#checks
   }
 
   /** At once where they are there; otherwise a promise. Rejects with `internal` where the generated module cannot be loaded. */
-  get(): ConnectionChecks | Promise<ConnectionChecks> {
+  get(): Checks | Promise<Checks> {
     this.#checks ??= this.#begin()
     return this.#checks
   }
 
-  async #begin(): Promise<ConnectionChecks> {
+  async #begin(): Promise<Checks> {
     try {
       // A tick first, so that a failure at once finds the promise in its place and takes it away.
       const checks = await Promise.resolve().then(this.#load)

@@ -1,8 +1,10 @@
 import type { Disclosure } from '../errors/disclosure.js'
 import type { HidePlaces } from '../errors/hide-places.js'
+import { isError } from '../errors/is-error.js'
 import type { Hop } from '../errors/remote.js'
 import { readHops } from '../traceback/join-traceback.js'
 import { describeClass, describeMessage, type EncodeData } from './describe-class.js'
+import { describeProperties } from './describe-properties.js'
 import { describeTree } from './describe-tree.js'
 import { DescriptionBudget } from './description-budget.js'
 import type { ErrorRecord } from './error-record.js'
@@ -47,7 +49,9 @@ function describeAllowed(thrown: unknown, failure: Failure, budget: DescriptionB
   const hops: Hop[] = [{ peer, tag, frames: [] }]
   const { code = 'unknown', ...parts } = describeClass(thrown, encodeData, '', budget)
   if (disclosure === 'message' || isOwn) {
-    return { ...parts, message: describeMessage(thrown, budget), code, ...call, hops }
+    const properties = isOwn && isError(thrown) ? describeProperties(thrown, parts, false, '', budget) : undefined
+    const message = describeMessage(thrown, budget)
+    return { ...parts, message, code, ...(properties && { properties }), ...call, hops }
   }
   const message = `${tag} failed at ${peer}, which tells this caller no more: its log has the error under ${errorId}`
   budget.forget()

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from './error-record.js'
+import type { ReceivedFlag, WireFlag } from './flag.js'
 
 /** The peer that calls, as it says and its token confirms. */
 export interface CallerIdentity {
@@ -36,15 +37,17 @@ export interface ArrivedCall {
   readonly metadata?: unknown
 }
 
-/** What the callee answers: the output as JSON text, or an error. The two never share a shape. */
+/** What the callee answers: the output as JSON text, an error, or a flag. No two share a shape. */
 export type WireAnswer =
   | { readonly ok: true; readonly body: string }
-  | { readonly ok: false; readonly error: ErrorRecord }
+  | { readonly ok: false; readonly error: ErrorRecord; readonly flag?: never }
+  | { readonly ok: false; readonly flag: WireFlag; readonly error?: never }
 
-/** What the caller gets: the output as the JSON held it, not checked yet, or an error. */
+/** What the caller gets: the output as the JSON held it, not checked yet, an error, or a flag. */
 export type ReceivedAnswer =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: ErrorRecord }
+  | { readonly ok: false; readonly error: ErrorRecord; readonly flag?: never }
+  | { readonly ok: false; readonly flag: ReceivedFlag; readonly error?: never }
 
 /**
  * Reads what comes of a call that was sent. What a function answers settles the promise of the call, which takes on a promise as

@@ -3,7 +3,7 @@
 // biome-ignore-all lint: generated
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
-import type { Call, CallWithoutInput, Context, Descriptor } from 'netgen/runtime/v1'
+import type { Call, CallWithoutInput, Context, Descriptor, FlagDescriptor } from 'netgen/runtime/v1'
 
 /** A connection that a peer serves, as other peers see it. */
 export interface ServedConnection {
@@ -41,6 +41,16 @@ export interface ConnectionSchemas {
   errors: { [key: string]: unknown }
 }
 
+/** A call to what is not served. */
+export interface InvalidConnection {
+  /** The peer that was called, in words. */
+  peer: string
+  /** The tag that was called. */
+  asked: string
+  /** The tags that are served there. */
+  has: string[]
+}
+
 /** What this peer answers with. One method per connection of the schema. */
 export interface NetgenHandlers {
   /** Says who the peer is, and what it serves. */
@@ -49,6 +59,8 @@ export interface NetgenHandlers {
   connections(ctx: Context): ConnectionSchemas[] | Promise<ConnectionSchemas[]>
   /** Answers what it was sent. */
   passThrough(input: unknown, ctx: Context): unknown | Promise<unknown>
+  /** Ends with the flag `NULL`. */
+  null(ctx: Context): unknown | Promise<unknown>
 }
 
 /** What calls go through. One function per connection of the schema. */
@@ -59,13 +71,33 @@ export interface NetgenStub {
   readonly connections: CallWithoutInput<ConnectionSchemas[]>
   /** Answers what it was sent. */
   readonly passThrough: Call<unknown, unknown>
+  /** Ends with the flag `NULL`. */
+  readonly null: CallWithoutInput<unknown>
+}
+
+/** There is nothing to be said. */
+export const NULL: FlagDescriptor<void> = {
+  name: 'NULL',
+  tag: 'netgen.NULL',
+  data: 'none',
+  digest: 'itjZklnR15B0ssF-EbfGIR',
+  load: () => import('./netgen/NULL-fb329000.js'),
+}
+
+/** The peer serves nothing under the tag that was called. Without a handler for it, such a call throws `unimplemented`. */
+export const INVALID_CONNECTION: FlagDescriptor<InvalidConnection> = {
+  name: 'INVALID_CONNECTION',
+  tag: 'netgen.INVALID_CONNECTION',
+  data: 'value',
+  digest: 'moefcIPdpKVLyUety4AMsQ',
+  load: () => import('./netgen/INVALID_CONNECTION.js'),
 }
 
 /** The schema as data, for `peer.connect`. */
 export const netgen: Descriptor<NetgenStub, NetgenHandlers> = {
   format: 1,
   name: 'netgen',
-  digest: 'XftBN-XFspKxoxgWmUfO65',
+  digest: 'E-CvPOyT8DLc3ICXUdsw4z',
   connections: [
     {
       name: 'info',
@@ -100,7 +132,18 @@ export const netgen: Descriptor<NetgenStub, NetgenHandlers> = {
       digest: 'yeo9rFd_RE9qKWSCkoLabs',
       load: () => import('./netgen/passThrough.js'),
     },
+    {
+      name: 'null',
+      tag: 'netgen.null',
+      aliases: [],
+      input: 'none',
+      output: 'value',
+      idempotent: true,
+      errors: [],
+      digest: 'MjwRghw-smm9KPFutCbE3_',
+      load: () => import('./netgen/null-74234e98.js'),
+    },
   ],
   events: [],
-  flags: [],
+  flags: [NULL, INVALID_CONNECTION],
 }

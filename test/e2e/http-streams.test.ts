@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createPeer, type Peer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { flags } from '../../fixtures/behaviour/generated/flags.js'
 import { DiskFullError, streams } from '../../fixtures/behaviour/generated/streams.js'
 import { readSharedSecret } from '../../runtime/discovery/local/shared-secret.js'
 import { Trust } from '../../runtime/transport/http/trust.js'
+import { FlagsOf } from '../runtime/behaviour/flag-handlers.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
 import { StreamHandlers } from '../runtime/behaviour/stream-handlers.js'
 
@@ -66,6 +68,17 @@ describe('streams for curl', () => {
       error: { code: 'failed_precondition', errorId: expect.any(String) },
     })
     expect(await curl('streams.count', '{"many":-1}')).toMatch(/^\{"error":.*\}400 application\/json$/)
+  })
+
+  test('a flag is an answer of its own, and behind items the last line', async () => {
+    peer.connect(flags, new FlagsOf())
+    const quota = '{"flag":"flags.quotaReached","data":{"limit":5,"resetsAt":"2030-01-01T00:00:00.000Z"}}'
+    expect(await curl('flags.ask', '"quota"')).toBe(`${quota}422 application/json`)
+    expect(await curl('flags.ask', '"like a flag"')).toBe('{"flag":"flags.quotaReached","data":5}200 application/json')
+    expect(await curl('netgen.null', 'null')).toBe('{"flag":"netgen.NULL","data":null}422 application/json')
+    expect(await curl('flags.count', '"quota"')).toBe(
+      `{"item":1}\n{"item":2}\n{"item":3}\n${quota}\n200 application/x-ndjson`,
+    )
   })
 
   test('a connection whose input is a stream answers 501, and says what to do', async () => {

@@ -1,4 +1,5 @@
 import type { WireAnswer } from '../../wire/exchange.js'
+import { writeFlag } from '../../wire/flag.js'
 
 /** What is remembered of a call that was answered. */
 export interface KeptAnswer {
@@ -86,5 +87,6 @@ export class KeptAnswers {
 }
 
 function measure(answer: WireAnswer): number {
-  return answer.ok ? answer.body.length : JSON.stringify(answer.error).length
+  if (answer.ok) return answer.body.length
+  return answer.flag === undefined ? JSON.stringify(answer.error).length : writeFlag(answer.flag).length
 }

@@ -66,7 +66,7 @@ export class RepeatedCalls {
   }
 
   #keep(key: string, print: string, answer: WireAnswer): void {
-    if (answer.ok || answer.error.maybeExecuted) this.#kept.add(key, { print, answer })
+    if (answer.ok || answer.flag !== undefined || answer.error.maybeExecuted) this.#kept.add(key, { print, answer })
   }
 }
 

@@ -8,15 +8,16 @@ import type { ItemReader, ItemSource, Pulled, StreamSides } from '../../wire/str
 import { CallContext } from '../call-context.js'
 import type { ConnectedConnection } from '../connected-connection.js'
 import { ConnectionErrors } from '../connection-errors.js'
+import { settleThrown } from '../flags/settle-thrown.js'
+import { refuseUnservedHere } from '../flags/unserved.js'
 import { interceptOutgoing, type MakeCall } from '../interceptors/intercept-outgoing.js'
 import type { InvokerOptions } from '../invoker-options.js'
 import { readCallArguments, readTarget } from '../read-arguments.js'
 import { RemoteFailure } from '../remote-failure.js'
-import { refuseUnserved } from '../run-handler.js'
 import { CallScope } from '../scope/call-scope.js'
 import { findRunningCall } from '../scope/running-call.js'
 import { checkTimeoutMs, MAX_TIMEOUT_MS } from '../scope/timeouts.js'
-import { explainMisfit, explainRefusal } from '../skew/explain-skew.js'
+import { explainRefusal } from '../skew/explain-skew.js'
 import { writeInput } from '../wire-values.js'
 import { HandlerStream } from './handler-stream.js'
 import { IdleLimit } from './idle-limit.js'
@@ -129,7 +130,7 @@ export class CallerStream implements ItemReader<unknown, unknown> {
     const connection = this.#connection
     const found = target === undefined ? undefined : await resolve(target, scope)
     const other = found?.id === peer.id ? undefined : found
-    if (other === undefined && connection.handler === undefined) throw refuseUnserved(connection.tag)
+    if (other === undefined && connection.handler === undefined) throw refuseUnservedHere(connection.tag, this.#options)
     const checks = await connection.checks.get()
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
     return target !== undefined || strictLocal
@@ -159,13 +160,21 @@ export class CallerStream implements ItemReader<unknown, unknown> {
     const { peer, logger, calleeInterceptors } = this.#options
     const connection = this.#connection
     const { tag, handler } = connection
-    if (handler === undefined) throw refuseUnserved(tag)
+    if (handler === undefined) throw refuseUnservedHere(connection.tag, this.#options)
     logger.debug('local request', { tag })
     const items = this.#openInput(input, scope, (item, index) => checkPart(tag, 'input', checks, item, index))
     const context = new CallContext(peer, tag, scope, undefined)
     const interception = calleeInterceptors && { interceptors: calleeInterceptors, metadata: new Map(metadata) }
     const run = { connection, handler, input, items, context, scope, logger, interception }
-    return new HandlerStream({ ...run, form: 'application' })
+    const settle = (thrown: unknown): Promise<unknown> => this.#settle(thrown, undefined, scope)
+    return new HandlerStream({ ...run, form: 'application', settle })
+  }
+
+  /** What the call ends with that failed, as `settleThrown` says. */
+  #settle(thrown: unknown, callee: RemotePeer | undefined, scope: CallScope): Promise<unknown> {
+    // Its items are asked for no more, however long its end takes.
+    this.#items?.cancel()
+    return settleThrown(this.#options, thrown, { connection: this.#connection, scope }, callee)
   }
 
   async #openThere(
@@ -194,8 +203,8 @@ export class CallerStream implements ItemReader<unknown, unknown> {
       const explained = explainRefusal(record, descriptor, origin.peer)
       return new RemoteFailure(explained, origin, connection.errors ?? new ConnectionErrors([], checks))
     }
-    const explain = (thrown: unknown): Promise<unknown> => explainMisfit(thrown, descriptor, target, this.#options)
-    return new ReceivedOutput({ connection, checks, stream, toFailure, explain })
+    const settle = (thrown: unknown): Promise<unknown> => this.#settle(thrown, target, scope)
+    return new ReceivedOutput({ connection, checks, stream, toFailure, settle })
   }
 
   #openInput<Item>(

@@ -14,6 +14,8 @@ import { type AnyIterator, closeIterator, openIterator, takeNext } from './itera
 export interface StreamRun extends HandlerRun {
   /** The items of the input, where it is a stream: as JSON values that are not checked, or the application's that are. */
   readonly items?: ItemSource<unknown, undefined> | undefined
+  /** What the stream ends with where its handler threw; throws where that is an error. Default: it throws what was thrown. */
+  readonly settle?: (thrown: unknown) => Promise<unknown>
 }
 
 /**
@@ -48,7 +50,9 @@ export class HandlerStream implements ItemReader<unknown, unknown> {
         (thrown: unknown) => {
           if (scope.stopped === undefined) this.#end()
           else this.#logLate(thrown)
-          reject(thrown)
+          const { settle } = this.#run
+          if (settle === undefined || scope.stopped !== undefined) reject(thrown)
+          else settle(thrown).then((value) => resolve({ done: true, value }), reject)
         },
       )
     })

@@ -4,6 +4,7 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import type { ReceivedAnswer } from '../../wire/exchange.js'
 import type { ItemReader, Pulled, ReceivedStream } from '../../wire/streams.js'
 import type { ConnectedConnection } from '../connected-connection.js'
+import { EndingFlag } from '../flags/ending-flag.js'
 
 /** How to make {@link ReceivedOutput}. */
 export interface ReceivedOutputOptions {
@@ -12,8 +13,8 @@ export interface ReceivedOutputOptions {
   readonly stream: ReceivedStream
   /** What is thrown for an error that the callee wrote down. */
   readonly toFailure: (record: ErrorRecord) => unknown
-  /** What is thrown for a failure that was found here. Never rejects. */
-  readonly explain: (thrown: unknown) => Promise<unknown>
+  /** What the call ends with that failed: what the flag means that it ended with; else it rejects with what is thrown for it. */
+  readonly settle: (thrown: unknown) => Promise<unknown>
 }
 
 /** What comes from the callee, checked, as the application has it. */
@@ -34,7 +35,7 @@ export class ReceivedOutput implements ItemReader<unknown, unknown> {
     )
   }
 
-  #read(pulled: Pulled<unknown, ReceivedAnswer>): Pulled<unknown, unknown> | Promise<never> {
+  #read(pulled: Pulled<unknown, ReceivedAnswer>): Pulled<unknown, unknown> | Promise<Pulled<unknown, unknown>> {
     try {
       return this.#decode(pulled)
     } catch (thrown) {
@@ -42,8 +43,8 @@ export class ReceivedOutput implements ItemReader<unknown, unknown> {
     }
   }
 
-  async #fail(thrown: unknown): Promise<never> {
-    throw await this.#options.explain(thrown)
+  async #fail(thrown: unknown): Promise<Pulled<unknown, unknown>> {
+    return { done: true, value: await this.#options.settle(thrown) }
   }
 
   #decode(pulled: Pulled<unknown, ReceivedAnswer>): Pulled<unknown, unknown> {
@@ -51,7 +52,10 @@ export class ReceivedOutput implements ItemReader<unknown, unknown> {
     const { tag, descriptor } = connection
     if (!pulled.done) return { done: false, value: decodePart(tag, 'output', checks, pulled.value, this.#index++) }
     const answer = pulled.value
-    if (!answer.ok) throw toFailure(answer.error)
+    if (!answer.ok) {
+      const { flag } = answer
+      throw flag === undefined ? toFailure(answer.error) : new EndingFlag(flag.tag, flag.data)
+    }
     return {
       done: true,
       value: descriptor.output === 'value' ? decodePart(tag, 'output', checks, answer.value) : undefined,

@@ -3,7 +3,7 @@ import type { WireAnswer } from '../../wire/exchange.js'
 import type { ArrivedStreamCall, ItemReader, Pulled, ServedStream, StreamSides } from '../../wire/streams.js'
 import { CallContext } from '../call-context.js'
 import { findServed } from '../find-served.js'
-import { reportFailure } from '../report-failure.js'
+import { answerThrown } from '../flags/answer-thrown.js'
 import type { CallScope } from '../scope/call-scope.js'
 import type { ServiceOptions } from '../service-options.js'
 import { readArrivedMetadata, readInput } from '../wire-values.js'
@@ -36,8 +36,10 @@ export function serveStream(
         onEnd()
         return { done: true, value: { ok: true, body: (pulled.value as string | undefined) ?? 'null' } }
       } catch (thrown) {
+        const answer = answerThrown(options, thrown, call, scope)
+        const value = answer instanceof Promise ? await answer : answer
         onEnd()
-        return { done: true, value: { ok: false, error: reportFailure(options, thrown, call, scope) } }
+        return { done: true, value }
       }
     },
     cancel: () => {

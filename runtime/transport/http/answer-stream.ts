@@ -1,10 +1,12 @@
-import { HTTP_STATUS_OF_CODE } from '../../errors/codes.js'
+import type { WireAnswer } from '../../wire/exchange.js'
+import { writeFlag } from '../../wire/flag.js'
 import type { ServedStream } from '../../wire/streams.js'
 import type { PassedRequest } from './http-server.js'
+import { writeAnswer } from './write-answer.js'
 
 /**
  * Answers with the items of a stream, one line of JSON each, as fast as the client reads them; then with a last line, so that an
- * answer that was cut off is none. An error before the first item is answered as that of any call.
+ * answer that was cut off is none. An error or a flag before the first item is answered as that of any call.
  */
 export async function answerStream(request: PassedRequest, served: ServedStream): Promise<void> {
   let isAbandoned = false
@@ -14,8 +16,7 @@ export async function answerStream(request: PassedRequest, served: ServedStream)
   })
   let pulled = await served.pull()
   if (pulled.done && !pulled.value.ok) {
-    const { error } = pulled.value
-    request.answer(HTTP_STATUS_OF_CODE[error.code], JSON.stringify({ error }))
+    writeAnswer(request, pulled.value)
     return
   }
   const lines = request.openLines()
@@ -25,5 +26,10 @@ export async function answerStream(request: PassedRequest, served: ServedStream)
     if (!isAbandoned) pulled = await served.pull()
   }
   if (!pulled.done || isAbandoned) return
-  lines.end(pulled.value.ok ? '{"end":true}' : JSON.stringify({ error: pulled.value.error }))
+  lines.end(writeLastLine(pulled.value))
+}
+
+function writeLastLine(answer: WireAnswer): string {
+  if (answer.ok) return '{"end":true}'
+  return answer.flag === undefined ? JSON.stringify({ error: answer.error }) : writeFlag(answer.flag)
 }

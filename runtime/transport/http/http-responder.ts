@@ -1,5 +1,4 @@
-import { HTTP_STATUS_OF_CODE } from '../../errors/codes.js'
-import type { ArrivedCall, CallerIdentity, ServedCall, WireAnswer } from '../../wire/exchange.js'
+import type { ArrivedCall, CallerIdentity, ServedCall } from '../../wire/exchange.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import { decodeTag } from '../../wire/tag.js'
 import { OWN_VERSIONS } from '../protocol-versions.js'
@@ -10,6 +9,7 @@ import type { HttpServerHooks, PassedRequest } from './http-server.js'
 import { explainInputStream } from './input-streams.js'
 import { readMetadata } from './metadata-headers.js'
 import type { Trust } from './trust.js'
+import { writeAnswer } from './write-answer.js'
 
 /** What a peer answers over HTTP: who it is, and the calls that arrive. */
 export function createResponder(
@@ -74,11 +74,6 @@ function answerOne(request: PassedRequest, call: ServedCall): void {
   }
   request.onAbandon(() => call.cancel(true))
   void call.answer.then((answer) => writeAnswer(request, answer))
-}
-
-function writeAnswer(request: PassedRequest, answer: WireAnswer): void {
-  if (answer.ok) request.answer(200, answer.body)
-  else request.answer(HTTP_STATUS_OF_CODE[answer.error.code], JSON.stringify({ error: answer.error }))
 }
 
 function readCall(request: PassedRequest, route: CallRoute, answerer: Answerer): ArrivedCall {

@@ -3,14 +3,18 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { refuse, refuseMisfit } from '../../errors/refuse.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ReceivedAnswer } from '../../wire/exchange.js'
+import { readFlag } from '../../wire/flag.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import type { HttpResponse } from './http-client.js'
+import { FLAG_STATUS } from './write-answer.js'
 
 /** Reads the answer to a call. Throws `internal` for whatever no peer would have answered. */
 export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string): ReceivedAnswer {
   const value = readBody(response, peer, tag)
   if (response.status === 200) return { ok: true, value }
+  const flag = response.status === FLAG_STATUS ? readFlag(value) : undefined
+  if (flag !== undefined) return { ok: false, flag }
   const error = readErrorRecord(
     typeof value === 'object' && value !== null && 'error' in value ? value.error : undefined,
   )
@@ -18,7 +22,7 @@ export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string
   throw refuseAnswer(peer, tag, explainStatus(response.status))
 }
 
-/** Reads the answer to a call whose output is a stream, where none came: an error. Throws `internal` for anything else. */
+/** Reads the answer to a call whose output is a stream, where none came: an error or a flag. Throws `internal` for anything else. */
 export function readRefusedStream(response: HttpResponse, peer: RemotePeer, tag: string): ReceivedAnswer {
   const answer = readAnswer(response, peer, tag)
   if (!answer.ok) return answer

@@ -1,5 +1,6 @@
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ReceivedAnswer } from '../../wire/exchange.js'
+import { readFlag } from '../../wire/flag.js'
 import { ERROR_RECORD_DEPTH, MAX_ANSWER_BYTES, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import type { Pulled, ReceivedStream } from '../../wire/streams.js'
@@ -22,7 +23,7 @@ export interface ReceivedLinesOptions {
 
 /**
  * The answer to a call whose output is a stream, as it comes over HTTP: one line of JSON for each item, `{"item":…}`, then a last
- * one, `{"end":true}` or `{"error":…}`. Without that the answer is not whole.
+ * one, `{"end":true}`, `{"error":…}` or `{"flag":"…","data":…}`. Without that the answer is not whole.
  */
 export class ReceivedLines implements ReceivedStream, BodyReader {
   readonly #options: ReceivedLinesOptions
@@ -121,6 +122,8 @@ export class ReceivedLines implements ReceivedStream, BodyReader {
     this.#isOver = true
     const error = value !== undefined && 'error' in value ? readErrorRecord(value['error']) : undefined
     if (error !== undefined) return { done: true, value: { ok: false, error } }
+    const flag = readFlag(value)
+    if (flag !== undefined) return { done: true, value: { ok: false, flag } }
     if (value?.['end'] === true) return { done: true, value: { ok: true, value: null } }
     return { error: this.#options.refuse('a line is neither an item nor an end') }
   }

@@ -21,7 +21,7 @@ export function isItem(line: string): boolean {
 
 /** The call that a line belongs to which is no call itself; NaN where it belongs to none. */
 export function readCallId(line: string): number {
-  return Number(/^\[[2-7],(\d{1,16})[,\]]/.exec(line)?.[1])
+  return Number(/^\[(?:[2-7]|11),(\d{1,16})[,\]]/.exec(line)?.[1])
 }
 
 /** The call that a line cancels; NaN where it cancels none. */

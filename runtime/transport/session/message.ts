@@ -1,7 +1,8 @@
 import { isCallId } from '../../wire/call-id.js'
 import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import type { WireCall } from '../../wire/exchange.js'
+import type { WireAnswer, WireCall } from '../../wire/exchange.js'
+import { writeFlag as printFlag, type ReceivedFlag, readFlag, type WireFlag } from '../../wire/flag.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import type { StreamSides, WireStreamCall } from '../../wire/streams.js'
@@ -18,6 +19,7 @@ const ITEM = 5
 const CREDIT = 6
 const END = 7
 const GOING_AWAY = 8
+const FLAG = 11
 
 /** A message, as it was read. `PROTOCOL.md` says what each means. */
 export type Message =
@@ -42,6 +44,7 @@ export type Message =
 export type StreamMessage =
   | { readonly kind: 'result'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorRecord }
+  | { readonly kind: 'flag'; readonly id: number; readonly flag: ReceivedFlag }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'item'; readonly id: number; readonly item: unknown }
   | { readonly kind: 'credit'; readonly id: number; readonly credit: Credit }
@@ -112,6 +115,16 @@ export function writeError(id: number, error: ErrorRecord): string {
   return `[${ERROR},${id},${JSON.stringify(error)}]`
 }
 
+export function writeFlag(id: number, flag: WireFlag): string {
+  return `[${FLAG},${id},${printFlag(flag)}]`
+}
+
+/** The answer to a call that has ended, but for one whose output was a stream, well. */
+export function writeAnswer(id: number, answer: WireAnswer): string {
+  if (answer.ok) return writeResult(id, answer.body)
+  return answer.flag === undefined ? writeError(id, answer.error) : writeFlag(id, answer.flag)
+}
+
 export function writeCancel(id: number): string {
   return `[${CANCEL},${id}]`
 }
@@ -150,6 +163,10 @@ export function readMessage(value: unknown): Message | undefined {
     case ERROR: {
       const error = readErrorRecord(second)
       return error === undefined ? undefined : { kind: 'error', id, error }
+    }
+    case FLAG: {
+      const flag = value.length === 3 ? readFlag(second) : undefined
+      return flag === undefined ? undefined : { kind: 'flag', id, flag }
     }
     case CANCEL:
       return { kind: 'cancel', id }

@@ -1,7 +1,7 @@
 import type { ArrivedCall, Serve, ServedCall, WireAnswer } from '../../wire/exchange.js'
 import { MAX_SESSION_CALLS } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
-import { writeError, writeResult } from './message.js'
+import { writeAnswer } from './message.js'
 
 /** The calls that the other side of a session has made, until they are answered. */
 export class ServedCalls {
@@ -58,6 +58,6 @@ export class ServedCalls {
   }
 
   answer(id: number, answer: WireAnswer): void {
-    this.#write(answer.ok ? writeResult(id, answer.body) : writeError(id, answer.error))
+    this.#write(writeAnswer(id, answer))
   }
 }

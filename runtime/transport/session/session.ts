@@ -192,6 +192,9 @@ export class Session implements IntakeOwner, OutletOwner {
       case 'error':
         if (!this.#pending.settle(message.id, { ok: false, error: message.error })) this.#streams.receive(message)
         return
+      case 'flag':
+        if (!this.#pending.settle(message.id, { ok: false, flag: message.flag })) this.#streams.receive(message)
+        return
       case 'cancel':
         if (!this.#streams.receive(message)) this.#served.cancel(message.id)
         return

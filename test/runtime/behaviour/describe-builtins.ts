@@ -39,6 +39,7 @@ export function describeBuiltins(name: string, createHarness: () => Promise<Harn
         'netgen.info',
         'netgen.connections',
         'netgen.passThrough',
+        'netgen.null',
         ...[...schema.connections, ...streams.connections].map(({ tag }) => tag),
       ])
       expect(info.connections.find(({ tag }) => tag === 'behaviour/new name ✓')).toMatchObject({

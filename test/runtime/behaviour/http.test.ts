@@ -6,6 +6,7 @@ import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
 import { describeDiscovery } from './describe-discovery.js'
 import { describeErrors } from './describe-errors.js'
+import { describeFlags } from './describe-flags.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
 import { describeMisuse } from './describe-misuse.js'
@@ -42,3 +43,4 @@ for (const describeSuite of [
 ]) {
   describeSuite('HTTP', createHttpHarness)
 }
+describeFlags('HTTP', createHttpHarness, false)

@@ -6,6 +6,7 @@ import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
 import { describeDiscovery } from './describe-discovery.js'
 import { describeErrors } from './describe-errors.js'
+import { describeFlags } from './describe-flags.js'
 import { describeInputStreams } from './describe-input-streams.js'
 import { describeInterceptedStreams } from './describe-intercepted-streams.js'
 import { describeInterceptors } from './describe-interceptors.js'
@@ -25,6 +26,7 @@ for (const describeSuite of [
   describeRepeats,
   describeErrors,
   describeKinds,
+  describeFlags,
   describeMisuse,
   describeThrows,
   describeDiscovery,

@@ -2,7 +2,9 @@ import { createCallLogger } from 'netgen/interceptors'
 import type { LogFields, Logger, Peer } from 'netgen/runtime'
 import { createMemoryNetwork, type MemoryNetwork } from 'netgen/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { flags, quotaReached } from '../../../fixtures/behaviour/generated/flags.js'
 import { schema } from '../../../fixtures/behaviour/generated/schema.js'
+import { FlagsOf } from '../behaviour/flag-handlers.js'
 import { Handlers } from '../behaviour/handlers.js'
 import { catchError, silent } from '../behaviour/harness.js'
 
@@ -68,6 +70,16 @@ describe('the call logger', () => {
     const codes = (level: string) => ended().flatMap(([at, , fields]) => (at === level ? [fields['code']] : []))
     expect(codes('info')).toEqual(['failed_precondition', 'deadline_exceeded'])
     expect(codes('warn')).toEqual(['failed_precondition', expect.stringMatching(/^(?:deadline_exceeded|canceled)$/)])
+  })
+
+  test('writes the tag of a flag, and nothing of its data', async () => {
+    other.connect(flags, new FlagsOf())
+    await catchError(here.connect(flags).ask('quota', { peer: other.id }))
+    here.onFlag(quotaReached, () => 1)
+    await here.connect(flags).ask('quota', { peer: other.id })
+    const flag = { code: 'flag', flag: 'flags.quotaReached' }
+    expect(lines.map(([, , fields]) => fields)).toMatchObject([flag, flag, flag, { code: 'ok' }])
+    expect(JSON.stringify(lines)).not.toContain('limit')
   })
 
   test('refuses a level that no logger has', () => {

@@ -1,7 +1,7 @@
 import type { WireAnswer } from '../../../wire/exchange.js'
 import { MAX_REQUEST_BYTES } from '../../../wire/limits.js'
 import type { ArrivedStreamCall, ServedStream } from '../../../wire/streams.js'
-import { writeCancel, writeCredit, writeEnd, writeError, writeResult } from '../message.js'
+import { writeAnswer, writeCancel, writeCredit, writeEnd } from '../message.js'
 import type { Credit } from './credit.js'
 import { IncomingItems } from './incoming-items.js'
 import type { OpenStream, StreamHost } from './open-stream.js'
@@ -42,8 +42,7 @@ export class AnsweredStream implements OpenStream {
       source: serve({ ...call, ...(this.#input && { items: this.#input }) }),
       send: (item) => sendItem(id, item, host.write),
       onEnd: (answer) => {
-        if (!answer.ok) host.write(writeError(id, answer.error))
-        else host.write(this.#hasOutput ? writeEnd(id) : writeResult(id, answer.body))
+        host.write(answer.ok && this.#hasOutput ? writeEnd(id) : writeAnswer(id, answer))
         this.#end()
       },
       isCongested: host.isCongested,

@@ -104,6 +104,8 @@ function giveMessage(stream: OpenStream, message: StreamMessage, line: string): 
       return stream.receiveAnswer({ ok: true, value: message.output })
     case 'error':
       return stream.receiveAnswer({ ok: false, error: message.error })
+    case 'flag':
+      return stream.receiveAnswer({ ok: false, flag: message.flag })
     case 'cancel':
       return stream.receiveCancel()
   }

@@ -111,6 +111,14 @@ describe('calls that arrive again', () => {
     expect(handler.ran).toHaveLength(1)
   })
 
+  test('get the flag that the first ended with', () => {
+    const flagged: WireAnswer = { ok: false, flag: { tag: 'notes.quotaReached', data: '{"limit":5}' } }
+    handler.answerAtOnce(flagged)
+    calls.serve(name('1'))
+    expect(calls.serve(name('1')).answer).toBe(flagged)
+    expect(handler.ran).toHaveLength(1)
+  })
+
   test('run where the first was refused before its handler ran, and not where that failed', async () => {
     handler.answerAtOnce({ ok: false, error: createRefusal('resource_exhausted', 'too much') })
     calls.serve(name('1'))
