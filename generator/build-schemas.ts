@@ -72,7 +72,7 @@ async function planAll(
       loading.schema,
       loading.source,
       claims,
-      models.values(file),
+      models.readings(file),
     )
     diagnostics.push(...modelDiagnostics)
     if (model === undefined) continue

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import { createDiagnostic } from '../diagnostics/create-diagnostic.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import type { LoadedExport, LoadedSchema, SchemaNode } from '../load/loaded-schema.js'
+import type { LoadedDeclaration, LoadedExport, LoadedSchema, SchemaNode } from '../load/loaded-schema.js'
 import type { SourceIndex } from '../source/source-index.js'
+import { type ClaimedTags, claimTags } from './declarations/claim-tags.js'
 import { createErrorTable } from './declarations/error-table.js'
 import { type ReadConnection, readConnection } from './declarations/read-connection.js'
 import { type ReadEvent, readEvent } from './declarations/read-event.js'
@@ -13,12 +14,13 @@ import { readDefinitions } from './definitions.js'
 import { digestSchema } from './digest.js'
 import { findEndlessTypes } from './find-endless-types.js'
 import { isVoidKind } from './kinds/void.js'
+import { memoize } from './memoize.js'
 import type { SchemaModel, SchemaNames } from './model.js'
 import { nameFiles } from './names/file-names.js'
 import { deriveSchemaNames } from './names/schema-names.js'
 import { createPosition } from './position.js'
+import { createReadingMemory, type ReadingMemory } from './reading-memory.js'
 import { createReporter, type Reporter } from './reporter.js'
-import { createValueMemory, type ValueMemory } from './value-memory.js'
 
 /** A schema's model, or undefined where a diagnostic is an error. */
 export interface ModelResult {
@@ -31,14 +33,14 @@ export interface ModelResult {
  *
  * @param file The schema file's absolute path.
  * @param claims The tags of all schemas of this build.
- * @param values What the last build of the file read. Default: nothing.
+ * @param readings What the last build of the file read. Default: nothing.
  */
 export function buildModel(
   file: string,
   loaded: LoadedSchema,
   index: SourceIndex,
   claims: TagClaims,
-  values: ValueMemory = createValueMemory(),
+  readings: ReadingMemory = createReadingMemory(),
 ): ModelResult {
   const names = deriveSchemaNames(file)
   if (names === undefined) {
@@ -48,8 +50,8 @@ export function buildModel(
   }
   const { exports } = loaded
   const reporter = createReporter(index)
-  const definitions = readDefinitions(selectSchemas(exports), reporter, index, values)
   const errors = createErrorTable(reporter)
+  const definitions = readDefinitions(selectSchemas(exports), reporter, index, readings, () => errors.additions)
   const surroundings = { schemaName: names.descriptor, fileLabel: basename(file), definitions, errors, claims }
   const declarations = readDeclarations(exports, surroundings)
   reportTakenNames(names, definitions.types, errors.errors, declarations.flags, reporter)
@@ -71,7 +73,7 @@ function createModel(
   const all = [...connections, ...events, ...flags]
   const fileNames = nameFiles(all.map(({ name }) => name))
   const addFile = <Read extends { readonly name: string }>(read: Read): Read & { readonly fileName: string } => {
-    return { ...read, fileName: fileNames.get(read.name) ?? read.name }
+    return nameFile(read, fileNames.get(read.name) ?? read.name) as Read & { readonly fileName: string }
   }
   return {
     names,
@@ -84,6 +86,9 @@ function createModel(
   }
 }
 
+/** A declaration that was recalled is the same object as before. */
+const nameFile = memoize((read: { readonly name: string }, fileName) => ({ ...read, fileName }))
+
 interface ReadDeclarations {
   readonly connections: readonly ReadConnection[]
   readonly events: readonly ReadEvent[]
@@ -94,13 +99,23 @@ function readDeclarations(exports: readonly LoadedExport[], surroundings: Surrou
   const connections: ReadConnection[] = []
   const events: ReadEvent[] = []
   const flags: ReadFlag[] = []
-  const keep = <Read>(list: Read[], read: Read | undefined): void => {
-    if (read !== undefined) list.push(read)
+  const keep = <Read extends ClaimedTags>(
+    list: Read[],
+    name: string,
+    declaration: LoadedDeclaration,
+    read: (name: string, declaration: LoadedDeclaration, surroundings: Surroundings) => Read | undefined,
+  ): void => {
+    const found = surroundings.definitions.recall(declaration, createPosition(name), () => {
+      return read(name, declaration, surroundings)
+    })
+    if (found === undefined) return
+    claimTags(found, surroundings)
+    list.push(found)
   }
   for (const { name, value } of exports) {
-    if (value.is === 'connection') keep(connections, readConnection(name, value, surroundings))
-    else if (value.is === 'event') keep(events, readEvent(name, value, surroundings))
-    else if (value.is === 'flag') keep(flags, readFlag(name, value, surroundings))
+    if (value.is === 'connection') keep(connections, name, value, readConnection)
+    else if (value.is === 'event') keep(events, name, value, readEvent)
+    else if (value.is === 'flag') keep(flags, name, value, readFlag)
   }
   return { connections, events, flags }
 }

@@ -11,10 +11,10 @@ import { createNamedTypes } from './named-types.js'
 import { findTypeNameFault } from './names/type-name.js'
 import { createPosition, type Position } from './position.js'
 import { readNode } from './read-node.js'
+import { createReadingMemory, type ReadingMemory, type Recall } from './reading-memory.js'
 import type { Reporter } from './reporter.js'
 import type { TypeReader } from './type-reader.js'
 import type { TypeReading } from './type-reading.js'
-import { createValueMemory, type RecallValue, type ValueMemory } from './value-memory.js'
 
 /** The named types of a schema file, and the reader that refers to them. */
 export interface Definitions {
@@ -25,7 +25,7 @@ export interface Definitions {
   readonly schemas: ReadonlyMap<string, JsonSchema>
   readonly codecs: CodecTable
   /** Recalls what the last build read. */
-  readonly recall: RecallValue
+  readonly recall: Recall
 }
 
 interface Definition {
@@ -35,12 +35,19 @@ interface Definition {
   readonly documentation: Documentation | undefined
 }
 
-/** Reads every exported schema, and makes it a named type. */
+/**
+ * Reads every exported schema, and makes it a named type.
+ *
+ * @param memory What the last build read. Default: nothing.
+ * @param countEffects How often something was done so far that a recalled reading would not do again, besides reporting and
+ * defining. Default: never.
+ */
 export function readDefinitions(
   exports: ReadonlyMap<string, SchemaNode>,
   reporter: Reporter,
   index: SourceIndex,
-  memory: ValueMemory = createValueMemory(),
+  memory: ReadingMemory = createReadingMemory(),
+  countEffects: () => number = () => 0,
 ): Definitions {
   let members = 0
   const named = createNamedTypes(exports)
@@ -122,7 +129,7 @@ export function readDefinitions(
     },
     schemas,
     codecs: createCodecTable(drafts, schemas, reporter.report),
-    recall: memory.begin(exports, index, () => reporter.reports + members),
+    recall: memory.begin(exports, index, () => reporter.reports + members + countEffects()),
   }
 }
 

@@ -1,6 +1,6 @@
 import { isEqualData } from './is-equal-data.js'
 import { type DeclarationModel, listDeclarations, type SchemaModel } from './model.js'
-import { createValueMemory, type ValueMemory } from './value-memory.js'
+import { createReadingMemory, type ReadingMemory } from './reading-memory.js'
 
 /** What each schema file declared when it was last built. */
 export interface ModelMemory {
@@ -9,18 +9,18 @@ export interface ModelMemory {
    * kept by its object. Comparing one takes 20 µs, printing it 200.
    */
   recall(file: string, model: SchemaModel): SchemaModel
-  /** The values of a file's declarations. */
-  values(file: string): ValueMemory
+  /** What a file's declarations were read as. */
+  readings(file: string): ReadingMemory
 }
 
 /** Creates a memory of nothing. It holds the last model of each file, and no older one. */
 export function createModelMemory(): ModelMemory {
   const files = new Map<string, ReadonlyMap<string, DeclarationModel>>()
-  const values = new Map<string, ValueMemory>()
+  const readings = new Map<string, ReadingMemory>()
   return {
-    values: (file) => {
-      const memory = values.get(file) ?? createValueMemory()
-      values.set(file, memory)
+    readings: (file) => {
+      const memory = readings.get(file) ?? createReadingMemory()
+      readings.set(file, memory)
       return memory
     },
     recall: (file, model) => {

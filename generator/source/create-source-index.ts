@@ -57,6 +57,7 @@ export function createSourceIndex(
         return { result: act(), uses: recorded }
       } finally {
         uses = around
+        for (const [key, use] of recorded) around?.set(key, use)
       }
     },
     areCurrent(recorded) {

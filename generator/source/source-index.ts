@@ -26,7 +26,7 @@ export interface SourceIndex {
   find(exportName: string, path: readonly (string | number)[]): SourceFinding
   /** Whether the source shows that what stands at a path was made of a TypeScript enum. */
   isEnum(exportName: string, path: readonly (string | number)[]): boolean
-  /** Does something, and records what of the source it asks for. */
+  /** Does something, and records what of the source it asks for. Within another recording, it is recorded there, too. */
   record<Result>(act: () => Result): { readonly result: Result; readonly uses: SourceUses }
   /** Whether the source still says the same about what was recorded, also by an index of an earlier build. */
   areCurrent(uses: SourceUses): boolean

@@ -8,6 +8,8 @@ import type { Reporter } from '../reporter.js'
 /** The declared errors of a schema file: one class each, shared by all connections that name them. */
 export interface ErrorTable {
   readonly errors: readonly ErrorModel[]
+  /** How often anything was added, the same again included. */
+  readonly additions: number
   /** Adds an error that a connection declares. Answers undefined where it was reported. */
   add(
     name: string,
@@ -20,11 +22,16 @@ export interface ErrorTable {
 /** Creates a table without errors. */
 export function createErrorTable(reporter: Reporter): ErrorTable {
   const known = new Map<string, { error: ErrorModel; shape: string; position: Position }>()
+  let additions = 0
   return {
     get errors() {
       return Array.from(known.values(), ({ error }) => error)
     },
+    get additions() {
+      return additions
+    },
     add(name, data, documentation, position) {
+      additions++
       const fault = findErrorNameFault(name)
       if (fault !== undefined) {
         reporter.report(

@@ -40,14 +40,14 @@ export interface DeclarationHead {
 }
 
 /**
- * Checks what every kind of declaration has: its name, its keys, and its tags, which are claimed. Answers undefined where there is
- * no declaration to be read; what is wrong is reported, and has its default here.
+ * Checks what every kind of declaration has: its name, its keys, and its tags, which are still to be claimed. Answers undefined
+ * where there is no declaration to be read; what is wrong is reported, and has its default here.
  */
 export function readHead(
   name: string,
   { is, declaration }: LoadedDeclaration,
   { keys, example, findNameFault }: DeclarationRules,
-  { schemaName, fileLabel, definitions, claims }: Surroundings,
+  { schemaName, definitions }: Surroundings,
 ): DeclarationHead | undefined {
   const { reader } = definitions
   const position = createPosition(name)
@@ -66,12 +66,6 @@ export function readHead(
   const aliases = keys.includes('aliases')
     ? readAliases(entries, enterPart(position, 'aliases'), schemaName, reader)
     : []
-  for (const claimed of [tag, ...aliases]) {
-    const owner = claims.claim(claimed, `${name} of ${fileLabel}`)
-    if (owner === undefined) continue
-    const finding = `has the tag ${JSON.stringify(claimed)}, which ${owner} has too`
-    reader.report('NG2007', position, finding, 'give one of the two another tag')
-  }
   const documentation = reader.document(position)
   return { position, entries, tag, aliases, ...(documentation && { documentation }) }
 }
