@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import type { BuildOptions, BuildResult } from '../build-result.js'
+import type { BuildResult } from '../build-result.js'
+import type { Builder } from '../builder.js'
 import { formatJson, printResult, summarize } from './build-report.js'
 import { type BuildCommand, DEFAULT_SCHEMA } from './command.js'
 import type { Terminal } from './terminal.js'
 import { watchSchemas } from './watch-schemas.js'
 
 /** The generator, as the command line uses it. */
-export type Build = (options: BuildOptions) => Promise<BuildResult>
+export type BuildProgram = Pick<Builder, 'build' | 'begin' | 'discard'>
 
 /** Runs `netgen build`. Answers the exit code: 0 done, 1 something is wrong or, with `--check`, out of date, 2 misuse. */
-export async function runBuild(command: BuildCommand, build: Build, terminal: Terminal): Promise<number> {
+export async function runBuild(
+  command: BuildCommand,
+  { build, begin, discard }: BuildProgram,
+  terminal: Terminal,
+): Promise<number> {
   const misuse = findMisuse(command, terminal.cwd)
   if (misuse !== undefined) {
     terminal.printMessage(`netgen: ${misuse}`)
@@ -24,6 +29,8 @@ export async function runBuild(command: BuildCommand, build: Build, terminal: Te
   process.once('SIGINT', () => interrupted.abort())
   await watchSchemas({
     schemas: schemas.map((schema) => resolve(terminal.cwd, schema)),
+    begin,
+    discard,
     build: (schema) => buildAll([schema]),
     onWatching: (files) => terminal.printMessage(`watching ${files} ${files === 1 ? 'file' : 'files'}, Ctrl+C ends`),
     onFailure: (error) => terminal.printMessage(`netgen: ${error instanceof Error ? error.stack : String(error)}`),
@@ -48,7 +55,7 @@ function findMisuse(
 async function runOnce(
   { out, check, json, watch, language, importEnding }: BuildCommand,
   schemas: readonly string[],
-  build: Build,
+  build: BuildProgram['build'],
   terminal: Terminal,
 ): Promise<BuildResult> {
   const startedAtMs = performance.now()

@@ -55,8 +55,7 @@ async function runCommand(args: readonly string[], builder: Builder | undefined)
     }
     case 'build': {
       const { runBuild } = await import('./run-build.js')
-      const { build } = builder ?? (await startBuilder(args))
-      return runBuild(command, build, terminal)
+      return runBuild(command, builder ?? (await startBuilder(args)), terminal)
     }
   }
 }

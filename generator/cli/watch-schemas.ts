@@ -6,6 +6,10 @@ import { createFolderWatcher } from './folder-watcher.js'
 export interface WatchOptions {
   /** Schema files, absolute. */
   readonly schemas: readonly string[]
+  /** Called where one of them will be built soon, and can be read already. */
+  readonly begin: (schema: string) => void
+  /** Called where one of them, or a file that it was read from, has changed: what was begun is worth nothing. */
+  readonly discard: (schema: string) => void
   /** Builds one of them. */
   readonly build: (schema: string) => Promise<{ readonly ok: boolean; readonly inputs: readonly string[] }>
   /** Called after each round of builds with the number of files that are followed. */
@@ -19,13 +23,17 @@ export interface WatchOptions {
 /** Editors write a file in several steps; what happens within this time is one change. */
 const SETTLE_MS = 50
 
+/** Within this time, nearly all of these steps are done: reading can begin. */
+const BEGIN_MS = 10
+
 /**
  * Builds every schema, and each again whenever a file that it was read from changes, moves, vanishes or comes back. Builds one
  * after the other.
  *
  * Resolves when the signal fires, without waiting for a build under way.
  */
-export function watchSchemas({ schemas, build, onWatching, onFailure, signal }: WatchOptions): Promise<void> {
+export function watchSchemas(options: WatchOptions): Promise<void> {
+  const { schemas, begin, discard, build, onWatching, onFailure, signal } = options
   const states = new Map(schemas.map((schema) => [schema, { inputs: new Set([schema]), isFailing: true }]))
   const dirty = new Set(schemas)
   let isBuilding = false
@@ -33,10 +41,23 @@ export function watchSchemas({ schemas, build, onWatching, onFailure, signal }: 
 
   const watcher = createFolderWatcher((changed) => {
     for (const [schema, { inputs, isFailing }] of states) {
-      if ([...inputs].some((input) => isAffected(input, changed, isFailing))) dirty.add(schema)
+      if ([...inputs].some((input) => isAffected(input, changed, isFailing))) markChanged(schema)
     }
-    if (dirty.size > 0) timer = restart(timer, buildDirty)
+    if (dirty.size > 0) settle()
   })
+
+  function markChanged(schema: string): void {
+    dirty.add(schema)
+    discard(schema)
+  }
+
+  function settle(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      for (const schema of dirty) begin(schema)
+      timer = setTimeout(() => void buildDirty(), SETTLE_MS - BEGIN_MS)
+    }, BEGIN_MS)
+  }
 
   async function buildDirty(): Promise<void> {
     if (isBuilding) return
@@ -60,7 +81,7 @@ export function watchSchemas({ schemas, build, onWatching, onFailure, signal }: 
       if (signal.aborted) return
       const added = watcher.follow([...states.values()].flatMap((state) => [...state.inputs]))
       // Nobody was looking at these when the build read them.
-      if (added.some((file) => hasChangedSince(file, startedAtMs))) dirty.add(schema)
+      if (added.some((file) => hasChangedSince(file, startedAtMs))) markChanged(schema)
     } catch (error) {
       states.set(schema, { inputs: before, isFailing: true })
       onFailure(error)
@@ -76,11 +97,6 @@ export function watchSchemas({ schemas, build, onWatching, onFailure, signal }: 
     watcher.follow(schemas)
     void buildDirty()
   })
-}
-
-function restart(timer: NodeJS.Timeout | undefined, action: () => Promise<void>): NodeJS.Timeout {
-  clearTimeout(timer)
-  return setTimeout(() => void action(), SETTLE_MS)
 }
 
 function isAffected(input: string, changed: string, isFailing: boolean): boolean {

@@ -6,7 +6,7 @@ import type { OutlineMemory } from '../source/outline-memory.js'
 import type { SourceIndex } from '../source/source-index.js'
 import { MAX_NESTING_LEVELS } from './answer.js'
 import { bundleSchema } from './bundle.js'
-import type { ImportRecord } from './bundle-result.js'
+import type { BundleResult, ImportRecord } from './bundle-result.js'
 import { explainBundleError } from './explain-bundle-error.js'
 import { explainFailure } from './explain-failure.js'
 import { explainMissingFile } from './explain-missing-file.js'
@@ -20,6 +20,15 @@ export interface LoadOptions {
   readonly timeoutMs?: number
   /** What runs it and reads its source. Default: workers of its own, without a cache. */
   readonly workers?: LoadWorkers
+  /** What was begun of it with the same workers, since it last changed. Default: nothing. */
+  readonly begun?: Promise<BegunSchema> | undefined
+}
+
+/** A schema file that is read, and does not run yet. */
+export interface BegunSchema {
+  readonly bundling: Promise<BundleResult>
+  /** The outline of the file itself. */
+  readonly readingFile: Promise<readonly ModuleOutline[]>
 }
 
 /** A schema file that ran to its end, or what kept it from doing so. */
@@ -49,23 +58,36 @@ export async function loadSchema(file: string, options: LoadOptions = {}): Promi
   // It starts beside the bundler.
   workers.children.prepare()
   try {
-    return await loadThere(file, workers, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+    const begun = await options.begun
+    return await loadThere(file, begun ?? beginSchema(file, workers), workers, options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
   } finally {
     if (!options.workers) await workers.close()
   }
 }
 
+/**
+ * Begins with what of loading a schema file has no effect: bundling it, and reading its source.
+ *
+ * @param file Absolute.
+ */
+export function beginSchema(file: string, { sources, vocabulary }: LoadWorkers): BegunSchema {
+  // What it imports is known when it is bundled; most of the source stands in the file itself.
+  const readingFile = sources.read([file])
+  const bundling = bundleSchema(file, vocabulary.substitute)
+  // Only a schema that is loaded needs the one, and only one that ran to its end the other.
+  bundling.catch(() => undefined)
+  readingFile.catch(() => undefined)
+  return { bundling, readingFile }
+}
+
 async function loadThere(
   file: string,
+  { bundling, readingFile }: BegunSchema,
   { children, sources, vocabulary, remember }: LoadWorkers,
   timeoutMs: number,
 ): Promise<LoadResult> {
   const memory = remember(file)
-  // What it imports is known when it is bundled; most of the source stands in the file itself.
-  const readingFile = sources.read([file])
-  // Only a schema that ran to its end needs it.
-  readingFile.catch(() => undefined)
-  const bundle = await bundleSchema(file, vocabulary.substitute)
+  const bundle = await bundling
   const { inputs } = bundle
   if (bundle.errors.length > 0) {
     return { ok: false, diagnostics: bundle.errors.map((error) => explainBundleError(file, error)), inputs }

@@ -69,6 +69,27 @@ describe('building again', () => {
     for (const [path, fresh] of Object.entries(await readFresh(text))) expect(read(`generated/${path}`)).toBe(fresh)
   })
 
+  test('takes what was begun, once, unless it was taken back', async () => {
+    const { folder, builder, build } = startProject()
+    await build()
+    const file = join(folder, 'schema.ts')
+    const limit = (characters: string): void => writeFile(folder, 'schema.ts', SCHEMA.replace('5', characters))
+    const want = ['updated generated/schema.ts', 'updated generated/schema/ping.ts']
+    limit('6')
+    builder.begin(file)
+    expect(await build()).toEqual(want)
+    expect(await build()).toEqual([])
+    builder.begin(file)
+    limit('7')
+    builder.discard(file)
+    expect(await build()).toEqual(want)
+    rmSync(file)
+    builder.begin(file)
+    expect(await build()).toEqual(['NG1003'])
+    limit('7')
+    expect(await build()).toEqual([])
+  })
+
   test('goes on after a schema that was broken for a while', async () => {
     const { folder, build } = startProject()
     await build()

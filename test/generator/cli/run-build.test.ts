@@ -27,7 +27,8 @@ async function run(
     return { ok: true, diagnostics: [], files: [], inputs: [], ...result(cwd) }
   }
   const whole: BuildCommand = { is: 'build', schemas: [], check: false, watch: false, json: false, ...command }
-  return { exitCode: await runBuild(whole, build, terminal), terminal, asked }
+  const program = { build, begin: () => undefined, discard: () => undefined }
+  return { exitCode: await runBuild(whole, program, terminal), terminal, asked }
 }
 
 const SOURCE = { 'schema.ts': 'export {}\n' }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { watchSchemas } from '../../../generator/cli/watch-schemas.js'
@@ -29,6 +29,8 @@ async function startWatch(
   onTestFinished(() => interrupted.abort())
   const ended = watchSchemas({
     schemas: ['schema.ts', 'other.ts'].map((name) => join(folder, name)),
+    begin: () => undefined,
+    discard: () => undefined,
     build: async (schema) => {
       const name = schema.slice(folder.length + 1)
       built.push(name)
@@ -102,6 +104,49 @@ describe('watching', () => {
     writeFile(folder, 'new/part.ts', '1')
     await vi.waitFor(() => expect(built.length).toBeGreaterThan(0))
     expect(new Set(built)).toEqual(new Set(['schema.ts']))
+  })
+
+  it('builds at last what was saved last, whatever was begun before', async () => {
+    const folder = createFolder({ 'schema.ts': '1' })
+    const file = join(folder, 'schema.ts')
+    const read = (): string => readFileSync(file, 'utf8')
+    const log: string[] = []
+    const gates: (() => void)[] = []
+    let begun: string | undefined
+    let onDiscard: (() => void) | undefined
+    const interrupted = new AbortController()
+    onTestFinished(() => interrupted.abort())
+    void watchSchemas({
+      schemas: [file],
+      begin: () => {
+        begun = read()
+        log.push(`begin ${begun}`)
+      },
+      discard: () => {
+        begun = undefined
+        onDiscard?.()
+      },
+      build: async () => {
+        log.push(`build ${begun ?? read()}`)
+        begun = undefined
+        await new Promise<void>((resolve) => gates.push(resolve))
+        return { ok: true, inputs: [file] }
+      },
+      onWatching: () => log.push('watching'),
+      onFailure: (error) => log.push(String(error)),
+      signal: interrupted.signal,
+    })
+    await vi.waitFor(() => expect(log).toEqual(['build 1']))
+    // Both while the first build is under way.
+    replaceFile(folder, 'schema.ts', '2')
+    await vi.waitFor(() => expect(log.at(-1)).toBe('begin 2'))
+    // So the first build ends, and the next begins, when nothing was begun of this.
+    onDiscard = () => gates[0]?.()
+    replaceFile(folder, 'schema.ts', '3')
+    await vi.waitFor(() => expect(log.at(-1)).toMatch('build 3'))
+    gates[1]?.()
+    await vi.waitFor(() => expect(log.at(-1)).toBe('watching'))
+    expect(log.filter((entry) => entry.startsWith('build'))).toEqual(['build 1', 'build 3'])
   })
 
   it('goes on after a build that threw', async () => {
