@@ -30,10 +30,9 @@ export function refuseLinkedFolders(folder: string, paths: readonly string[]): v
 /** Finds netgen's own files in a folder besides those that are wanted, absolute and sorted. None where there is no folder. */
 export function listOwnFiles(folder: string, wanted: ReadonlySet<string>): string[] {
   if (!inspect(folder)?.isDirectory()) return []
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => join(folder, name))
-    .filter((path) => !wanted.has(path) && isOwnText(path, readFileSync(path, 'utf8')))
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => !wanted.has(path) && isOwnFile(path))
     .sort()
 }
 

@@ -8,15 +8,15 @@ export type ModuleSymbol =
 /** The one door through which generated code enters the runtime. */
 export const RUNTIME_MODULE = 'netgen/runtime/v1'
 
-/** A type that the runtime exports for generated code. */
-export function importType(name: string): ModuleSymbol {
+/** A type that the runtime exports for generated code. One object for each name. */
+export const importType: (name: string) => ModuleSymbol = intern((name) => {
   return { kind: 'import', from: RUNTIME_MODULE, name, typeOnly: true }
-}
+})
 
-/** A value that the runtime exports for generated code. */
-export function importValue(name: string): ModuleSymbol {
+/** A value that the runtime exports for generated code. One object for each name. */
+export const importValue: (name: string) => ModuleSymbol = intern((name) => {
   return { kind: 'import', from: RUNTIME_MODULE, name, typeOnly: false }
-}
+})
 
 /** The type of an export of the schema file. */
 export function importSchemaType(name: string): ModuleSymbol {
@@ -28,9 +28,17 @@ export function importSchemaValue(name: string): ModuleSymbol {
   return { kind: 'schema', name, typeOnly: false }
 }
 
-/** A name of the language, such as Promise. */
-export function useGlobal(name: string): ModuleSymbol {
-  return { kind: 'global', name }
+/** A name of the language, such as Promise. One object for each name. */
+export const useGlobal: (name: string) => ModuleSymbol = intern((name) => ({ kind: 'global', name }))
+
+// A large module names a few symbols ten thousand times.
+function intern(create: (name: string) => ModuleSymbol): (name: string) => ModuleSymbol {
+  const known = new Map<string, ModuleSymbol>()
+  return (name) => {
+    const symbol = known.get(name) ?? create(name)
+    known.set(name, symbol)
+    return symbol
+  }
 }
 
 /** Something between the code of a source text that takes no room. */

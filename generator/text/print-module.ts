@@ -64,21 +64,27 @@ export function printMappedModule({
     return { ...symbol, kind: 'import', from: schemaImport, local: `${symbol.name}Schema` }
   }
   const bodyParts = language === 'js' ? dropTypes(body.parts) : body.parts
-  const imports = collectImports([...bodyParts, ...uses], readImport)
+  const symbols = new Set([...bodyParts.filter(isSymbol), ...uses])
+  const imports = collectImports(symbols, readImport)
   const locals = nameImports(imports, declares)
   const nameOf = (symbol: ModuleSymbol): string => {
     if (symbol.kind !== 'global') return locals.get(keyOf(readImport(symbol))) ?? symbol.name
     return declares.has(symbol.name) ? `globalThis.${symbol.name}` : symbol.name
   }
+  const names = new Map(Array.from(symbols, (symbol) => [symbol, nameOf(symbol)]))
   let code = ''
   const markers: { readonly offset: number; readonly marker: SubjectMarker }[] = []
   for (const part of [...source`${head}${printImports(imports, locals)}`.parts, ...bodyParts]) {
     if (typeof part === 'string') code += part
     else if (part.kind === 'subject') markers.push({ offset: code.length, marker: part })
-    else if (part.kind !== 'types') code += nameOf(part)
+    else if (part.kind !== 'types') code += names.get(part) ?? part.name
   }
   // A type that breaks right behind its colon leaves a space there. No literal spans two lines, so no text is changed.
   return { text: code.replace(/ +\n/g, '\n'), names: locateNames(code, markers) }
+}
+
+function isSymbol(part: SourcePart): part is ModuleSymbol {
+  return typeof part !== 'string' && part.kind !== 'types' && part.kind !== 'subject'
 }
 
 type SubjectMarker = Extract<SourcePart, { readonly kind: 'subject' }>
@@ -113,11 +119,14 @@ function keyOf({ from, name }: ImportSymbol): string {
 }
 
 /** Each once, sorted; imported as a value where any use needs the value. */
-function collectImports(parts: SourceText['parts'], readImport: (symbol: Importable) => ImportSymbol): ImportSymbol[] {
+function collectImports(
+  symbols: Iterable<ModuleSymbol>,
+  readImport: (symbol: Importable) => ImportSymbol,
+): ImportSymbol[] {
   const imports = new Map<string, ImportSymbol>()
-  for (const part of parts) {
-    if (typeof part === 'string' || (part.kind !== 'import' && part.kind !== 'schema')) continue
-    const symbol = readImport(part)
+  for (const used of symbols) {
+    if (used.kind === 'global') continue
+    const symbol = readImport(used)
     const before = imports.get(keyOf(symbol))
     imports.set(keyOf(symbol), before?.typeOnly === false ? before : symbol)
   }

@@ -40,22 +40,14 @@ export class SourceText {
   static fill(strings: readonly string[], values: readonly SourceValue[]): SourceText {
     const parts: SourcePart[] = []
     let text = ''
-    let indentation = ''
-    let isIndenting = true
     const append = (part: SourcePart): void => {
-      if (typeof part !== 'string') {
-        if (text !== '') parts.push(text)
-        parts.push(part)
-        text = ''
-        isIndenting = false
+      if (typeof part === 'string') {
+        text += part
         return
       }
-      text += part
-      const lineEnd = part.lastIndexOf('\n')
-      if (lineEnd === -1 && !isIndenting) return
-      const line = lineEnd === -1 ? indentation + part : part.slice(lineEnd + 1)
-      indentation = line.slice(0, line.length - line.trimStart().length)
-      isIndenting = indentation.length === line.length
+      if (text !== '') parts.push(text)
+      parts.push(part)
+      text = ''
     }
     const appendAll = (added: readonly SourcePart[], outer: string): void => {
       for (const part of added) {
@@ -66,7 +58,7 @@ export class SourceText {
     for (let index = 0; index < strings.length; index++) {
       append(strings[index] as string)
       const value = values[index]
-      const outer = indentation
+      const outer = value === undefined ? '' : readIndentation(parts, text)
       if (value instanceof SourceText) appendAll(value.parts, outer)
       else if (Array.isArray(value)) for (const { parts: inner } of value as SourceText[]) appendAll(inner, outer)
       else if (value !== undefined) append(typeof value === 'string' ? escapeString(value) : String(value))
@@ -122,6 +114,16 @@ export class SourceText {
   static trustGenerated(code: string): SourceText {
     return new SourceText([escapeGenerated(code)])
   }
+}
+
+/** The white space that the line begins with at whose end the text stands. */
+function readIndentation(parts: readonly SourcePart[], text: string): string {
+  let part: SourcePart | undefined = text
+  let index = parts.length
+  while (index > 0 && !(typeof part === 'string' && part.includes('\n'))) part = parts[--index]
+  if (typeof part !== 'string') return ''
+  const line = part.slice(part.lastIndexOf('\n') + 1)
+  return line.slice(0, line.length - line.trimStart().length)
 }
 
 function measurePart(part: SourcePart): number {
