@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalizeJson, type JsonValue } from './json.js'
 
 /** 132 bits in base64url. */
@@ -21,7 +21,7 @@ export function digestJson(value: JsonValue): string {
 export function digestCanonical(text: string): string {
   const before = known.get(text)
   if (before !== undefined) return before
-  const digest = createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_CHARACTERS)
+  const digest = hash('sha256', text, 'base64url').slice(0, DIGEST_CHARACTERS)
   if (text.length <= MAX_KNOWN_CHARACTERS) {
     if (known.size >= MAX_KNOWN) known.clear()
     known.set(text, digest)

@@ -24,12 +24,24 @@ export function readNode(
   outside: Position,
   reader: TypeReader,
 ): TypeReading | undefined {
-  const position = { ...outside, around: [...outside.around, { node, ...(name !== undefined && { name }) }] }
-  if (outside.around.some((outer) => outer.node === node) || position.around.length > MAX_SCHEMA_LEVELS) {
+  if (outside.around.some((outer) => outer.node === node) || outside.around.length === MAX_SCHEMA_LEVELS) {
     const remedy = 'write types that contain themselves with Type.Cyclic'
-    reader.report('NG3016', position, `is nested deeper than ${MAX_SCHEMA_LEVELS} levels`, remedy)
+    reader.report('NG3016', outside, `is nested deeper than ${MAX_SCHEMA_LEVELS} levels`, remedy)
     return undefined
   }
+  const bareKey = isBare(node) ? `${node.kind} ${node.keywords.get('type')}` : undefined
+  const before = bareKey === undefined ? undefined : bareReadings.get(bareKey)
+  if (before !== undefined) return before
+  const position = { ...outside, around: [...outside.around, { node, ...(name !== undefined && { name }) }] }
+  const reportsBefore = reader.reports
+  const reading = readByRule(node, position, reader)
+  if (bareKey !== undefined && reading !== undefined && reader.reports === reportsBefore) {
+    bareReadings.set(bareKey, reading)
+  }
+  return reading
+}
+
+function readByRule(node: SchemaNode, position: Position, reader: TypeReader): TypeReading | undefined {
   const rule = findRule(node, position, reader)
   if (rule === undefined) return undefined
   const keywords = readKeywords(node, rule, position, reader)
@@ -39,6 +51,15 @@ export function readNode(
   const whole = keywords === NO_KEYWORDS ? reading : { ...reading, schema: { ...reading.schema, ...keywords } }
   return readMarks(node, whole, position, reader)
 }
+
+/** Whether nothing but its kind, and at most a plain `type`, says what a schema is: wherever it stands, it is read alike. */
+function isBare({ keywords, marks, codec }: SchemaNode): boolean {
+  if (marks.length > 0 || codec !== undefined || keywords.size > 1) return false
+  return keywords.size === 0 || typeof keywords.get('type') === 'string'
+}
+
+/** Of the bare schemas that can be read, which are as few as the scalar kinds: half of all schemas are of these. */
+const bareReadings = new Map<string, TypeReading>()
 
 function findRule(node: SchemaNode, position: Position, reader: TypeReader): KindRule | undefined {
   const rule = SUPPORTED_KINDS.get(nameKind(node))

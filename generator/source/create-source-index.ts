@@ -22,10 +22,14 @@ export function createSourceIndex(
   const graph = createModuleGraph(links, outlines, unpack)
   const main = graph.open(file)
   let uses: Map<string, SourceUse> | undefined
+  let last: Question | undefined
 
   function ask(as: SourceUse['as'], module: SourceModule, name: string): Meaning | undefined {
+    // A reading asks a hundred times for the export that it is about.
+    if (last?.as === as && last.module === module && last.name === name && last.uses === uses) return last.meaning
     const meaning = as === 'export' ? graph.findExport(module, name) : graph.findLocal(module, name)
     uses?.set(`${as} ${module.file} ${name}`, { as, file: module.file, name, found: identify(meaning) })
+    last = { as, module, name, uses, meaning }
     return meaning
   }
 
@@ -68,6 +72,15 @@ export function createSourceIndex(
       return true
     },
   }
+}
+
+/** Something that was asked, where that was recorded, and the answer. */
+interface Question {
+  readonly as: SourceUse['as']
+  readonly module: SourceModule
+  readonly name: string
+  readonly uses: Map<string, SourceUse> | undefined
+  readonly meaning: Meaning | undefined
 }
 
 function identify(meaning: Meaning | undefined): SourceUse['found'] {
