@@ -1,6 +1,7 @@
 import type { Address } from '../api/address.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { CallScope } from '../call/scope/call-scope.js'
+import type { Feed, FeedListener, PublishedEvents } from '../wire/events.js'
 import type { ReceivedAnswer, Receiver, Serve, WireCall } from '../wire/exchange.js'
 import type { ArrivedStreamCall, ReceivedStream, ServedStream, StreamSides, WireStreamCall } from '../wire/streams.js'
 
@@ -37,8 +38,8 @@ export interface Witness {
 export interface Transport {
   /** Tells a witness from now on. To be called once, before `listen`. Absent: nothing stays open between peers. */
   observe?(witness: Witness): void
-  /** Begins to answer. Rejects with `unavailable` where nothing can be bound, naming what was tried. */
-  listen(identity: Identity, answerer: Answerer): Promise<Address>
+  /** Begins to answer, and to hand out events. Rejects with `unavailable` where nothing can be bound, naming what was tried. */
+  listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address>
   /**
    * Asks who is behind an address, and has it prove that it may be told anything. Rejects with `unavailable` where nobody
    * answers and `unauthenticated` where the proof is missing or wrong; nothing secret was sent then.
@@ -59,6 +60,11 @@ export interface Transport {
    * even begin.
    */
   stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream | Promise<ReceivedStream>
+  /**
+   * Subscribes to an event of a peer, which the listener hears of from then on. The scope limits how long a way there may take to open.
+   * Throws, or rejects, where there is none: with `unimplemented` where there never is.
+   */
+  subscribe(peer: RemotePeer, tag: string, listener: FeedListener, scope: CallScope): Feed | Promise<Feed>
   /** Lets nobody new in, and tells who is connected that this peer is going away. What is in flight goes on, both ways. */
   leave(): void
   /**

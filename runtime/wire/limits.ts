@@ -62,3 +62,14 @@ export const MAX_CUTS = 16
  * of items, and a place in a table, for as long as it lasts.
  */
 export const MAX_SESSION_STREAMS = 1_000
+
+/** How many events one side of a session may be subscribed to at the other: `resource_exhausted`. */
+export const MAX_SESSION_SUBSCRIPTIONS = 1_000
+
+/**
+ * How many events may wait for one subscriber, at its publisher until its session takes them, and at the subscriber until its handler
+ * does; and how many UTF-16 units of JSON they may have. The oldest are dropped for new ones, and missed by the subscriber, who is
+ * told how many.
+ */
+export const MAX_WAITING_EVENTS = 1_000
+export const MAX_WAITING_EVENT_LENGTH = 8_388_608

@@ -12,7 +12,6 @@ import { type Binding, bind, type Place } from './bind.js'
 import { HttpClient, type HttpRequest, type HttpResponse, NDJSON } from './http-client.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
-import { explainInputStream } from './input-streams.js'
 import { locate } from './locate.js'
 import { writeMetadata } from './metadata-headers.js'
 import { OwnNames } from './own-names.js'
@@ -20,6 +19,7 @@ import { readAnswer, readRefusedStream, refuseAnswer } from './read-answer.js'
 import { readIdentity } from './read-identity.js'
 import { ReceivedLines } from './received-lines.js'
 import { explainFailure, isUnsent } from './request-failure.js'
+import { explainInputStream } from './session-only.js'
 import type { Tls } from './tls.js'
 import { createChallenge, type Trust } from './trust.js'
 
@@ -40,7 +40,7 @@ export interface HttpTransportOptions {
 const MAX_IDENTITY_BYTES = 16 * 1024
 
 /** Carries calls as HTTP requests: `POST /netgen/v1/<tag>`, the input as JSON in, the output as JSON out. */
-export class HttpTransport implements Transport {
+export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   readonly #options: HttpTransportOptions
   readonly #client: HttpClient
   readonly #open = new Set<CallScope>()

@@ -15,14 +15,17 @@ export interface NetworkConditions {
   readonly seed: number
 }
 
+/** What ends where two peers do not reach each other any more. */
+type Stoppable = Pick<CallScope, 'stop'>
+
 /** What happens to calls between the peers of a network in memory. */
 export class Conditions {
   readonly #conditions: NetworkConditions
   readonly #random: () => number
   /** Pairs of peers that do not reach each other. */
   readonly #cuts = new Set<string>()
-  /** Calls that are under way, by pair. */
-  readonly #underWay = new Map<string, Set<CallScope>>()
+  /** Calls that are under way, and subscriptions, by pair. */
+  readonly #underWay = new Map<string, Set<Stoppable>>()
   #ready: (() => void)[] = []
 
   constructor(conditions: NetworkConditions) {
@@ -35,7 +38,7 @@ export class Conditions {
     const pair = nameOf(leftId, rightId)
     this.#cuts.add(pair)
     const message = 'the connection was lost: the handler may have run'
-    for (const scope of this.#underWay.get(pair) ?? []) scope.stop({ code: 'unavailable', message })
+    for (const scope of [...(this.#underWay.get(pair) ?? [])]) scope.stop({ code: 'unavailable', message })
   }
 
   heal(leftId: string, rightId: string): void {
@@ -48,8 +51,8 @@ export class Conditions {
     throw refuse('unavailable', `${printAddress(to)} is not reached: the network is disconnected`)
   }
 
-  /** A call is under way. Answers with what is to be called when it has ended. */
-  begin(fromId: string, toId: string, scope: CallScope): () => void {
+  /** A call is under way, or a subscription. Answers with what is to be called when it has ended. */
+  begin(fromId: string, toId: string, scope: Stoppable): () => void {
     const pair = nameOf(fromId, toId)
     const scopes = this.#underWay.get(pair) ?? new Set()
     this.#underWay.set(pair, scopes.add(scope))

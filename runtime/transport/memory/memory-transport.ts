@@ -4,15 +4,23 @@ import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { runOutside } from '../../call/scope/running-call.js'
 import { carryStream } from '../../call/streams/carry-stream.js'
 import { refuseGone } from '../../errors/refuse.js'
-import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import type { Feed, FeedListener, PublishedEvents } from '../../wire/events.js'
+import type { CallerIdentity, ReceivedAnswer, WireCall } from '../../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
+import { LocalFeed } from '../carry-events.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import type { Conditions } from './conditions.js'
 
 /** The host name that all peers in memory have. */
 const MEMORY_HOST = 'memory'
 
-interface Listener {
+/** The events of a peer, and what carries them to others. */
+interface ServedEvents {
+  readonly events: PublishedEvents
+  readonly feeds: Set<LocalFeed>
+}
+
+interface Listener extends ServedEvents {
   readonly peer: RemotePeer
   readonly answerer: Answerer
 }
@@ -32,9 +40,9 @@ export class MemorySwitch {
     return [...this.#listeners.values()].map(({ peer }) => peer)
   }
 
-  bind(identity: Identity, answerer: Answerer): RemotePeer {
+  bind(identity: Identity, answerer: Answerer, served: ServedEvents): RemotePeer {
     const peer = Object.freeze({ ...identity, host: MEMORY_HOST, port: this.#nextPort++ })
-    this.#listeners.set(peer.port, { peer, answerer })
+    this.#listeners.set(peer.port, { peer, answerer, ...served })
     this.#tell()
     return peer
   }
@@ -71,33 +79,36 @@ export class MemorySwitch {
 export class MemoryTransport implements Transport {
   readonly #switch: MemorySwitch
   readonly #open = new Set<CallScope>()
+  /** Subscriptions of this peer's, and of others to it. */
+  readonly #feeds = new Set<LocalFeed>()
+  readonly #served = new Set<LocalFeed>()
   #address: Address | undefined
-  #selfId = ''
+  #self: CallerIdentity = { id: '', group: '' }
 
   constructor(memorySwitch: MemorySwitch) {
     this.#switch = memorySwitch
   }
 
-  listen(identity: Identity, answerer: Answerer): Promise<Address> {
-    const { host, port } = this.#switch.bind(identity, answerer)
-    this.#selfId = identity.id
+  listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address> {
+    const { host, port } = this.#switch.bind(identity, answerer, { events, feeds: this.#served })
+    this.#self = { id: identity.id, group: identity.group }
     this.#address = { host, port }
     return Promise.resolve(this.#address)
   }
 
   async identify(address: Address): Promise<RemotePeer> {
     const { peer } = this.#switch.find(address)
-    this.#switch.conditions.refuseCut(this.#selfId, peer)
+    this.#switch.conditions.refuseCut(this.#self.id, peer)
     return peer
   }
 
   async call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     const { answerer } = this.#switch.findPeer(peer)
     const { conditions } = this.#switch
-    conditions.refuseCut(this.#selfId, peer)
+    conditions.refuseCut(this.#self.id, peer)
     scope.maybeExecuted = true
     this.#open.add(scope)
-    const end = conditions.begin(this.#selfId, peer.id, scope)
+    const end = conditions.begin(this.#self.id, peer.id, scope)
     try {
       const arrival = conditions.travel()
       if (arrival !== undefined) await scope.race(arrival)
@@ -113,9 +124,9 @@ export class MemoryTransport implements Transport {
   stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream {
     const { answerer } = this.#switch.findPeer(peer)
     const { conditions } = this.#switch
-    conditions.refuseCut(this.#selfId, peer)
+    conditions.refuseCut(this.#self.id, peer)
     this.#open.add(scope)
-    const end = conditions.begin(this.#selfId, peer.id, scope)
+    const end = conditions.begin(this.#self.id, peer.id, scope)
     return carryStream(
       call,
       scope,
@@ -130,6 +141,26 @@ export class MemoryTransport implements Transport {
     )
   }
 
+  subscribe(peer: RemotePeer, tag: string, listener: FeedListener): Feed {
+    const { events, feeds } = this.#switch.findPeer(peer)
+    const { conditions } = this.#switch
+    conditions.refuseCut(this.#self.id, peer)
+    const open = [feeds, this.#feeds]
+    const way = {
+      publisher: events,
+      subscriber: this.#self,
+      travel: () => conditions.travel(),
+      onEnd: () => {
+        end()
+        for (const some of open) some.delete(feed)
+      },
+    }
+    const feed = new LocalFeed(way, tag, listener)
+    const end = conditions.begin(this.#self.id, peer.id, { stop: () => feed.lose() })
+    for (const some of open) some.add(feed)
+    return feed
+  }
+
   leave(): void {
     if (this.#address !== undefined) this.#switch.unbind(this.#address.port)
   }
@@ -137,6 +168,8 @@ export class MemoryTransport implements Transport {
   close(): Promise<void> {
     this.leave()
     for (const scope of this.#open) scope.stop(PEER_CLOSED)
+    for (const feed of [...this.#feeds]) feed.close()
+    for (const feed of [...this.#served]) feed.finish()
     return Promise.resolve()
   }
 }

@@ -1,3 +1,5 @@
+import type { SharedLines } from '../../wire/shared-lines.js'
+
 /** What a session hears from its link. */
 export interface LinkListener {
   onFrame(frame: string): void
@@ -20,6 +22,8 @@ export interface Link {
   listen(listener: LinkListener): void
   /** `onSent` is called once the frame, and all before it, has left. */
   send(frame: string, onSent?: () => void): void
+  /** Sends lines as one frame, whose bytes other links send too. */
+  sendShared(lines: SharedLines): void
   /** Lets nothing arrive for a while: what the other side sends waits there. */
   pause(): void
   resume(): void

@@ -1,11 +1,13 @@
 import { isCallId } from '../../wire/call-id.js'
 import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
+import { isEvent } from '../../wire/event-line.js'
 import type { WireAnswer, WireCall } from '../../wire/exchange.js'
 import { writeFlag as printFlag, type ReceivedFlag, readFlag, type WireFlag } from '../../wire/flag.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import type { StreamSides, WireStreamCall } from '../../wire/streams.js'
+import { type EventMessage, readEventMessage } from './events/event-messages.js'
 import { type Hello, printHello, readHello } from './hello.js'
 import { isCall, isItem } from './line.js'
 import type { Credit } from './streams/credit.js'
@@ -39,6 +41,7 @@ export type Message =
     }
   | StreamMessage
   | { readonly kind: 'going-away'; readonly reason: string }
+  | EventMessage
 
 /** What may belong to a stream. */
 export type StreamMessage =
@@ -136,8 +139,9 @@ export function writeGoingAway(reason: string): string {
 /** Reads a line, or answers undefined where it is no message. */
 export function parseMessage(line: string): Message | undefined {
   try {
-    // A call's input, and an item, is one level inside its message; an error's data is inside a record.
-    return readMessage(decodeJson(line, MAX_DEPTH + (isCall(line) || isItem(line) ? 1 : ERROR_RECORD_DEPTH)))
+    // An input, an item and a payload are one level inside their message; an error's data is inside a record.
+    const isShallow = isCall(line) || isItem(line) || isEvent(line)
+    return readMessage(decodeJson(line, MAX_DEPTH + (isShallow ? 1 : ERROR_RECORD_DEPTH)))
   } catch (error) {
     if (error instanceof MalformedJsonError) return undefined
     throw error
@@ -179,7 +183,7 @@ export function readMessage(value: unknown): Message | undefined {
     case END:
       return value.length === 2 ? { kind: 'end', id } : undefined
     default:
-      return undefined
+      return readEventMessage(value)
   }
 }
 

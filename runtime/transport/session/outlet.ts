@@ -1,4 +1,5 @@
 import { MAX_BUFFERED_BYTES } from '../../wire/limits.js'
+import type { SharedLines } from '../../wire/shared-lines.js'
 import { FrameWriter } from '../frame-writer.js'
 import type { Link } from './link.js'
 
@@ -40,6 +41,13 @@ export class Outlet {
 
   write(line: string): void {
     this.#writer.write(line)
+  }
+
+  /** Sends lines at once that others are sent too, behind what was gathered: for a reader that is not behind. */
+  sendShared(lines: SharedLines): void {
+    if (this.#isClosed) return
+    this.#writer.flush()
+    this.#link.sendShared(lines)
   }
 
   /** Sends at once what was gathered. */

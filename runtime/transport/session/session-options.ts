@@ -1,4 +1,5 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
+import type { PublishedEvents } from '../../wire/events.js'
 import type { Answerer } from '../transport.js'
 import type { Hello } from './hello.js'
 import type { Link } from './link.js'
@@ -12,6 +13,8 @@ export interface SessionOptions {
   /** What it says first. */
   readonly hello: Hello
   readonly answerer: Answerer
+  /** The events of this side. */
+  readonly events: PublishedEvents
   /** Those of all sessions of a peer. */
   readonly turns: Turns
   /** Whom it was dialled to; absent where the other side dialled. */

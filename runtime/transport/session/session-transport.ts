@@ -3,6 +3,7 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { runOutside } from '../../call/scope/running-call.js'
 import { refuse } from '../../errors/refuse.js'
+import type { Feed, FeedListener, PublishedEvents } from '../../wire/events.js'
 import type { ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import { MAX_SESSIONS } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
@@ -38,6 +39,7 @@ export class SessionTransport implements Transport {
   #isClosed = false
   #answerer: Answerer | undefined
   #witness: Witness | undefined
+  #events: PublishedEvents | undefined
 
   /** `maxSessions`: how many are accepted; those that are dialled here do not count. */
   constructor(http: HttpTransport, maxSessions: number = MAX_SESSIONS) {
@@ -49,8 +51,9 @@ export class SessionTransport implements Transport {
     this.#witness = witness
   }
 
-  async listen(identity: Identity, answerer: Answerer): Promise<Address> {
+  async listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address> {
     this.#answerer = answerer
+    this.#events = events
     const address = await this.#http.listen(identity, answerer, (upgrade) => this.#accept(upgrade))
     const { id, group, hub } = identity
     this.#self = Object.freeze({ id, group, hub, ...address })
@@ -75,6 +78,12 @@ export class SessionTransport implements Transport {
     const session = this.#sessions.find(peer.id)
     if (session !== undefined) return session.stream(call, scope)
     return this.#afterDial(peer, scope, (opened) => opened.stream({ ...call, timeLeftMs: scope.sentTimeLeftMs }, scope))
+  }
+
+  subscribe(peer: RemotePeer, tag: string, listener: FeedListener, scope: CallScope): Feed | Promise<Feed> {
+    const session = this.#sessions.find(peer.id)
+    if (session !== undefined) return session.subscribe(tag, listener)
+    return this.#afterDial(peer, scope, (opened) => opened.subscribe(tag, listener))
   }
 
   leave(): void {
@@ -157,12 +166,15 @@ export class SessionTransport implements Transport {
   #createSession(link: Link, role: 'dialer' | 'acceptor', dialled?: RemotePeer): Session {
     const self = this.#self
     const answerer = this.#answerer
-    if (self === undefined || answerer === undefined) throw refuse('internal', 'a session needs a peer that listens')
+    const events = this.#events
+    if (self === undefined || answerer === undefined || events === undefined)
+      throw refuse('internal', 'a session needs a peer that listens')
     const session: Session = new Session({
       link,
       role,
       hello: createHello(self, answerer.schemas),
       answerer,
+      events,
       turns: this.#turns,
       ...(dialled && { dialled }),
       onOpen: (peer) => {

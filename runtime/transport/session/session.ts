@@ -3,8 +3,11 @@ import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
+import type { Feed, FeedListener } from '../../wire/events.js'
 import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
+import type { FeedAnswer } from './events/own-feeds.js'
+import { SessionEvents } from './events/session-events.js'
 import { explainClose } from './explain-close.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
 import { Intake, type IntakeOwner } from './intake.js'
@@ -23,6 +26,8 @@ export const CLOSING = 'the peer is closing'
 
 const AS_IT_CAME: Receiver = { receive: (answer) => answer, fail: (error) => Promise.reject(error) }
 
+type Told = Exclude<Message, { kind: 'hello' }>
+
 /** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
 export class Session implements IntakeOwner, OutletOwner {
   readonly #options: SessionOptions
@@ -31,6 +36,7 @@ export class Session implements IntakeOwner, OutletOwner {
   readonly #pending: PendingCalls
   readonly #served: ServedCalls
   readonly #streams: SessionStreams
+  readonly #events: SessionEvents
   /** Who is on the other side, once it has said so. */
   #caller: CallerIdentity | undefined
   #address: string
@@ -50,13 +56,16 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#nextId = options.role === 'dialer' ? 1 : 2
     this.#outlet = new Outlet(options.link, this)
     this.#intake = new Intake(this, options.turns)
-    const { link, answerer } = options
+    const { link, answerer, events: source } = options
     const write = (line: string): void => this.#outlet.write(line)
     const onEnd = (): void => this.#closeWhenDone()
     this.#pending = new PendingCalls(write, onEnd)
     this.#served = new ServedCalls((call) => answerer.serve(call), write, onEnd)
     const onMistake = (reason: string): void => this.#fail(CLOSE_PROTOCOL_ERROR, reason)
     this.#streams = new SessionStreams({ link, write, serve: (call) => answerer.serveStream(call), onMistake, onEnd })
+    const takeNextId = (): number => this.#takeOwnId()
+    const takeId = (id: number): boolean => this.takeId(id)
+    this.#events = new SessionEvents({ link, source, outlet: this.#outlet, takeNextId, takeId, onMistake, onEnd })
     link.listen({ onFrame: (frame) => this.#intake.receive(frame), onClose: (closing) => this.#onClose(closing) })
     this.#outlet.write(writeHello(options.hello))
   }
@@ -90,12 +99,18 @@ export class Session implements IntakeOwner, OutletOwner {
     return this.#streams.call(this.#takeNextId(call), call, scope)
   }
 
+  /** Subscribes to an event of the other side's. Throws `unavailable` where the session takes nothing new. */
+  subscribe(tag: string, listener: FeedListener): Feed {
+    return this.#events.subscribe(tag, listener)
+  }
+
   /** Takes no new calls; ends the link when the other side does the same, and those in flight are answered. */
   leave(reason: string): void {
     if (this.#state !== 'open') return
     this.#outlet.write(writeGoingAway(reason))
     this.#state = 'leaving'
     this.#options.onEnd()
+    this.#events.leave()
     this.#closeWhenDone()
   }
 
@@ -163,7 +178,7 @@ export class Session implements IntakeOwner, OutletOwner {
     if (message === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'a line is no message')
     else if (message.kind === 'hello') this.#onHello(message.hello)
     else if (this.#caller === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'the first line has to be a hello')
-    else this.#dispatch(message, line, waitedMs)
+    else this.#dispatch(message, this.#caller, line, waitedMs)
   }
 
   #onHello({ peer, limits, versions }: Hello): void {
@@ -181,22 +196,22 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#options.onOpen(peer)
   }
 
-  #dispatch(message: Exclude<Message, { kind: 'hello' }>, line: string, waitedMs: number | undefined): void {
+  #dispatch(message: Told, caller: CallerIdentity, line: string, waitedMs: number | undefined): void {
     switch (message.kind) {
       case 'call':
         if (waitedMs !== undefined || this.takeId(message.id)) this.#serve(message, waitedMs ?? 0)
         return
       case 'result':
-        if (!this.#pending.settle(message.id, { ok: true, value: message.output })) this.#streams.receive(message)
+        this.#receiveAnswer(message, { ok: true, value: message.output })
         return
       case 'error':
-        if (!this.#pending.settle(message.id, { ok: false, error: message.error })) this.#streams.receive(message)
+        this.#receiveAnswer(message, { ok: false, error: message.error })
         return
       case 'flag':
         if (!this.#pending.settle(message.id, { ok: false, flag: message.flag })) this.#streams.receive(message)
         return
       case 'cancel':
-        if (!this.#streams.receive(message)) this.#served.cancel(message.id)
+        if (!this.#streams.receive(message) && !this.#events.cancel(message.id)) this.#served.cancel(message.id)
         return
       case 'item':
       case 'credit':
@@ -206,11 +221,23 @@ export class Session implements IntakeOwner, OutletOwner {
         if (isMistake) this.#fail(CLOSE_PROTOCOL_ERROR, `${message.id} is a call without a stream`)
         return
       }
+      case 'event':
+        this.#events.receiveEvent(message.event, line.length)
+        return
+      case 'subscribe':
+      case 'failure':
+        this.#events.receive(message, caller)
+        return
       case 'going-away':
         this.#heardFarewell = true
         this.leave('as you')
         this.#closeWhenDone()
     }
+  }
+
+  #receiveAnswer(message: Extract<Message, { kind: 'result' | 'error' }>, answer: FeedAnswer): void {
+    const { id } = message
+    if (!this.#pending.settle(id, answer) && !this.#streams.receive(message)) this.#events.settle(id, answer)
   }
 
   #serve(message: Extract<Message, { kind: 'call' }>, waitedMs: number): void {
@@ -229,9 +256,13 @@ export class Session implements IntakeOwner, OutletOwner {
   }
 
   #takeNextId(call: WireCall): number {
+    refuseExcess(call, this.#limits, this.#pending.size, this.#outlet.isCongested, this.#address)
+    return this.#takeOwnId()
+  }
+
+  #takeOwnId(): number {
     if (this.#state !== 'open')
       throw refuse('unavailable', `the connection to ${this.#address} has ended: the handler has not run`)
-    refuseExcess(call, this.#limits, this.#pending.size, this.#outlet.isCongested, this.#address)
     const id = this.#nextId
     this.#nextId += 2
     return id
@@ -240,7 +271,9 @@ export class Session implements IntakeOwner, OutletOwner {
   #closeWhenDone(): void {
     // Before the other side has said so too, calls of its own may be on their way.
     if (this.#state !== 'leaving' || !this.#heardFarewell) return
-    if (this.#pending.size === 0 && this.#served.size === 0 && this.#streams.isEmpty) this.close()
+    if (this.#pending.size > 0 || this.#served.size > 0 || !this.#streams.isEmpty) return
+    // What is subscribed to moves to another session first, so that nothing is missed between the two.
+    if (this.#events.isEmpty) this.close()
   }
 
   #fail(code: CloseCode, reason: string): void {
@@ -255,6 +288,7 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#pending.lose(explain)
     this.#served.lose()
     this.#streams.lose(explain)
+    this.#events.lose(explain(false))
     this.#intake.clear()
     this.#outlet.close()
     this.#options.onEnd()

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { type Address, isLoopback, printAddress } from '../../api/address.js'
 import { MAX_ANSWER_BYTES, MAX_BUFFERED_BYTES } from '../../wire/limits.js'
+import type { SharedLines } from '../../wire/shared-lines.js'
 import { SUBPROTOCOL } from '../http/gate.js'
 import type { Tls } from '../http/tls.js'
 import {
@@ -32,6 +33,9 @@ const OPTIONS = {
   // Done below, where it also tells whether a frame is ASCII.
   skipUTF8Validation: true,
 }
+
+/** Bytes that hold text. */
+const AS_TEXT = { binary: false }
 
 /** A WebSocket as a link. It pings, and ends where nothing was heard for two intervals. */
 class WebSocketLink implements Link {
@@ -83,6 +87,10 @@ class WebSocketLink implements Link {
 
   send(frame: string, onSent?: () => void): void {
     this.#socket.send(frame, onSent)
+  }
+
+  sendShared(lines: SharedLines): void {
+    this.#socket.send(lines.bytes, AS_TEXT)
   }
 
   pause(): void {

@@ -8,6 +8,7 @@ import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
 import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { AdverseLink, type Token } from './adverse-link.js'
+import { noEvents } from './no-events.js'
 import { noStreams } from './no-streams.js'
 
 const SESSIONS = 64
@@ -82,6 +83,7 @@ function openSession(link: AdverseLink): Session {
     onOpen: () => {},
     onEnd: () => {},
     answerer,
+    events: noEvents,
     turns: new Turns(),
   })
   link.receive(fixture.hello)

@@ -1,4 +1,5 @@
 import type { Link, LinkListener } from '../../../../runtime/transport/session/link.js'
+import type { SharedLines } from '../../../../runtime/wire/shared-lines.js'
 
 /** What a call says about itself, for the link and for whoever checks its answer. */
 export interface Token {
@@ -33,6 +34,10 @@ export class AdverseLink implements Link {
 
   send(frame: string): void {
     for (const line of frame.split('\n').slice(0, -1)) this.#read(JSON.parse(line) as Line)
+  }
+
+  sendShared({ text }: SharedLines): void {
+    this.send(text)
   }
 
   pause(): void {}

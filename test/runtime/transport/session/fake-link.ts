@@ -1,4 +1,5 @@
 import type { Link, LinkListener } from '../../../../runtime/transport/session/link.js'
+import type { SharedLines } from '../../../../runtime/wire/shared-lines.js'
 
 /** A link whose other end is the test. */
 export class FakeLink implements Link {
@@ -27,6 +28,10 @@ export class FakeLink implements Link {
 
   onceDrained(listener: () => void): void {
     this.#onSent.push(listener)
+  }
+
+  sendShared({ text }: SharedLines): void {
+    this.send(text)
   }
 
   pause(): void {

@@ -6,6 +6,7 @@ import { createHello } from '../../../../runtime/transport/session/hello.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
 import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { FakeLink } from './fake-link.js'
+import { noEvents } from './no-events.js'
 import { noStreams } from './no-streams.js'
 
 const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
@@ -26,6 +27,7 @@ function openSession(over: FakeLink): Session {
     link: over,
     role: 'dialer',
     hello: createHello(self, []),
+    events: noEvents,
     turns,
     onOpen: () => {},
     onEnd: () => {},

@@ -3,6 +3,8 @@ import type { Closing, Link, LinkListener } from '../../../../runtime/transport/
 import { Session } from '../../../../runtime/transport/session/session.js'
 import { Turns } from '../../../../runtime/transport/session/turns.js'
 import type { Answerer } from '../../../../runtime/transport/transport.js'
+import type { SharedLines } from '../../../../runtime/wire/shared-lines.js'
+import { noEvents } from './no-events.js'
 
 /** One end of a link whose other end is in the same process too. What is sent arrives later, in order. */
 class HalfLink implements Link {
@@ -23,6 +25,10 @@ class HalfLink implements Link {
 
   onceDrained(listener: () => void): void {
     setImmediate(listener)
+  }
+
+  sendShared({ text }: SharedLines): void {
+    this.send(text)
   }
 
   pause(): void {}
@@ -57,6 +63,7 @@ export function linkSessions(answerer: Answerer): LinkedSessions {
       link,
       role,
       hello: createHello({ id, group: 'notes', hub: false, host: '127.0.0.1', port: 3010 }, []),
+      events: noEvents,
       turns: new Turns(),
       answerer,
       onOpen: () => {},

@@ -9,6 +9,7 @@ import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { VERSION } from '../../../../runtime/version.js'
 import type { ArrivedCall, WireAnswer } from '../../../../runtime/wire/exchange.js'
 import { FakeLink } from './fake-link.js'
+import { noEvents } from './no-events.js'
 import { noStreams } from './no-streams.js'
 
 const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
@@ -36,6 +37,7 @@ describe('a session', () => {
       link,
       role: 'dialer',
       hello,
+      events: noEvents,
       turns: new Turns(),
       onOpen: () => {},
       onEnd,
@@ -59,6 +61,7 @@ describe('a session', () => {
       link: over,
       role: 'dialer',
       hello,
+      events: noEvents,
       turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},
@@ -100,6 +103,7 @@ describe('a session', () => {
       link: early,
       role: 'acceptor',
       hello,
+      events: noEvents,
       turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},

@@ -16,6 +16,7 @@ import type {
   StreamSides,
 } from '../../../../runtime/wire/streams.js'
 import { FakeLink } from './fake-link.js'
+import { noEvents } from './no-events.js'
 
 const self = { id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }
 const call = { tag: 'schema.count', body: 'null', timeLeftMs: 1_000, caller: { id: 'self', group: 'notes' } }
@@ -61,6 +62,7 @@ describe('streams of a session', () => {
       link,
       role: 'dialer',
       hello: createHello(self, []),
+      events: noEvents,
       turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},

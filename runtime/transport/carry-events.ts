@@ -1,0 +1,100 @@
+import { runOutside } from '../call/scope/running-call.js'
+import { isRefusal, refuse } from '../errors/refuse.js'
+import { decodeJson } from '../wire/decode-json.js'
+import type { ErrorRecord } from '../wire/error-record.js'
+import { readEvent } from '../wire/event-line.js'
+import type { EventSink, Feed, FeedListener, PublishedEvents } from '../wire/events.js'
+import type { CallerIdentity } from '../wire/exchange.js'
+import { MAX_DEPTH } from '../wire/limits.js'
+import type { SharedLines } from '../wire/shared-lines.js'
+import { readLines } from './frame-writer.js'
+
+/** How events get from a publisher to a subscriber in the same process. */
+export interface LocalWay {
+  readonly publisher: PublishedEvents
+  readonly subscriber: CallerIdentity
+  /** Resolves when what leaves now has arrived, in order; absent where that takes no time. */
+  readonly travel?: () => Promise<void> | undefined
+  /** The subscription has ended, whoever ended it. */
+  readonly onEnd?: () => void
+}
+
+/** A subscription inside one process: lines as over a session, without one. */
+export class LocalFeed implements Feed, EventSink {
+  readonly subscriber: CallerIdentity
+  readonly #way: LocalWay
+  readonly #tag: string
+  readonly #listener: FeedListener
+  #event: number | undefined
+  #isOver = false
+
+  constructor(way: LocalWay, tag: string, listener: FeedListener) {
+    this.#way = way
+    this.#tag = tag
+    this.#listener = listener
+    this.subscriber = way.subscriber
+    this.renew()
+  }
+
+  renew(): void {
+    void this.#arrive(() => {
+      try {
+        const kept = this.#way.publisher.keep(this, this.#tag)
+        this.#event = kept.event
+        // What was sent before arrives before.
+        void this.#arrive(() => this.#listener.onKept(kept))
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        this.lose(error)
+      }
+    })
+  }
+
+  reportFailure(sequence: number, error: ErrorRecord): void {
+    const event = this.#event
+    if (event === undefined) return
+    void this.#arrive(() => this.#way.publisher.takeFailure(this, event, sequence, error))
+  }
+
+  close(): void {
+    this.#end()
+  }
+
+  /** What carries it will be gone, once what was sent has arrived. */
+  finish(): void {
+    void this.#arrive(() => this.lose())
+  }
+
+  /** What carries it is lost. */
+  lose(error: Error = refuse('unavailable', 'the connection was lost')): void {
+    if (this.#isOver) return
+    this.#end()
+    this.#listener.onEnd(error)
+  }
+
+  send({ text }: SharedLines): void {
+    void this.#arrive(() => readLines(text, (line) => this.#receive(line)))
+  }
+
+  isCongested(): boolean {
+    return false
+  }
+
+  #receive(line: string): void {
+    const event = readEvent(decodeJson(line, MAX_DEPTH + 1) as readonly unknown[])
+    if (event !== undefined && !this.#isOver) this.#listener.onEvent(event, line.length)
+  }
+
+  /** Later in any case: whoever emits is not held up by who subscribes, and what arrives has an order. */
+  async #arrive(happen: () => void): Promise<void> {
+    await this.#way.travel?.()
+    if (!this.#isOver) runOutside(happen)
+  }
+
+  #end(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#way.publisher.end(this)
+    this.#way.onEnd?.()
+  }
+}

@@ -1,0 +1,144 @@
+import { refuse } from '../../../errors/refuse.js'
+import type { ErrorRecord } from '../../../wire/error-record.js'
+import type { EventLine } from '../../../wire/event-line.js'
+import type { Feed, FeedListener } from '../../../wire/events.js'
+import type { ReceivedAnswer } from '../../../wire/exchange.js'
+import { writeCancel } from '../message.js'
+import type { Outlet } from '../outlet.js'
+import { readKept, writeFailure, writeSubscribe } from './event-messages.js'
+
+/** What a publisher answers: it keeps the subscription, or does not. */
+export type FeedAnswer = Exclude<ReceivedAnswer, { readonly flag: object }>
+
+/** What feeds need of their session. */
+export interface FeedsHost {
+  readonly outlet: Pick<Outlet, 'write'>
+  readonly takeNextId: () => number
+  readonly onMistake: (reason: string) => void
+  /** A feed has ended. */
+  readonly onEnd: () => void
+}
+
+/** The subscriptions of this side of a session to events of the other's. */
+export class OwnFeeds {
+  readonly #host: FeedsHost
+  /** By the id of the message that waits for its answer. */
+  readonly #asked = new Map<number, SessionFeed>()
+  /** By the publisher's number of the event. */
+  readonly #kept = new Map<number, SessionFeed>()
+  readonly #all = new Set<SessionFeed>()
+
+  constructor(host: FeedsHost) {
+    this.#host = host
+  }
+
+  get isEmpty(): boolean {
+    return this.#all.size === 0
+  }
+
+  open(tag: string, listener: FeedListener): Feed {
+    const feed = new SessionFeed(tag, listener, {
+      ask: () => this.#ask(feed),
+      write: (line) => this.#host.outlet.write(line),
+      remove: () => {
+        this.#remove(feed)
+        this.#host.onEnd()
+      },
+    })
+    this.#all.add(feed)
+    this.#ask(feed)
+    return feed
+  }
+
+  /** Answers false where nobody has asked under this id. */
+  settle(id: number, answer: FeedAnswer): boolean {
+    const feed = this.#asked.get(id)
+    if (feed === undefined) return false
+    this.#asked.delete(id)
+    if (!answer.ok) {
+      this.#remove(feed)
+      feed.listener.onEnd(refuse(answer.error.code, answer.error.message))
+      this.#host.onEnd()
+      return true
+    }
+    const kept = readKept(answer.value)
+    if (kept === undefined) {
+      this.#host.onMistake(`${id} is no answer to a subscription`)
+      return true
+    }
+    feed.event = kept.event
+    this.#kept.set(kept.event, feed)
+    feed.listener.onKept(kept)
+    return true
+  }
+
+  /** An event that nobody here waits for has crossed the end of its subscription: it is dropped. */
+  receive(event: EventLine, length: number): void {
+    this.#kept.get(event.event)?.listener.onEvent(event, length)
+  }
+
+  /** The session takes nothing new. */
+  leave(): void {
+    for (const feed of [...this.#all]) feed.listener.onLeaving()
+  }
+
+  /** The session has ended. */
+  lose(error: Error): void {
+    const all = [...this.#all]
+    for (const feed of all) this.#remove(feed)
+    for (const feed of all) feed.listener.onEnd(error)
+  }
+
+  #ask(feed: SessionFeed): void {
+    const id = this.#host.takeNextId()
+    // An answer to what was asked before would say nothing more.
+    this.#asked.delete(feed.id)
+    this.#asked.set(id, feed)
+    feed.id = id
+    this.#host.outlet.write(writeSubscribe(id, feed.tag))
+  }
+
+  #remove(feed: SessionFeed): void {
+    this.#all.delete(feed)
+    this.#asked.delete(feed.id)
+    if (feed.event !== undefined) this.#kept.delete(feed.event)
+  }
+}
+
+/** What a feed does to those of its session. */
+interface FeedHooks {
+  readonly ask: () => void
+  readonly write: (line: string) => void
+  readonly remove: () => void
+}
+
+class SessionFeed implements Feed {
+  readonly tag: string
+  readonly listener: FeedListener
+  readonly #hooks: FeedHooks
+  /** Of the last message that asked for it, by which it is ended. */
+  id = 0
+  event: number | undefined
+  #isClosed = false
+
+  constructor(tag: string, listener: FeedListener, hooks: FeedHooks) {
+    this.tag = tag
+    this.listener = listener
+    this.#hooks = hooks
+  }
+
+  renew(): void {
+    if (!this.#isClosed) this.#hooks.ask()
+  }
+
+  reportFailure(sequence: number, error: ErrorRecord): void {
+    if (!this.#isClosed && this.event !== undefined) this.#hooks.write(writeFailure(this.event, sequence, error))
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#hooks.write(writeCancel(this.id))
+    this.#hooks.remove()
+  }
+}

@@ -1,0 +1,58 @@
+import type { ErrorRecord } from './error-record.js'
+import type { EventLine } from './event-line.js'
+import type { CallerIdentity } from './exchange.js'
+import type { SharedLines } from './shared-lines.js'
+
+/** What a publisher answers to a subscription, also whenever it is renewed. */
+export interface KeptSubscription {
+  /** The publisher's own number of the event, the same for all of its subscribers: what its messages begin with. */
+  readonly event: number
+  /** The last one that went before: whichever has not arrived by now, up to it, never will. */
+  readonly sequence: number
+  /** For how long the publisher keeps it unless it is renewed, in milliseconds. */
+  readonly leaseMs: number
+}
+
+/** What a subscriber hears of one subscription to one event of one publisher. */
+export interface FeedListener {
+  /** The publisher keeps the subscription. What follows is behind it. */
+  onKept(kept: KeptSubscription): void
+  /** `length` is that of its line. */
+  onEvent(event: EventLine, length: number): void
+  /** What carries the subscription will end soon, in order: there may be another way by now. */
+  onLeaving(): void
+  /** The subscription has ended, or was refused; nothing follows. Not called where it was closed here. */
+  onEnd(error: Error): void
+}
+
+/** A subscription to one event of one publisher, while something carries it. */
+export interface Feed {
+  /** Tells the publisher that it is still wanted: `onKept` follows. */
+  renew(): void
+  /** Tells the publisher that a subscriber failed at one of its events. */
+  reportFailure(sequence: number, error: ErrorRecord): void
+  /** Ends it: nothing is heard of it any more. */
+  close(): void
+}
+
+/** The way to one subscriber: a session, or memory. */
+export interface EventSink {
+  /** Who is there, as it says and its token confirms. */
+  readonly subscriber: CallerIdentity
+  /** Sends lines that others may be sent too. */
+  send(lines: SharedLines): void
+  /** Whether so much waits to leave already that nothing should be added; then `resume` is called when it has left. */
+  isCongested(resume: () => void): boolean
+}
+
+/** What hands out the events of a peer, to whatever brings subscriptions. */
+export interface PublishedEvents {
+  /** Keeps a subscription, or renews it. Throws `resource_exhausted` where the way has too many of them. */
+  keep(sink: EventSink, tag: string): KeptSubscription
+  /** Ends one. Does nothing where there is none. */
+  drop(sink: EventSink, event: number): void
+  /** A way has ended, and all of its subscriptions with it. */
+  end(sink: EventSink): void
+  /** A subscriber failed at an event that it got. */
+  takeFailure(sink: EventSink, event: number, sequence: number, error: ErrorRecord): void
+}
