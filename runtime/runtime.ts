@@ -22,6 +22,7 @@ export type { DisclosureRule, DisclosureSubject, ErrorCaller, LeavingError, MapE
 export type {
   Delivered,
   Delivery,
+  DeliveryFailure,
   Emission,
   EmissionResult,
   EventHandler,

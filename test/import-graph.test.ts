@@ -19,6 +19,7 @@ const RUNTIME_LAYERS = [
   'runtime/call',
   'runtime/transport',
   'runtime/discovery',
+  'runtime/events',
   'runtime/peer',
   'runtime/interceptors',
   'runtime/opentelemetry',

@@ -26,6 +26,15 @@ export interface Gap {
   readonly from: number
 }
 
+/** A subscriber elsewhere failed at a payload that it had got. */
+export interface DeliveryFailure {
+  readonly subscriber: Pick<RemotePeer, 'id' | 'group'>
+  /** The publisher's count of the payload. */
+  readonly sequence: number
+  /** What its handler threw, as far as this peer may know, with the lines of the subscriber in its stack. */
+  readonly error: Error
+}
+
 /** What became of one payload that was emitted. */
 export interface EmissionResult {
   /** Subscribers that have it: it was sent to those elsewhere, and handled by those here. */
@@ -87,4 +96,9 @@ export interface EventStub<Payload> {
    * it gives takes the hook away.
    */
   beforeEmit(hook: (payload: Payload) => Payload | Promise<Payload>): Disposable
+  /**
+   * Told of subscribers that fail: each reports ten failures in a second at most, and all of them are in its own log. They are logged
+   * here in any case. Disposing of what it gives takes the hook away.
+   */
+  onDeliveryFailure(hook: (failure: DeliveryFailure) => void): Disposable
 }

@@ -1,6 +1,5 @@
 import type { PeerResult } from '../api/call.js'
 import type { EventDescriptor } from '../api/descriptor.js'
-import { refuse } from '../errors/refuse.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema } from './connections.js'
@@ -34,20 +33,18 @@ export type RunAll = (
  * The stub of a schema: a frozen object with one function per connection, each with its `all` and `allOrThrow` unless it has a
  * stream, and one object per event.
  */
-export function createStub(schema: ConnectedSchema, runner: Runner, runAll: RunAll): object {
+export function createStub(
+  schema: ConnectedSchema,
+  runner: Runner,
+  runAll: RunAll,
+  connectEvent: (event: EventDescriptor) => object,
+): object {
   const entries = schema.connections.map((connection) => [
     connection.descriptor.name,
     createCall(connection, runner, runAll),
   ])
-  const events = schema.events.map((event) => [event.name, createEvent(event)])
+  const events = schema.events.map((event) => [event.name, connectEvent(event)])
   return Object.freeze(Object.fromEntries([...entries, ...events]))
-}
-
-function createEvent({ tag }: EventDescriptor): object {
-  const refuseUse = (): never => {
-    throw refuse('unimplemented', `event ${tag} cannot be emitted or subscribed to by this version of netgen`)
-  }
-  return Object.freeze({ emit: refuseUse, subscribe: refuseUse, beforeEmit: refuseUse })
 }
 
 function createCall(connection: ConnectedConnection, runner: Runner, runAll: RunAll): object {

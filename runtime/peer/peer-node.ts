@@ -9,6 +9,7 @@ import { ErrorPolicy } from '../call/error-policy.js'
 import { FlagHandlers } from '../call/flags/flag-handlers.js'
 import { Invoker } from '../call/invoke.js'
 import { invokeAll } from '../call/invoke-all.js'
+import { CallScope } from '../call/scope/call-scope.js'
 import { Deadlines } from '../call/scope/deadlines.js'
 import { MAX_TIMEOUT_MS } from '../call/scope/timeouts.js'
 import { Service } from '../call/serve-call.js'
@@ -18,7 +19,10 @@ import { PeerTable } from '../discovery/peer-table.js'
 import { PeerWatch } from '../discovery/peer-watch.js'
 import type { Provider } from '../discovery/provider.js'
 import { refuse } from '../errors/refuse.js'
+import { PeerEvents } from '../events/peer-events.js'
+import { explainEvents } from '../transport/http/session-only.js'
 import type { Transport } from '../transport/transport.js'
+import type { Feed, FeedListener } from '../wire/events.js'
 import { MAX_CALLS_IN_FLIGHT } from '../wire/limits.js'
 import { createBuiltinHandlers } from './builtins.js'
 import { describePeer } from './describe-peer.js'
@@ -36,6 +40,9 @@ export interface PeerParts {
   readonly providers: readonly Provider[]
 }
 
+/** How long opening a session may take for a subscription, in milliseconds: it is tried again. */
+const OPEN_FEED_MS = 5_000
+
 /** A peer: the transport below, the table of the others beside, and all that calls and answers between them. */
 export class PeerNode implements Peer {
   readonly id: string
@@ -49,6 +56,7 @@ export class PeerNode implements Peer {
   readonly #service: Service
   readonly #table: PeerTable
   readonly #invoker: Invoker
+  readonly #events: PeerEvents
   #self: RemotePeer
   readonly #drain = new GracePeriod()
   #closing: Promise<void> | undefined
@@ -71,10 +79,12 @@ export class PeerNode implements Peer {
       logger,
       calleeInterceptors: interceptors.callee,
     }
+    const label = (): string => describePeer(this.#self)
+    const errorPolicy = new ErrorPolicy({ group, root: settings.root, disclosure, mapError, logger })
     this.#service = new Service({
       ...shared,
-      label: () => describePeer(this.#self),
-      errorPolicy: new ErrorPolicy({ group, root: settings.root, disclosure, mapError, logger }),
+      label,
+      errorPolicy,
       maxTimeoutMs: MAX_TIMEOUT_MS,
       maxInFlight: MAX_CALLS_IN_FLIGHT,
     })
@@ -100,6 +110,15 @@ export class PeerNode implements Peer {
         return carryStream(call, scope, (arrived) => this.#service.serveStream(arrived))
       },
     })
+    this.#events = new PeerEvents({
+      self: () => this.#self,
+      label,
+      peers: this.#table,
+      open: (peer, tag, listener) => this.#openFeed(peer, tag, listener),
+      explainDeafness: settings.transport === 'http' ? explainEvents : undefined,
+      errorPolicy,
+      logger,
+    })
     this.connect(netgen, createBuiltinHandlers(this, this.#connections))
   }
 
@@ -115,7 +134,7 @@ export class PeerNode implements Peer {
   async start(): Promise<void> {
     const { transport } = this.#parts
     transport.observe?.(this.#table)
-    const address = await transport.listen(this.#self, this.#service)
+    const address = await transport.listen(this.#self, this.#service, this.#events.published)
     this.#self = Object.freeze({ ...this.#self, ...address })
     await this.#table.start(this.#self)
   }
@@ -127,8 +146,11 @@ export class PeerNode implements Peer {
     const { timeoutMs, concurrency } = this.#settings
     const invoker = this.#invoker
     const peers = (filter: PeerFilter): Promise<RemotePeer[]> => this.#table.list(filter)
-    const stub = createStub(schema, invoker, (connection, args, site) =>
-      invokeAll({ invoker, peers, timeoutMs, concurrency }, connection, args, site),
+    const stub = createStub(
+      schema,
+      invoker,
+      (connection, args, site) => invokeAll({ invoker, peers, timeoutMs, concurrency }, connection, args, site),
+      (event) => this.#events.connect(event),
     )
     // The descriptor's type says what its connections are; the stub is made from the same list.
     return stub as Stub
@@ -165,7 +187,7 @@ export class PeerNode implements Peer {
     try {
       await this.#table.stop()
     } finally {
-      const drained = this.#service.leave().then(() => true)
+      const drained = Promise.all([this.#service.leave(), this.#events.leave()]).then(() => true)
       transport.leave()
       const isDrained = await Promise.race([drained, this.#drain.over.then(() => false)])
       this.#drain.end()
@@ -173,8 +195,18 @@ export class PeerNode implements Peer {
       this.#table.close()
       this.#service.close()
       this.#invoker.close()
+      this.#events.close()
       await transport.close(isDrained)
       this.#deadlines.close()
+    }
+  }
+
+  async #openFeed(peer: RemotePeer, tag: string, listener: FeedListener): Promise<Feed> {
+    const scope = new CallScope(this.#deadlines, tag, OPEN_FEED_MS)
+    try {
+      return await this.#parts.transport.subscribe(peer, tag, listener, scope)
+    } finally {
+      scope.finish()
     }
   }
 

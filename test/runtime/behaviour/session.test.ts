@@ -6,6 +6,7 @@ import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
 import { describeDiscovery } from './describe-discovery.js'
 import { describeErrors } from './describe-errors.js'
+import { describeEvents } from './describe-events.js'
 import { describeFlags } from './describe-flags.js'
 import { describeInputStreams } from './describe-input-streams.js'
 import { describeInterceptedStreams } from './describe-intercepted-streams.js'
@@ -38,6 +39,7 @@ for (const describeSuite of [
   describeTraces,
   describeStreams,
   describeInputStreams,
+  describeEvents,
 ]) {
   describeSuite('a session', () => createSocketHarness(createPeer))
 }

@@ -1,0 +1,74 @@
+import type { Logger } from '../../api/logger.js'
+import type { EventSink } from '../../wire/events.js'
+import { SharedLines } from '../../wire/shared-lines.js'
+import { MAX_REPORTS_PER_SECOND, RateLimit } from '../rate-limit.js'
+import { WaitingLine } from '../waiting-line.js'
+import type { LeavingEvent, Taker, Topic } from './topic.js'
+
+/** How much is put together when one who was slow catches up, in UTF-16 units: large frames, and many of them. */
+const CATCH_UP_LENGTH = 64 * 1024
+
+/** One way to one subscriber, and what waits for it. While nothing waits, it is sent what all others are. */
+export class Subscriber implements Taker {
+  readonly topics: Set<Topic> = new Set()
+  /** Of the reports of its failures: each is logged, and handed to the application's hooks. */
+  readonly failures: RateLimit = new RateLimit(MAX_REPORTS_PER_SECOND)
+  readonly #sink: EventSink
+  readonly #logger: Logger
+  readonly #waiting = new WaitingLine<LeavingEvent>()
+  readonly #resume = (): void => this.#catchUp()
+  /** How many were dropped since it last kept up. */
+  #dropped = 0
+
+  constructor(sink: EventSink, logger: Logger) {
+    this.#sink = sink
+    this.#logger = logger
+  }
+
+  get id(): string {
+    return this.#sink.subscriber.id
+  }
+
+  take(lines: SharedLines, events: readonly LeavingEvent[]): boolean {
+    if (this.#waiting.isEmpty && !this.#sink.isCongested(this.#resume)) {
+      this.#sink.send(lines)
+      return true
+    }
+    for (const event of events) this.#waiting.push(event, this.#onDrop)
+    return false
+  }
+
+  /** The first of a topic that waits. */
+  findWaiting(topic: Topic): LeavingEvent | undefined {
+    return this.#waiting.items.find((event) => event.topic === topic)
+  }
+
+  giveUp(topic: Topic): void {
+    for (const { emission } of this.#waiting.remove((event) => event.topic === topic)) emission.fail()
+  }
+
+  #catchUp(): void {
+    while (!this.#waiting.isEmpty) {
+      if (this.#sink.isCongested(this.#resume)) return
+      const events: LeavingEvent[] = []
+      let text = ''
+      while (text.length < CATCH_UP_LENGTH) {
+        const next = this.#waiting.shift()
+        if (next === undefined) break
+        events.push(next)
+        text += next.line
+      }
+      this.#sink.send(new SharedLines(text))
+      for (const { emission } of events) emission.deliver()
+    }
+    if (this.#dropped === 0) return
+    this.#logger.warn('a subscriber has caught up', { subscriber: this.id, dropped: this.#dropped })
+    this.#dropped = 0
+  }
+
+  readonly #onDrop = ({ emission, topic: { tag } }: LeavingEvent): void => {
+    emission.drop()
+    if (this.#dropped++ > 0) return
+    this.#logger.warn('a subscriber reads too slowly: its oldest events are dropped', { subscriber: this.id, tag })
+  }
+}

@@ -1,0 +1,48 @@
+import { SharedLines } from '../../wire/shared-lines.js'
+import type { LeavingEvent } from './topic.js'
+
+/** What is put into one frame, in UTF-16 units, as with calls: the other side can begin while the rest is still made. */
+const FLUSH_LENGTH = 8 * 1024
+
+/**
+ * Gathers what one tick emits, and hands it to all subscribers as the same bytes. It holds events of one topic: another one's may go
+ * to others, and first leaves what came before, so that each subscriber gets all events in the order in which they were emitted.
+ */
+export class TickBatch {
+  #events: LeavingEvent[] = []
+  #text = ''
+  #isScheduled = false
+
+  add(event: LeavingEvent): void {
+    if (this.#events.length > 0 && this.#events[0]?.topic !== event.topic) this.flush()
+    this.#events.push(event)
+    this.#text += event.line
+    if (this.#text.length >= FLUSH_LENGTH) this.flush()
+    else if (!this.#isScheduled) {
+      this.#isScheduled = true
+      process.nextTick(this.#flushTick)
+    }
+  }
+
+  /** Hands over what was gathered. */
+  flush(): void {
+    const events = this.#events
+    const topic = events[0]?.topic
+    if (topic === undefined) return
+    const lines = new SharedLines(this.#text)
+    this.#events = []
+    this.#text = ''
+    let delivered = 0
+    let waiting = 0
+    for (const taker of topic.takers) {
+      if (taker.take(lines, events)) delivered++
+      else waiting++
+    }
+    for (const { emission } of events) emission.handOut(delivered, waiting)
+  }
+
+  readonly #flushTick = (): void => {
+    this.#isScheduled = false
+    this.flush()
+  }
+}

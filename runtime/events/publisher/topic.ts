@@ -1,0 +1,94 @@
+import type { DeliveryFailure } from '../../api/event.js'
+import type { SharedLines } from '../../wire/shared-lines.js'
+import type { OpenEmission } from './open-emission.js'
+
+/** One event as a schema has it. */
+export interface Channel {
+  /** Its own tag, and older ones of it. */
+  readonly tags: readonly string[]
+  /** How many were emitted. */
+  sequence: number
+  /** Those of its tags that somebody has subscribed to. */
+  readonly topics: Set<Topic>
+  /** Is told of a subscriber's failure, as that one reports it. */
+  readonly onFailure: (failure: DeliveryFailure) => void
+}
+
+/** One event on its way out. */
+export interface LeavingEvent {
+  readonly topic: Topic
+  readonly sequence: number
+  /** With its LF. */
+  readonly line: string
+  readonly length: number
+  readonly emission: OpenEmission
+}
+
+/** Who is handed events. */
+export interface Taker {
+  /** The id of the peer that it is. */
+  readonly id: string
+  readonly topics: Set<Topic>
+  /** Takes events at once, as `lines`, or lets them wait; answers which. */
+  take(lines: SharedLines, events: readonly LeavingEvent[]): boolean
+  /** What waits of a topic does not leave any more. */
+  giveUp(topic: Topic): void
+}
+
+/** For how many beats a subscription holds that is not renewed. */
+export const BEATS_PER_LEASE = 3
+
+/** A tag that somebody has subscribed to: one of a channel, or one that no schema here has yet. */
+export class Topic {
+  readonly tag: string
+  /** What its messages begin with. */
+  readonly number: number
+  channel: Channel | undefined
+  /** For how many more beats each of them stays. */
+  readonly #beatsLeft = new Map<Taker, number>()
+
+  constructor(tag: string, number: number, channel: Channel | undefined) {
+    this.tag = tag
+    this.number = number
+    this.join(channel)
+  }
+
+  get size(): number {
+    return this.#beatsLeft.size
+  }
+
+  get takers(): Iterable<Taker> {
+    return this.#beatsLeft.keys()
+  }
+
+  /** It belongs to a channel from now on. */
+  join(channel: Channel | undefined): void {
+    this.channel = channel
+    channel?.topics.add(this)
+  }
+
+  /** Keeps a subscription, or renews it. */
+  keep(taker: Taker): void {
+    this.#beatsLeft.set(taker, BEATS_PER_LEASE)
+    taker.topics.add(this)
+  }
+
+  drop(taker: Taker): void {
+    this.#beatsLeft.delete(taker)
+    taker.topics.delete(this)
+    taker.giveUp(this)
+  }
+
+  /**
+   * A part of a lease has passed. Answers whose has lapsed. Beats are counted, and not time: of a process that was stopped nobody
+   * could have been heard.
+   */
+  beat(): Taker[] {
+    const lapsed: Taker[] = []
+    for (const [taker, beatsLeft] of this.#beatsLeft) {
+      if (beatsLeft > 0) this.#beatsLeft.set(taker, beatsLeft - 1)
+      else lapsed.push(taker)
+    }
+    return lapsed
+  }
+}

@@ -1,0 +1,126 @@
+import type { EventHandler, Gap } from '../../api/event.js'
+import type { Logger } from '../../api/logger.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import { decodePart } from '../../validation/check-value.js'
+import type { EventChecks } from '../../validation/validate.js'
+import type { EventLine } from '../../wire/event-line.js'
+import { WaitingLine } from '../waiting-line.js'
+
+/** What arrived from one publisher: an event, or that some never will. */
+export interface Arrival {
+  readonly peer: RemotePeer
+  /** How many are missing right before it. */
+  readonly missed: number
+  /** The last one that is not missing any more: the event's own, or the last of those that are. */
+  readonly sequence: number
+  readonly event: EventLine | undefined
+  /** Of its line, in UTF-16 units. */
+  readonly length: number
+}
+
+/** What an inbox needs of its subscription. */
+export interface InboxOptions {
+  readonly tag: string
+  readonly checks: EventChecks
+  readonly handler: EventHandler<unknown>
+  readonly onGap: ((gap: Gap) => void) | undefined
+  readonly logger: Logger
+  /** The handler threw, or the payload is not what the schema declares. */
+  readonly onFailure: (arrival: Arrival, thrown: unknown) => void
+}
+
+/**
+ * What one handler is given, one event after the other: the next one when the promise that it answered with has settled. Meanwhile the
+ * others wait here, within the limit, and hold up nobody else.
+ */
+export class Inbox {
+  readonly #options: InboxOptions
+  readonly #waiting = new WaitingLine<Arrival>()
+  /** How many were dropped of a publisher since something of it was let wait, by its id. */
+  readonly #dropped = new Map<string, number>()
+  #isBusy = false
+  #isOverrun = false
+  #isClosed = false
+
+  constructor(options: InboxOptions) {
+    this.#options = options
+  }
+
+  take(arrival: Arrival): void {
+    if (this.#isClosed) return
+    if (this.#isBusy) this.#waiting.push(arrival, this.#onDrop)
+    else this.#handle(arrival)
+  }
+
+  /** Nothing is handled any more. */
+  close(): void {
+    this.#isClosed = true
+    this.#waiting.remove(() => true)
+  }
+
+  #handle(arrival: Arrival): void {
+    const { event, peer } = arrival
+    const missed = arrival.missed + this.#takeDropped(peer)
+    if (missed > 0) this.#tellGap({ peer, missed, from: arrival.sequence - missed + (event === undefined ? 1 : 0) })
+    if (event === undefined) return
+    try {
+      const { tag, checks, handler } = this.#options
+      const payload = checks.payload === null ? undefined : decodePart(tag, 'payload', checks, event.payload)
+      const { sequence, emittedAtMs } = event
+      const handled = handler(payload, { peer, sequence, emittedAtMs })
+      if (isPromiseLike(handled)) this.#waitFor(handled, arrival)
+    } catch (thrown) {
+      this.#options.onFailure(arrival, thrown)
+    }
+  }
+
+  #waitFor(handled: PromiseLike<unknown>, arrival: Arrival): void {
+    this.#isBusy = true
+    Promise.resolve(handled)
+      .catch((thrown: unknown) => this.#options.onFailure(arrival, thrown))
+      .then(() => this.#goOn())
+  }
+
+  #goOn(): void {
+    this.#isBusy = false
+    while (!this.#isBusy && !this.#isClosed) {
+      const next = this.#waiting.shift()
+      if (next === undefined) {
+        this.#isOverrun = false
+        return
+      }
+      this.#handle(next)
+    }
+  }
+
+  /** What is missing is told before the next one of its publisher: those that wait are older than whatever comes. */
+  #takeDropped({ id }: RemotePeer): number {
+    if (this.#dropped.size === 0) return 0
+    const dropped = this.#dropped.get(id) ?? 0
+    this.#dropped.delete(id)
+    return dropped
+  }
+
+  #tellGap(gap: Gap): void {
+    const { tag, logger, onGap } = this.#options
+    const { peer, missed, from } = gap
+    logger.warn('events were missed', { tag, peer: peer.id, missed, from })
+    try {
+      onGap?.(gap)
+    } catch (error) {
+      logger.error('the option onGap failed', { tag, error })
+    }
+  }
+
+  readonly #onDrop = ({ peer, missed, event }: Arrival): void => {
+    const { tag, logger } = this.#options
+    this.#dropped.set(peer.id, (this.#dropped.get(peer.id) ?? 0) + missed + (event === undefined ? 0 : 1))
+    if (this.#isOverrun) return
+    this.#isOverrun = true
+    logger.warn('a subscription handles events too slowly: its oldest ones are dropped', { tag, peer: peer.id })
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}

@@ -1,0 +1,88 @@
+import type { ErrorRecord } from '../../wire/error-record.js'
+import type { EventLine } from '../../wire/event-line.js'
+import type { Feed, FeedListener, KeptSubscription } from '../../wire/events.js'
+import { MAX_WAITING_EVENTS } from '../../wire/limits.js'
+
+/** What is told of what comes over a lane. */
+export interface LaneOwner {
+  onKept(lane: Lane, kept: KeptSubscription): void
+  onEvent(lane: Lane, event: EventLine, length: number): void
+  onLeaving(lane: Lane): void
+  onEnd(lane: Lane, error: unknown): void
+}
+
+/** An event that has to wait for those that come before it over another lane. */
+interface Held {
+  readonly event: EventLine
+  readonly length: number
+}
+
+/** One subscription over one session. */
+export class Lane implements FeedListener {
+  readonly #owner: LaneOwner
+  #feed: Feed | undefined
+  #kept: KeptSubscription | undefined
+  #held: Held[] = []
+  #isOver = false
+
+  constructor(owner: LaneOwner) {
+    this.#owner = owner
+  }
+
+  /** What the publisher has answered; undefined before. */
+  get kept(): KeptSubscription | undefined {
+    return this.#kept
+  }
+
+  /** It has a session. */
+  carry(feed: Feed): void {
+    if (this.#isOver) feed.close()
+    else this.#feed = feed
+  }
+
+  /** Keeps an event back. The oldest are given up for new ones, and missed. */
+  hold(event: EventLine, length: number): void {
+    this.#held.push({ event, length })
+    if (this.#held.length > MAX_WAITING_EVENTS) this.#held.shift()
+  }
+
+  takeHeld(): readonly Held[] {
+    const held = this.#held
+    this.#held = []
+    return held
+  }
+
+  renew(): void {
+    if (!this.#isOver) this.#feed?.renew()
+  }
+
+  reportFailure(sequence: number, error: ErrorRecord): void {
+    this.#feed?.reportFailure(sequence, error)
+  }
+
+  /** Nothing is heard of it any more. */
+  close(): void {
+    this.#isOver = true
+    this.#feed?.close()
+  }
+
+  onKept(kept: KeptSubscription): void {
+    if (this.#isOver) return
+    this.#kept = kept
+    this.#owner.onKept(this, kept)
+  }
+
+  onEvent(event: EventLine, length: number): void {
+    if (!this.#isOver) this.#owner.onEvent(this, event, length)
+  }
+
+  onLeaving(): void {
+    if (!this.#isOver) this.#owner.onLeaving(this)
+  }
+
+  onEnd(error: unknown): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#owner.onEnd(this, error)
+  }
+}

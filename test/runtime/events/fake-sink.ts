@@ -1,0 +1,49 @@
+import type { EventSink } from '../../../runtime/wire/events.js'
+import type { SharedLines } from '../../../runtime/wire/shared-lines.js'
+
+/** A way to a subscriber whose reader is the test. */
+export class FakeSink implements EventSink {
+  readonly subscriber: { id: string; group: string }
+  /** What was sent: each frame as the lines that it held. */
+  readonly frames: unknown[][][] = []
+  /** The very objects, to see what is shared. */
+  readonly sent: SharedLines[] = []
+  readonly #resumes = new Set<() => void>()
+  #isCongested = false
+
+  constructor(id = 'subscriber') {
+    this.subscriber = { id, group: 'notes' }
+  }
+
+  send(lines: SharedLines): void {
+    this.sent.push(lines)
+    this.frames.push(
+      lines.text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as unknown[]),
+    )
+  }
+
+  isCongested(resume: () => void): boolean {
+    if (this.#isCongested) this.#resumes.add(resume)
+    return this.#isCongested
+  }
+
+  congest(): void {
+    this.#isCongested = true
+  }
+
+  drain(): void {
+    this.#isCongested = false
+    for (const resume of [...this.#resumes]) {
+      this.#resumes.delete(resume)
+      resume()
+    }
+  }
+
+  /** The payloads of all that was sent. */
+  get payloads(): unknown[] {
+    return this.frames.flat().map((line) => line[4])
+  }
+}
