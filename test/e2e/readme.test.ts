@@ -45,7 +45,7 @@ describe('the code of the README', () => {
     for (const [name, code] of readmeFiles) await writeFile(join(folder, name), code)
     await runWell(
       process.execPath,
-      [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts', 'log.ts'],
+      [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts', 'log.ts', 'news.ts'],
       {
         cwd: folder,
       },
@@ -98,6 +98,9 @@ describe('the code of the README', () => {
     expect(await run('properties.ts')).toBe('')
     expect(await run('shop.ts')).toBe('1999n\n')
     expect(await run('follow.ts')).toBe('3\none tea\n')
+    expect(await run('reading.ts')).toMatch(
+      /^{ delivered: 1, failed: 0, dropped: 0 }\n1 of default: Tea is served\n(\d+ of default: Tea is gone\n)+$/,
+    )
     expect(await run('interceptors.ts')).toBe('for Ada\n50\n')
     expect(await run('traced.ts')).toBe('')
     expect(await run('networked.ts')).toMatch(/^reached at .*:\d+\n$/)
