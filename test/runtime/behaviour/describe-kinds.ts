@@ -1,33 +1,12 @@
-import {
-  type ConnectionDescriptor,
-  type Descriptor,
-  NetgenError,
-  type Peer,
-  type RemotePeer,
-  SkewError,
-} from 'netgen/runtime'
+import { type ConnectionDescriptor, NetgenError, type Peer, type RemotePeer, SkewError } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DiskFullError, type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { type StreamsStub, streams } from '../../../fixtures/behaviour/generated/streams.js'
-import type { ConnectionChecks } from '../../../runtime/validation/validate.js'
 import { MAX_CALLS_IN_FLIGHT } from '../../../runtime/wire/limits.js'
+import { type Changes, changeOne } from './change-one.js'
 import { Handlers } from './handlers.js'
 import { catchError, type Harness, silent } from './harness.js'
 import { StreamHandlers } from './stream-handlers.js'
-
-type Changes = Partial<Omit<ConnectionDescriptor, 'load'>> & { readonly checks?: Partial<ConnectionChecks> }
-
-/** A schema with one connection of another, as a peer may have it that was built from an older file. */
-function changeOne<From extends Descriptor<unknown, unknown>>(
-  from: From,
-  name: string,
-  { checks, ...changes }: Changes,
-): From {
-  const connection = from.connections.find((candidate) => candidate.name === name)
-  if (connection === undefined) throw new Error(`expected a connection ${name}`)
-  const load = async (): Promise<ConnectionChecks> => ({ ...(await connection.load()), ...checks })
-  return { ...from, digest: `changed ${name}`, connections: [{ ...connection, ...changes, load }] }
-}
 
 const anything = () => true
 const isText = Object.assign((value: unknown) => typeof value === 'string', {

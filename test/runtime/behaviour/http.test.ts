@@ -12,6 +12,7 @@ import { describeKinds } from './describe-kinds.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeRepeats } from './describe-repeats.js'
+import { describeResults } from './describe-results.js'
 import { describeStreams } from './describe-streams.js'
 import { describeThrows } from './describe-throws.js'
 import { describeTraces } from './describe-traces.js'
@@ -38,6 +39,7 @@ for (const describeSuite of [
   describeInterceptors,
   describeTraces,
   describeHttpStreams,
+  describeResults,
   describeThrows,
   describeDisclosure,
 ]) {

@@ -14,6 +14,7 @@ import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
+import { describeResults } from './describe-results.js'
 import { describeStreams } from './describe-streams.js'
 import { describeThrows } from './describe-throws.js'
 import { describeTraces } from './describe-traces.js'
@@ -32,6 +33,7 @@ for (const describeSuite of [
   describeKinds,
   describeFlags,
   describeMisuse,
+  describeResults,
   describeThrows,
   describeDiscovery,
   describeDisclosure,

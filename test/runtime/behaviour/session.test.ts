@@ -15,6 +15,7 @@ import { describeKinds } from './describe-kinds.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describeRepeats } from './describe-repeats.js'
+import { describeResults } from './describe-results.js'
 import { describeStreams } from './describe-streams.js'
 import { describeThrows } from './describe-throws.js'
 import { describeTraces } from './describe-traces.js'
@@ -29,6 +30,7 @@ for (const describeSuite of [
   describeKinds,
   describeFlags,
   describeMisuse,
+  describeResults,
   describeThrows,
   describeDiscovery,
   describeDisclosure,
