@@ -46,11 +46,11 @@ export function describeThrows(name: string, createHarness: () => Promise<Harnes
 
     const call = async (thrown: Thrown): Promise<CaughtError> => {
       const many = THROWN.indexOf(thrown)
-      if (way === 'a call') return catchError(stub.keep({ id: String(many), body: '' }, { peer: there }))
+      if (way === 'a call') return await catchError(stub.keep({ id: String(many), body: '' }, { peer: there }))
       const items = stream.count({ many }, { peer: there })
       // Something came before: it is the end of the stream that is thrown.
       await items.next()
-      return catchError(items.next())
+      return await catchError(items.next())
     }
 
     test.each(THROWN.map((thrown) => [thrown.name, thrown] as const))('%s', async (_, thrown) => {
@@ -126,15 +126,19 @@ class Throwing extends Handlers {
 
 /** Addresses, ids and lines differ between runs and changes of this file; what is the test runner's is of no interest. */
 function normalise(text: string): string {
-  return text
-    .replace(/^.*node_modules.*\n?/gm, '')
-    .replace(/default@[^\s,]+:\d+/g, 'default@ADDRESS')
-    .replace(/(?<=under )[\w-]{36}/g, 'ERROR-ID')
-    .replace(/(\bat .*?)\(?(?:\/\S*\/)?(test\/runtime\/[\w/-]+\.ts):\d+:\d+\)?/g, '$1$2')
-    .replace(/^ +>? *\d* \|.*\n/gm, '')
-    .replace(/(.)\1{99,}/g, '$1…$1')
-    .replace(/\p{Surrogate}/gu, '\\ud800')
-    .replace(/(?<=streams\.|Throwing\.)count/g, 'keep')
-    .replaceAll('streams.', 'schema.')
-    .trimEnd()
+  return (
+    text
+      .replace(/^.*(?:node_modules|behaviour\/harness\.ts).*\n?/gm, '')
+      .replace(/default@[^\s,]+:\d+/g, 'default@ADDRESS')
+      .replace(/(?<=under )[\w-]{36}/g, 'ERROR-ID')
+      .replace(/(\bat .*?)\(?(?:\/\S*\/)?(test\/runtime\/[\w/-]+\.ts):\d+:\d+\)?/g, '$1$2')
+      // Of many calls at once, some have the line that awaits in place of the one that calls.
+      .replace(/\bat async (?=(?:call )?test\/runtime\/behaviour\/describe-throws\.ts)/g, 'at ')
+      .replace(/^ +>? *\d* \|.*\n/gm, '')
+      .replace(/(.)\1{99,}/g, '$1…$1')
+      .replace(/\p{Surrogate}/gu, '\\ud800')
+      .replace(/(?<=streams\.|Throwing\.)count/g, 'keep')
+      .replaceAll('streams.', 'schema.')
+      .trimEnd()
+  )
 }
