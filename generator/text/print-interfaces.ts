@@ -1,6 +1,7 @@
 import { memoize } from '../model/memoize.js'
 import type { ConnectionModel, EventModel, PayloadModel, SchemaModel } from '../model/model.js'
 import type { TypeNode } from '../model/type-node.js'
+import { measureAtLeast } from './measure-type.js'
 import { importType, useGlobal } from './module-symbol.js'
 import { printDocumentation } from './print-documentation.js'
 import { MAX_COLUMNS } from './print-module.js'
@@ -88,17 +89,17 @@ function printName(name: string): SourceText {
 
 /** Prints a signature on one line where that fits, else with its types broken into lines. */
 function fitLine(print: (printPart: (type: TypeNode) => SourceText) => SourceText): SourceText {
-  let isDocumented = false
+  let mayFit = true
   const line = print((type) => {
-    isDocumented ||= hasDocumentation(type)
-    return printFlat(type)
+    mayFit &&= measureAtLeast(type) <= COLUMNS && !hasDocumentation(type)
+    return mayFit ? printFlat(type) : source``
   })
-  return !isDocumented && line.columns <= COLUMNS && line.isOneLine ? line : print(printApart)
+  return mayFit && line.columns <= COLUMNS && line.isOneLine ? line : print(printApart)
 }
 
 /** Whether a type is not worth breaking. */
 function isShortType(type: TypeNode): boolean {
-  return printFlat(type).columns < MIN_BROKEN_COLUMNS
+  return measureAtLeast(type) < MIN_BROKEN_COLUMNS && printFlat(type).columns < MIN_BROKEN_COLUMNS
 }
 
 const MIN_BROKEN_COLUMNS = 24

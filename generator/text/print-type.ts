@@ -1,4 +1,5 @@
 import type { ClassName, Member, TupleElement, TypeNode } from '../model/type-node.js'
+import { measureAtLeast } from './measure-type.js'
 import { importSchemaType, importType, useGlobal } from './module-symbol.js'
 import { printDocumentation } from './print-documentation.js'
 import { joinSource, SourceText, source } from './source-text.js'
@@ -11,7 +12,7 @@ export interface Room {
 
 /** Prints a type: on one line where it fits and no member has documentation, else broken into lines. */
 export function printType(type: TypeNode, room: Room): SourceText {
-  if (!hasDocumentation(type)) {
+  if (measureAtLeast(type) <= room.first && !hasDocumentation(type)) {
     const flat = printFlat(type)
     if (flat.columns <= room.first) return flat
   }
