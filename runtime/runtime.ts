@@ -43,7 +43,18 @@ export type {
   OutgoingCall,
 } from './api/interceptor.js'
 export type { LogFields, Logger, LogLevel } from './api/logger.js'
-export type { CloseOptions, Peer, PeerChange, PeerFilter, WatchFilter, WatchOptions } from './api/peer.js'
+export type {
+  CloseOptions,
+  Peer,
+  PeerChange,
+  PeerChanges,
+  PeerDescription,
+  PeerFilter,
+  Ping,
+  PingOptions,
+  WatchFilter,
+  WatchOptions,
+} from './api/peer.js'
 export type { RemotePeer } from './api/remote-peer.js'
 export type {
   InputStreamCall,
@@ -62,6 +73,7 @@ export type { Frame, Hop, Remote } from './errors/remote.js'
 export { type Skew, SkewError } from './errors/skew-error.js'
 export { type AuthorizeOptions, authorize } from './peer/authorize.js'
 export { createPeer } from './peer/create-peer.js'
+export { decodePeerId, encodePeerId, type PeerPlace } from './peer/peer-id.js'
 export type { PeerOptions } from './peer/peer-options.js'
 export { type FormatOptions, formatTraceback } from './traceback/format-traceback.js'
 export type { TlsOptions } from './transport/http/tls.js'

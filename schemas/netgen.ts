@@ -8,6 +8,12 @@ export const ServedConnection = Type.Object({
   idempotent: Type.Boolean(),
 })
 
+/** An event or a flag that a peer knows. */
+export const KnownDeclaration = Type.Object({
+  tag: Type.String(),
+  digest: Type.String({ description: 'Equal digests mean equal wire formats.' }),
+})
+
 /** What a peer tells about itself. */
 export const PeerInfo = Type.Object({
   tag: Type.String({ description: 'The tag of this very connection.' }),
@@ -17,7 +23,13 @@ export const PeerInfo = Type.Object({
   group: Type.String(),
   hub: Type.Boolean(),
   versions: Type.Object({ netgen: Type.String(), protocol: Type.Integer() }),
+  user: Type.Optional(Type.String({ description: 'Only where the peer exposes its process.' })),
+  executable: Type.Optional(Type.String({ description: 'The same.' })),
+  info: Type.Record(Type.String(), Type.Unknown(), { description: 'What the application says of its peer.' }),
   connections: Type.Array(ServedConnection),
+  events: Type.Array(KnownDeclaration),
+  subscriptions: Type.Array(Type.String(), { description: 'The tags of the events that it is subscribed to.' }),
+  flags: Type.Array(KnownDeclaration),
   schemas: Type.Record(Type.String(), Type.String(), { description: 'Digests of the connected schemas, by name.' }),
 })
 

@@ -1,5 +1,9 @@
-import type { Descriptor } from './descriptor.js'
+import type { PeerTarget } from './call.js'
+import type { ConnectionDescriptor, Descriptor } from './descriptor.js'
+import type { DisclosureRule, MapError } from './error-options.js'
+import type { Subscription } from './event.js'
 import type { FlagDescriptor, FlagHandler } from './flag.js'
+import type { LogLevel } from './logger.js'
 import type { RemotePeer } from './remote-peer.js'
 
 /** Which peers are meant. */
@@ -40,6 +44,33 @@ export interface CloseOptions {
   readonly drainMs?: number
 }
 
+/** What says where a peer is, and what it is marked as. */
+export type PeerDescription = Pick<RemotePeer, 'group' | 'host' | 'port' | 'hub'>
+
+/** How to ask whether a peer is there. */
+export interface PingOptions {
+  /** How long its answer may take, in milliseconds. Default: 1,000. */
+  readonly timeoutMs?: number
+}
+
+/** A peer that is there. */
+export interface Ping {
+  readonly peer: RemotePeer
+  /** How long its answer took, in milliseconds; 0 for this peer itself. */
+  readonly roundTripMs: number
+}
+
+/** What of a peer's options may change while it runs, from the next call on. All else is as it was when it was made. */
+export interface PeerChanges {
+  readonly timeoutMs?: number
+  readonly retryMs?: number
+  readonly drainMs?: number
+  readonly disclosure?: DisclosureRule
+  readonly mapError?: MapError
+  /** The least level that netgen's own logger writes. Refused where the peer was given a logger, which has levels of its own. */
+  readonly logLevel?: LogLevel
+}
+
 /** One running runtime: it serves, calls, and knows the others. Several may live in one process. */
 export interface Peer extends AsyncDisposable {
   /** Random; another one at every start. */
@@ -48,6 +79,14 @@ export interface Peer extends AsyncDisposable {
   readonly port: number
   readonly group: string
   readonly hub: boolean
+  /** The ports that it takes the first free one of, in their order. Empty where it has none, as in memory. */
+  readonly ports: readonly number[]
+  /** What it answers, netgen's own connections among it, by tag. A copy: what is done to it changes nothing. */
+  readonly connections: ReadonlyMap<string, ConnectionDescriptor>
+  /** Its own subscriptions, by the tag of the event. A copy too. */
+  readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>
+  /** The flags that it knows, of connected schemas and by `onFlag`, by tag. A copy too. */
+  readonly flags: ReadonlyMap<string, FlagDescriptor>
   /**
    * Connects a generated schema: the stub's functions call its connections, and with `handlers` this peer answers them.
    *
@@ -62,6 +101,19 @@ export interface Peer extends AsyncDisposable {
    * Throws `already_exists` where the flag has a handler.
    */
   onFlag<Data>(flag: FlagDescriptor<Data>, handler: FlagHandler<Data>): Disposable
+  /** What `peer.toString()`, and Node where it prints the peer, show beside what it serves: `<netgen.Peer h:127.0.0.1 p:3010 g:notes c:6 s:0 f:2>`. */
+  describe(): PeerDescription
+  /**
+   * Asks a peer whether it is there, and has it prove who it is. Rejects with `unavailable` or `deadline_exceeded` where it is not,
+   * with `not_found` for an id that nobody has.
+   */
+  ping(target: PeerTarget, options?: PingOptions): Promise<Ping>
+  /**
+   * Begins to listen, where it was made with `listen: false`. Rejects as `createPeer` does; called again, it answers the same.
+   */
+  listen(): Promise<void>
+  /** Changes options. Throws `invalid_argument` for what cannot change, or is no such value; then nothing has changed. */
+  configure(changes: PeerChanges): void
   /** The others that are alive now, in the order in which they started. */
   peers(filter?: PeerFilter): Promise<RemotePeer[]>
   /**

@@ -11,8 +11,8 @@ export interface ErrorPolicyOptions {
   readonly group: string
   /** The folder that paths are shown relative to. */
   readonly root: string
-  readonly disclosure?: DisclosureRule | undefined
-  readonly mapError?: MapError | undefined
+  /** Read whenever an error leaves. Default: nothing. */
+  readonly tuning?: { readonly disclosure?: DisclosureRule | undefined; readonly mapError?: MapError | undefined }
   readonly logger: Logger
 }
 
@@ -37,7 +37,8 @@ export class ErrorPolicy {
 
   /** How much a caller is told. */
   disclose(caller: ErrorCaller, failed: DisclosureSubject): Disclosure {
-    const { disclosure, group, logger } = this.#options
+    const { tuning, group, logger } = this.#options
+    const disclosure = tuning?.disclosure
     if (disclosure === undefined) return discloseToGroup(group, caller, failed)
     if (typeof disclosure !== 'function') return disclosure
     try {
@@ -52,7 +53,8 @@ export class ErrorPolicy {
 
   /** What leaves in the place of what was thrown. `isDeclared` says it of any error. */
   map(thrown: unknown, leaving: LeavingError, isDeclared: (error: unknown) => boolean): AllowedError {
-    const { mapError, logger } = this.#options
+    const { tuning, logger } = this.#options
+    const mapError = tuning?.mapError
     const { disclosure, caller, tag } = leaving
     if (mapError === undefined) return { error: thrown, disclosure }
     try {

@@ -1,8 +1,8 @@
 import { printValue } from '../errors/print-value.js'
 import { suggest } from '../errors/suggest.js'
+import { refuseUnserved } from '../errors/unserved.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { Connections } from './connections.js'
-import { refuseUnserved } from './flags/unserved.js'
 
 /** What looking up a tag needs of the peer. */
 export interface ServedOptions {

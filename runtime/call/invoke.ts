@@ -115,7 +115,8 @@ export class Invoker implements Runner, CallMaker {
   ): UnaryCall {
     const { input, options } = readCallArguments(connection, args)
     const target = readTarget(options)
-    const retryMs = options.retryMs === undefined ? this.#options.retryMs : checkPeriodMs('retryMs', options.retryMs)
+    const retryMs =
+      options.retryMs === undefined ? this.#options.tuning.retryMs : checkPeriodMs('retryMs', options.retryMs)
     const scope = this.#openScope(connection, options, nowMs)
     this.#callsMade++
     return new UnaryCall(this, { connection, input, target, scope, retryMs, site })
@@ -124,7 +125,7 @@ export class Invoker implements Runner, CallMaker {
   #openScope(connection: ConnectedConnection, options: CallOptions, nowMs: number): CallScope {
     const timeoutMs =
       options.timeoutMs === undefined
-        ? (connection.descriptor.timeoutMs ?? this.#options.timeoutMs)
+        ? (connection.descriptor.timeoutMs ?? this.#options.tuning.timeoutMs)
         : checkTimeoutMs(options.timeoutMs)
     const parent = options.detached === true ? undefined : findRunningCall()
     return new CallScope(this.#options.deadlines, connection.tag, timeoutMs, options.signal, parent, nowMs)

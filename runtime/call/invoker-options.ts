@@ -19,10 +19,11 @@ export interface InvokerOptions {
   readonly self: () => RemotePeer
   readonly deadlines: Deadlines
   readonly logger: Logger
-  /** Milliseconds, for connections that declare none. */
-  readonly timeoutMs: number
-  /** How long calls that failed are repeated, in milliseconds, where the call does not say. */
-  readonly retryMs: number
+  /**
+   * Read at each call, in milliseconds: how long one may take whose connection does not say; and how long those that failed are
+   * repeated, where the call does not say.
+   */
+  readonly tuning: { readonly timeoutMs: number; readonly retryMs: number }
   /** Local calls take the way of remote ones: encoded, limited, decoded. */
   readonly strictLocal: boolean
   /** Whether the line that calls is captured, as long as the budget lasts; else V8's record of who awaits has to do. */

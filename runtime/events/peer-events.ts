@@ -1,4 +1,5 @@
 import type { EventDescriptor } from '../api/descriptor.js'
+import type { Subscription } from '../api/event.js'
 import type { Logger } from '../api/logger.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { ErrorPolicy } from '../call/error-policy.js'
@@ -56,6 +57,11 @@ export class PeerEvents {
   /** What subscriptions of others are handed to. */
   get published(): PublishedEvents {
     return this.#publisher
+  }
+
+  /** The open subscriptions of this peer, by the tag of their event. */
+  get subscriptions(): ReadonlyMap<string, readonly Subscription[]> {
+    return this.#subscriptions.byTag
   }
 
   /** What a stub has of an event. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Peer } from '../api/peer.js'
+import { listPorts } from '../transport/http/bind.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
 import { createProviders } from './create-providers.js'
@@ -9,7 +10,7 @@ import { PeerNode, type PeerParts } from './peer-node.js'
 import { type PeerOptions, type PeerSettings, readSettings } from './peer-options.js'
 
 /**
- * Starts a peer: it listens, on loopback unless it was given another host and a key, makes itself known to the other peers of this
+ * Starts a peer: unless told otherwise, it listens, on loopback unless it was given another host and a key, makes itself known to the other peers of this
  * user, or with this key, on this machine, and finds them.
  *
  * Rejects with `invalid_argument` for an option or a `NET_*` variable that cannot be, `unavailable` where no port can be
@@ -25,6 +26,7 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
     transport: new SessionTransport(http),
     ...(settings.transport === 'http' && { carrier: http }),
     providers: createProviders(settings, { trust, peersPath, http }),
+    ports: listPorts(port),
   })
 }
 
@@ -32,7 +34,7 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
 export async function startPeer(settings: PeerSettings, parts: PeerParts): Promise<Peer> {
   const peer = new PeerNode(settings, parts)
   try {
-    await peer.start()
+    if (settings.listen) await peer.listen()
     return peer
   } catch (error) {
     await peer.close()

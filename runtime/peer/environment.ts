@@ -5,6 +5,7 @@ import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import type { DiscoveryEnvironment } from './discovery-options.js'
+import { LOG_LEVELS } from './log-level.js'
 import type { NetworkEnvironment } from './network-options.js'
 
 /** What the `NET_*` variables say, with the defaults of those that are not set. Nothing is ever written there. */
@@ -99,8 +100,6 @@ function readBoolean(env: Env, name: string): boolean | undefined {
     throw refuse('invalid_argument', `${name} is ${printValue(text)}, expected one of 1, 0, true, false, yes, no`)
   return value
 }
-
-const LOG_LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
 
 function readLogLevel(env: Env): LogLevel {
   const text = readText(env, 'NET_LOG')

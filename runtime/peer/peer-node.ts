@@ -1,7 +1,21 @@
+import { inspect } from 'node:util'
 import { INVALID_CONNECTION, netgen } from '../../schemas/generated/netgen.js'
-import type { Descriptor } from '../api/descriptor.js'
+import type { PeerTarget } from '../api/call.js'
+import type { ConnectionDescriptor, Descriptor } from '../api/descriptor.js'
+import type { Subscription } from '../api/event.js'
 import type { FlagDescriptor, FlagHandler } from '../api/flag.js'
-import type { CloseOptions, Peer, PeerChange, PeerFilter, WatchFilter, WatchOptions } from '../api/peer.js'
+import type {
+  CloseOptions,
+  Peer,
+  PeerChange,
+  PeerChanges,
+  PeerDescription,
+  PeerFilter,
+  Ping,
+  PingOptions,
+  WatchFilter,
+  WatchOptions,
+} from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { Connections } from '../call/connections.js'
 import { createStub } from '../call/create-stub.js'
@@ -9,7 +23,6 @@ import { ErrorPolicy } from '../call/error-policy.js'
 import { FlagHandlers } from '../call/flags/flag-handlers.js'
 import { Invoker } from '../call/invoke.js'
 import { invokeAll } from '../call/invoke-all.js'
-import { CallScope } from '../call/scope/call-scope.js'
 import { Deadlines } from '../call/scope/deadlines.js'
 import { MAX_TIMEOUT_MS } from '../call/scope/timeouts.js'
 import { Service } from '../call/serve-call.js'
@@ -22,13 +35,15 @@ import { refuse } from '../errors/refuse.js'
 import { PeerEvents } from '../events/peer-events.js'
 import { explainEvents } from '../transport/http/session-only.js'
 import type { Transport } from '../transport/transport.js'
-import type { Feed, FeedListener } from '../wire/events.js'
 import { MAX_CALLS_IN_FLIGHT } from '../wire/limits.js'
 import { createBuiltinHandlers } from './builtins.js'
-import { describePeer } from './describe-peer.js'
+import { describePeer, printPeer } from './describe-peer.js'
 import { GracePeriod } from './grace-period.js'
+import { openFeed } from './open-feed.js'
 import { type PeerSettings, readDrainMs } from './peer-options.js'
-import { resolveTarget } from './resolve-target.js'
+import { pingPeer } from './ping-peer.js'
+import { resolveTarget, type Surroundings } from './resolve-target.js'
+import { readChanges, type Tuning } from './tuning.js'
 
 /** What a peer is made of, besides its settings. */
 export interface PeerParts {
@@ -38,18 +53,23 @@ export interface PeerParts {
   readonly carrier?: Pick<Transport, 'call' | 'callAtOnce' | 'stream'>
   /** The ways in which it is found, and finds others. */
   readonly providers: readonly Provider[]
+  /** The ports that it takes the first free one of. Default: none. */
+  readonly ports?: readonly number[]
 }
-
-/** How long opening a session may take for a subscription, in milliseconds: it is tried again. */
-const OPEN_FEED_MS = 5_000
 
 /** A peer: the transport below, the table of the others beside, and all that calls and answers between them. */
 export class PeerNode implements Peer {
+  static {
+    Object.defineProperty(this.prototype, inspect.custom, { value: this.prototype.toString })
+  }
+
   readonly id: string
   readonly group: string
   readonly hub: boolean
+  readonly ports: readonly number[]
   readonly #settings: PeerSettings
   readonly #parts: PeerParts
+  readonly #tuning: Tuning
   readonly #deadlines = new Deadlines()
   readonly #connections = new Connections()
   readonly #flags = new FlagHandlers(INVALID_CONNECTION)
@@ -58,17 +78,21 @@ export class PeerNode implements Peer {
   readonly #invoker: Invoker
   readonly #events: PeerEvents
   #self: RemotePeer
+  #listening: Promise<void> | undefined
   readonly #drain = new GracePeriod()
   #closing: Promise<void> | undefined
   #isClosed = false
 
   constructor(settings: PeerSettings, parts: PeerParts) {
-    const { group, hub, logger, timeoutMs, retryMs, strictLocal, callSites, concurrency, interceptors } = settings
-    const { disclosure, mapError } = settings
-    const { id, transport, carrier = transport, providers } = parts
+    const { group, hub, root, logger, strictLocal, callSites, concurrency, interceptors } = settings
+    const { timeoutMs, retryMs, drainMs, disclosure, mapError } = settings
+    const { id, transport, carrier = transport, providers, ports = [] } = parts
+    const tuning: Tuning = { timeoutMs, retryMs, drainMs, disclosure, mapError }
     this.id = id
     this.group = group
     this.hub = hub
+    this.ports = Object.freeze([...ports])
+    this.#tuning = tuning
     this.#settings = settings
     this.#parts = parts
     this.#self = Object.freeze({ id, group, hub, host: '', port: 0 })
@@ -80,7 +104,7 @@ export class PeerNode implements Peer {
       calleeInterceptors: interceptors.callee,
     }
     const label = (): string => describePeer(this.#self)
-    const errorPolicy = new ErrorPolicy({ group, root: settings.root, disclosure, mapError, logger })
+    const errorPolicy = new ErrorPolicy({ group, root, logger, tuning })
     this.#service = new Service({
       ...shared,
       label,
@@ -93,13 +117,12 @@ export class PeerNode implements Peer {
       ...shared,
       flags: this.#flags,
       self: () => this.#self,
-      timeoutMs,
-      retryMs,
+      tuning,
       strictLocal,
       callSites,
       callerInterceptors: interceptors.caller,
       label: (target) => describePeer(target ?? this.#self),
-      resolve: (target, scope) => resolveTarget(target, { self: this.#self, table: this.#table, transport }, scope),
+      resolve: (target, scope) => resolveTarget(target, this.#surroundings, scope),
       carry: (target, call, scope) => {
         if (target !== undefined) return carrier.call(target, call, scope)
         return scope.carry(this.#service.serve({ ...call, input: { text: call.body } }))
@@ -114,12 +137,12 @@ export class PeerNode implements Peer {
       self: () => this.#self,
       label,
       peers: this.#table,
-      open: (peer, tag, listener) => this.#openFeed(peer, tag, listener),
+      open: (peer, tag, listener) => openFeed(transport, this.#deadlines, peer, tag, listener),
       explainDeafness: settings.transport === 'http' ? explainEvents : undefined,
       errorPolicy,
       logger,
     })
-    this.connect(netgen, createBuiltinHandlers(this, this.#connections))
+    this.connect(netgen, createBuiltinHandlers(this, this.#connections, settings.info))
   }
 
   get host(): string {
@@ -130,8 +153,34 @@ export class PeerNode implements Peer {
     return this.#self.port
   }
 
-  /** Begins to listen, and makes itself known. To be called once. */
-  async start(): Promise<void> {
+  get connections(): ReadonlyMap<string, ConnectionDescriptor> {
+    return new Map(this.#connections.served.map(({ tag, descriptor }) => [tag, descriptor]))
+  }
+
+  get flags(): ReadonlyMap<string, FlagDescriptor> {
+    return new Map(this.#flags.known)
+  }
+
+  get subscriptions(): ReadonlyMap<string, readonly Subscription[]> {
+    return this.#events.subscriptions
+  }
+
+  describe(): PeerDescription {
+    const { group, host, port, hub } = this.#self
+    return { group, host, port, hub }
+  }
+
+  toString(): string {
+    return printPeer(this)
+  }
+
+  listen(): Promise<void> {
+    this.#refuseClosed()
+    this.#listening ??= this.#listen()
+    return this.#listening
+  }
+
+  async #listen(): Promise<void> {
     const { transport } = this.#parts
     transport.observe?.(this.#table)
     const address = await transport.listen(this.#self, this.#service, this.#events.published)
@@ -143,13 +192,16 @@ export class PeerNode implements Peer {
     this.#refuseClosed()
     const schema = this.#connections.add(descriptor, handlers)
     this.#flags.learn(schema.flags)
-    const { timeoutMs, concurrency } = this.#settings
+    const { concurrency } = this.#settings
+    const tuning = this.#tuning
     const invoker = this.#invoker
     const peers = (filter: PeerFilter): Promise<RemotePeer[]> => this.#table.list(filter)
     const stub = createStub(
       schema,
       invoker,
-      (connection, args, site) => invokeAll({ invoker, peers, timeoutMs, concurrency }, connection, args, site),
+      (connection, args, site) => {
+        return invokeAll({ invoker, peers, timeoutMs: tuning.timeoutMs, concurrency }, connection, args, site)
+      },
       (event) => this.#events.connect(event),
     )
     // The descriptor's type says what its connections are; the stub is made from the same list.
@@ -161,18 +213,38 @@ export class PeerNode implements Peer {
     return this.#flags.handle(flag, handler)
   }
 
+  configure(changes: PeerChanges): void {
+    const { tuning, logLevel } = readChanges(changes)
+    const { consoleLogger } = this.#settings
+    if (logLevel !== undefined && consoleLogger === undefined) {
+      throw refuse(
+        'invalid_argument',
+        'option logLevel of configure changes nothing here: this peer was given a logger',
+      )
+    }
+    Object.assign(this.#tuning, tuning)
+    if (logLevel !== undefined && consoleLogger !== undefined) consoleLogger.level = logLevel
+  }
+
+  async ping(target: PeerTarget, options: PingOptions = {}): Promise<Ping> {
+    this.#refuseClosed()
+    return pingPeer(target, options, this.#surroundings, this.#deadlines)
+  }
+
   async peers(filter: PeerFilter = {}): Promise<RemotePeer[]> {
     this.#refuseClosed()
+    this.#refuseSilent()
     return this.#table.list(filter)
   }
 
   watch(filter: WatchFilter = {}, options: WatchOptions = {}): AsyncIterableIterator<PeerChange> {
     this.#refuseClosed()
+    this.#refuseSilent()
     return new PeerWatch(this.#table, createWatchFilter(filter, this.group), readWatchSignal(options))
   }
 
   close(options: CloseOptions = {}): Promise<void> {
-    this.#drain.limit(readDrainMs(options) ?? this.#settings.drainMs)
+    this.#drain.limit(readDrainMs(options) ?? this.#tuning.drainMs)
     this.#closing ??= this.#end()
     return this.#closing
   }
@@ -201,13 +273,16 @@ export class PeerNode implements Peer {
     }
   }
 
-  async #openFeed(peer: RemotePeer, tag: string, listener: FeedListener): Promise<Feed> {
-    const scope = new CallScope(this.#deadlines, tag, OPEN_FEED_MS)
-    try {
-      return await this.#parts.transport.subscribe(peer, tag, listener, scope)
-    } finally {
-      scope.finish()
-    }
+  /** What targets are looked up in. */
+  get #surroundings(): Surroundings {
+    this.#refuseSilent()
+    return { self: this.#self, table: this.#table, transport: this.#parts.transport }
+  }
+
+  /** It has no address that others could answer to, and hears of nobody. */
+  #refuseSilent(): void {
+    if (this.#listening !== undefined) return
+    throw refuse('failed_precondition', 'this peer was made with listen: false: await its listen() first')
   }
 
   #refuseClosed(): void {

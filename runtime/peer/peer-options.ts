@@ -9,25 +9,31 @@ import {
   DEFAULT_RETRY_MS,
   DEFAULT_TIMEOUT_MS,
 } from '../call/scope/timeouts.js'
-import { isDisclosure } from '../errors/disclosure.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
-import { createConsoleLogger } from './console-logger.js'
+import { type ConsoleLogger, createConsoleLogger } from './console-logger.js'
 import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
 import type { Environment } from './environment.js'
+import { type InfoOptions, type InfoSettings, readInfo } from './info-options.js'
 import { type InterceptorSettings, readInterceptors } from './interceptor-options.js'
 import { type NetworkOptions, type NetworkSettings, readNetwork } from './network-options.js'
+import { checkDisclosure, checkMapError, refuseValue as refuseValueOf } from './tuning.js'
 
 /** How to make a peer. Every option goes before the variable of the environment that says the same. */
-export interface PeerOptions extends NetworkOptions, DiscoveryOptions {
+export interface PeerOptions extends NetworkOptions, DiscoveryOptions, InfoOptions {
   /** Peers find and call those of their own group unless told otherwise. Default: `NET_GROUP`, then `default`. */
   readonly group?: string
   /** Marks this peer as the centre of an application: a label to filter by. Default: `NET_IS_HUB`, then false. */
   readonly hub?: boolean
   /** The port to listen on; 0 takes any. Default: the first free one from `NET_PORT_START` (3010) on, six in all, then any. */
   readonly port?: number
+  /**
+   * Whether the peer begins to listen, and to look for others, when it is made. With false it does when `listen()` is called: until
+   * then it runs local calls alone. Default: true.
+   */
+  readonly listen?: boolean
   /** The folder through which this user's peers find and trust each other. Default: `NET_REGISTRY`, then `~/.netgen`. */
   readonly registry?: string
   /**
@@ -80,7 +86,11 @@ export interface PeerSettings {
   /** The folder in which the process was when the peer was made: what leaves shows paths relative to it. */
   readonly root: string
   readonly logger: Logger
+  /** The same where it is netgen's own, whose level may change. */
+  readonly consoleLogger: ConsoleLogger | undefined
   readonly interceptors: InterceptorSettings
+  readonly listen: boolean
+  readonly info: InfoSettings
 }
 
 const KNOWN: readonly (keyof PeerOptions)[] = [
@@ -106,6 +116,9 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'mapError',
   'logger',
   'interceptors',
+  'listen',
+  'info',
+  'exposeProcess',
 ]
 
 /** Puts options over the environment. Throws `invalid_argument` for an unknown option or a value that it does not take. */
@@ -122,15 +135,16 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   if (transport !== 'session' && transport !== 'http') {
     throw refuseValue('transport', transport, '"session" or "http"')
   }
-  const { strictLocal = false, callSites = true, logger = createConsoleLogger(environment.logLevel) } = options
+  const { strictLocal = false, callSites = true, listen = true } = options
+  const consoleLogger = options.logger === undefined ? createConsoleLogger(environment.logLevel) : undefined
+  const logger: unknown = consoleLogger ?? options.logger
+  if (typeof listen !== 'boolean') throw refuseValue('listen', listen, 'true or false')
   if (typeof strictLocal !== 'boolean') throw refuseValue('strictLocal', strictLocal, 'true or false')
   if (typeof callSites !== 'boolean') throw refuseValue('callSites', callSites, 'true or false')
   if (!isLogger(logger)) throw refuseValue('logger', logger, `an object with the functions ${LOG_FUNCTIONS.join(', ')}`)
   const { disclosure, mapError } = options
-  if (disclosure !== undefined && typeof disclosure !== 'function' && !isDisclosure(disclosure)) {
-    throw refuseValue('disclosure', disclosure, '"stack", "message", "none" or a function')
-  }
-  if (mapError !== undefined && typeof mapError !== 'function') throw refuseValue('mapError', mapError, 'a function')
+  if (disclosure !== undefined) checkDisclosure('createPeer', disclosure)
+  if (mapError !== undefined) checkMapError('createPeer', mapError)
   return {
     group,
     hub,
@@ -149,7 +163,10 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     mapError,
     root: process.cwd(),
     logger,
+    consoleLogger,
     interceptors: readInterceptors(options.interceptors),
+    listen,
+    info: readInfo(options),
   }
 }
 
@@ -190,5 +207,5 @@ function refuseOption(key: string): Error {
 }
 
 function refuseValue(key: string, value: unknown, expected: string): Error {
-  return refuse('invalid_argument', `option ${key} of createPeer is ${printValue(value)}, expected ${expected}`)
+  return refuseValueOf('createPeer', key, value, expected)
 }

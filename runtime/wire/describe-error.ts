@@ -1,10 +1,9 @@
 import type { Disclosure } from '../errors/disclosure.js'
 import type { HidePlaces } from '../errors/hide-places.js'
-import { isError } from '../errors/is-error.js'
 import type { Hop } from '../errors/remote.js'
+import { findUnserved } from '../errors/unserved.js'
 import { readHops } from '../traceback/join-traceback.js'
 import { describeClass, describeMessage, type EncodeData } from './describe-class.js'
-import { describeProperties } from './describe-properties.js'
 import { describeTree } from './describe-tree.js'
 import { DescriptionBudget } from './description-budget.js'
 import type { ErrorRecord } from './error-record.js'
@@ -39,7 +38,8 @@ export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
 
 function describeAllowed(thrown: unknown, failure: Failure, budget: DescriptionBudget): ErrorRecord {
   const { peer, tag, errorId, isOwn, maybeExecuted, digest, disclosure, encodeData } = failure
-  const call = { maybeExecuted, errorId, ...(digest === undefined ? {} : { digest }) }
+  const unserved = isOwn ? findUnserved(thrown) : undefined
+  const call = { maybeExecuted, errorId, ...(digest === undefined ? {} : { digest }), ...(unserved && { unserved }) }
   if (disclosure === 'stack') {
     const place = { peer, tag, root: failure.root }
     const hops = budget.takeHops(readHops(thrown, place))
@@ -49,9 +49,7 @@ function describeAllowed(thrown: unknown, failure: Failure, budget: DescriptionB
   const hops: Hop[] = [{ peer, tag, frames: [] }]
   const { code = 'unknown', ...parts } = describeClass(thrown, encodeData, '', budget)
   if (disclosure === 'message' || isOwn) {
-    const properties = isOwn && isError(thrown) ? describeProperties(thrown, parts, false, '', budget) : undefined
-    const message = describeMessage(thrown, budget)
-    return { ...parts, message, code, ...(properties && { properties }), ...call, hops }
+    return { ...parts, message: describeMessage(thrown, budget), code, ...call, hops }
   }
   const message = `${tag} failed at ${peer}, which tells this caller no more: its log has the error under ${errorId}`
   budget.forget()

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/codes.js'
 import type { Hop } from '../errors/remote.js'
 import type { Skew } from '../errors/skew-error.js'
+import type { Unserved } from '../errors/unserved.js'
 
 /**
  * What becomes of an error on the wire, without its place in a call: also the form of causes and of an AggregateError's
@@ -56,6 +57,8 @@ export interface ErrorRecord extends CauseRecord {
    * their schemas differ, and that neither side made a mistake.
    */
   readonly digest?: string
+  /** Where the tag is not served: by whom, what was asked, and what there is. */
+  readonly unserved?: Unserved
   /** What did not travel, in words: a JSON pointer, a colon, and why. Absent where everything did. */
   readonly cuts?: readonly string[]
 }

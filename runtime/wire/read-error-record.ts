@@ -3,6 +3,7 @@ import { isErrorCode } from '../errors/codes.js'
 import { cutText } from '../errors/print-value.js'
 import type { Frame, Hop } from '../errors/remote.js'
 import type { Skew } from '../errors/skew-error.js'
+import type { Unserved } from '../errors/unserved.js'
 import { copyJson } from './copy-json.js'
 import type { CauseRecord, ErrorProperties, ErrorRecord, NestedRecord } from './error-record.js'
 import { MAX_CAUSE_DEPTH, MAX_CUTS, MAX_ERRORS, MAX_FRAMES, MAX_HOPS } from './limits.js'
@@ -34,8 +35,18 @@ export function readErrorRecord(value: unknown): ErrorRecord | undefined {
     errorId: typeof value['errorId'] === 'string' ? readName(value['errorId']) : '',
     hops: record.hops ?? [],
     ...(typeof value['digest'] === 'string' ? { digest: readName(value['digest']) } : {}),
+    ...readUnserved(value['unserved']),
     ...(cuts.length === 0 ? {} : { cuts }),
   }
+}
+
+/** A peer that serves more would not be known better by more of it. */
+const MAX_TAGS = 1_000
+
+function readUnserved(value: unknown): { unserved?: Unserved } {
+  if (!isObject(value) || typeof value['peer'] !== 'string' || typeof value['asked'] !== 'string') return {}
+  const has = readList(value['has'], MAX_TAGS, (tag) => (typeof tag === 'string' ? readName(tag) : undefined))
+  return { unserved: { peer: readName(value['peer']), asked: readName(value['asked']), has } }
 }
 
 interface Count {

@@ -3,6 +3,7 @@ import { DeclaredError, type DeclaredErrorOptions } from '../errors/declared-err
 import { NetgenError } from '../errors/netgen-error.js'
 import type { Remote } from '../errors/remote.js'
 import { SkewError } from '../errors/skew-error.js'
+import { tellUnserved } from '../errors/unserved.js'
 import type { CallSite } from '../traceback/call-site.js'
 import { joinTraceback } from '../traceback/join-traceback.js'
 import type { CauseRecord, ErrorRecord, NestedRecord } from './error-record.js'
@@ -32,7 +33,7 @@ export function reviveError(record: ErrorRecord, site: CallSite, origin: Origin,
   const error = revival.revive(record, '')
   if (!(error instanceof NetgenError)) define(error, 'maybeExecuted', record.maybeExecuted)
   joinTraceback(error, site, revival.locate(record))
-  return error
+  return record.unserved === undefined ? error : tellUnserved(error, record.unserved)
 }
 
 /** Remakes the errors of one record: each once, wherever it stands. */

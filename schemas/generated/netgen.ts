@@ -14,6 +14,13 @@ export interface ServedConnection {
   idempotent: boolean
 }
 
+/** An event or a flag that a peer knows. */
+export interface KnownDeclaration {
+  tag: string
+  /** Equal digests mean equal wire formats. */
+  digest: string
+}
+
 /** What a peer tells about itself. */
 export interface PeerInfo {
   /** The tag of this very connection. */
@@ -24,7 +31,17 @@ export interface PeerInfo {
   group: string
   hub: boolean
   versions: { netgen: string; protocol: number }
+  /** Only where the peer exposes its process. */
+  user?: string
+  /** The same. */
+  executable?: string
+  /** What the application says of its peer. */
+  info: { [key: string]: unknown }
   connections: ServedConnection[]
+  events: KnownDeclaration[]
+  /** The tags of the events that it is subscribed to. */
+  subscriptions: string[]
+  flags: KnownDeclaration[]
   /** Digests of the connected schemas, by name. */
   schemas: { [key: string]: string }
 }
@@ -97,7 +114,7 @@ export const INVALID_CONNECTION: FlagDescriptor<InvalidConnection> = {
 export const netgen: Descriptor<NetgenStub, NetgenHandlers> = {
   format: 1,
   name: 'netgen',
-  digest: 'E-CvPOyT8DLc3ICXUdsw4z',
+  digest: 'uRMnTwmTNHky5_C2GkoyMe',
   connections: [
     {
       name: 'info',
@@ -107,7 +124,7 @@ export const netgen: Descriptor<NetgenStub, NetgenHandlers> = {
       output: 'value',
       idempotent: true,
       errors: [],
-      digest: 'Rmul77lnPLc17MnDX7-JPT',
+      digest: 'NNk1l6F7iBHIsX_4I6qY8_',
       load: () => import('./netgen/info.js'),
     },
     {

@@ -45,7 +45,7 @@ describe('the code of the README', () => {
     for (const [name, code] of readmeFiles) await writeFile(join(folder, name), code)
     await runWell(
       process.execPath,
-      [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts', 'log.ts', 'news.ts'],
+      [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts', 'log.ts', 'quota.ts', 'news.ts'],
       {
         cwd: folder,
       },
@@ -97,6 +97,8 @@ describe('the code of the README', () => {
     expect(await run('disclosure.ts')).toBe('')
     expect(await run('properties.ts')).toBe('')
     expect(await run('shop.ts')).toBe('1999n\n')
+    expect(await run('about.ts')).toMatch(/^<netgen\.Peer h:127\.0\.0\.1 p:\d+ g:notes c:4 s:0 f:2>\n$/)
+    expect(await run('words.ts')).toMatch(/^20\nquota\.countWords of [0-9a-f]{16}\n20\n$/)
     expect(await run('follow.ts')).toBe('3\none tea\n')
     expect(await run('reading.ts')).toMatch(
       /^{ delivered: 1, failed: 0, dropped: 0 }\n1 of default: Tea is served\n(\d+ of default: Tea is gone\n)+$/,

@@ -143,7 +143,8 @@ export class CallerStream implements ItemReader<unknown, unknown> {
    * limit is one for each wait: what is open for long is no fault, what gives nothing is.
    */
   #openScope({ timeoutMs: asked, signal, detached }: CallOptions): CallScope {
-    const { deadlines, timeoutMs: limitMs } = this.#options
+    const { deadlines, tuning } = this.#options
+    const limitMs = tuning.timeoutMs
     const { tag, descriptor } = this.#connection
     const timeoutMs = asked === undefined ? descriptor.timeoutMs : checkTimeoutMs(asked)
     const parent = detached === true ? undefined : findRunningCall()

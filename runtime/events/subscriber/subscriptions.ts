@@ -57,6 +57,15 @@ export class Subscriptions {
     this.#options = options
   }
 
+  /** Those that are open, by the tag of their event. A copy. */
+  get byTag(): ReadonlyMap<string, readonly OpenSubscription[]> {
+    const byTag = new Map<string, OpenSubscription[]>()
+    for (const subscription of this.#subscriptions) {
+      byTag.set(subscription.tag, [...(byTag.get(subscription.tag) ?? []), subscription])
+    }
+    return byTag
+  }
+
   /**
    * Subscribes, and resolves when the peers that are there have been asked. Rejects where none of them can be looked for.
    *

@@ -55,8 +55,10 @@ export async function bind(place: Place, createServer: () => HttpServer, logger:
   throw refuse('unavailable', `no port of ${where} is free: tried ${ports.join(', ')}`, { cause: last })
 }
 
-function listPorts({ first, last }: { first: number; last: number }): number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+/** The ports of a choice, in the order in which they are tried. */
+export function listPorts(choice: PortChoice): number[] {
+  if (choice.kind === 'exact') return choice.port === 0 ? [] : [choice.port]
+  return Array.from({ length: choice.last - choice.first + 1 }, (_, index) => choice.first + index)
 }
 
 interface Bound {

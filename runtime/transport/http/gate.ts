@@ -14,6 +14,8 @@ export interface RequestHead {
 /** Where a request leads, once it may pass. */
 export type Route =
   | { readonly kind: 'identity'; readonly challenge: string }
+  /** `isTrusted`: it came with the token. */
+  | { readonly kind: 'health'; readonly isTrusted: boolean }
   | { readonly kind: 'session'; readonly headers: ReadonlyMap<string, string> }
   | { readonly kind: 'call'; readonly segment: string; readonly headers: ReadonlyMap<string, string> }
 
@@ -110,12 +112,19 @@ function findRoute(head: RequestHead, headers: ReadonlyMap<string, string>, rule
     return deny(404, 'not_found', `path ${printValue(path)} is unknown: calls go to ${PREFIX}<tag>`)
   }
   if (head.method === 'GET' && segment === 'identity') return readChallenge(query)
+  if (head.method === 'GET' && segment === 'health') return readHealth(headers, rules)
   if (head.method === 'GET' && segment === 'session') return checkSession(headers, rules)
   if (head.method !== 'POST')
     return deny(405, 'unimplemented', `method ${head.method} is not allowed: calls go by POST`)
   return (
     checkContent(headers) ?? checkToken(headers, rules) ?? checkCallId(headers) ?? { kind: 'call', segment, headers }
   )
+}
+
+/** Whoever may ask at all is told that the peer is there; a token that is wrong is refused, as it is everywhere. */
+function readHealth(headers: ReadonlyMap<string, string>, rules: GateRules): Route | Refusal {
+  if (!headers.has('authorization')) return { kind: 'health', isTrusted: false }
+  return checkToken(headers, rules) ?? { kind: 'health', isTrusted: true }
 }
 
 function readChallenge(query: string): Route | Refusal {

@@ -25,6 +25,7 @@ export function createResponder(
     onRequest: (request) => {
       const { route } = request
       if (route.kind === 'call') answerCall(request, route, identity, answerer)
+      else if (route.kind === 'health') answerHealth(request, route.isTrusted, identity, answerer)
       else if (route.kind === 'identity') answerIdentity(request, route.challenge, trust, identity)
       else answerPlain(request, UPGRADE_NEEDED)
     },
@@ -34,6 +35,18 @@ export function createResponder(
 function answerIdentity(request: PassedRequest, challenge: string, trust: Trust, { id, group, hub }: Identity): void {
   const proof = trust.prove(challenge, id, request.dialled)
   request.answer(200, JSON.stringify({ id, group, hub, proof, versions: OWN_VERSIONS }))
+}
+
+/** Whether calls would be run; to whoever has the token, also of whom. */
+function answerHealth(
+  request: PassedRequest,
+  isTrusted: boolean,
+  { id, group, hub }: Identity,
+  answerer: Answerer,
+): void {
+  const status = answerer.isFull ? 'full' : 'ok'
+  const details = isTrusted ? { id, group, hub, versions: OWN_VERSIONS } : {}
+  request.answer(status === 'ok' ? 200 : 503, JSON.stringify({ status, ...details }))
 }
 
 const UPGRADE_NEEDED: Refusal = {

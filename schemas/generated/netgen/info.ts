@@ -13,7 +13,7 @@ let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((((((((data.tag === undefined) || (!(func0.call(data, "tag")))) && (missing0 = "tag")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.host === undefined) || (!(func0.call(data, "host")))) && (missing0 = "host"))) || (((data.port === undefined) || (!(func0.call(data, "port")))) && (missing0 = "port"))) || (((data.group === undefined) || (!(func0.call(data, "group")))) && (missing0 = "group"))) || (((data.hub === undefined) || (!(func0.call(data, "hub")))) && (missing0 = "hub"))) || (((data.versions === undefined) || (!(func0.call(data, "versions")))) && (missing0 = "versions"))) || (((data.connections === undefined) || (!(func0.call(data, "connections")))) && (missing0 = "connections"))) || (((data.schemas === undefined) || (!(func0.call(data, "schemas")))) && (missing0 = "schemas"))){
+if(((((((((((((((data.tag === undefined) || (!(func0.call(data, "tag")))) && (missing0 = "tag")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.host === undefined) || (!(func0.call(data, "host")))) && (missing0 = "host"))) || (((data.port === undefined) || (!(func0.call(data, "port")))) && (missing0 = "port"))) || (((data.group === undefined) || (!(func0.call(data, "group")))) && (missing0 = "group"))) || (((data.hub === undefined) || (!(func0.call(data, "hub")))) && (missing0 = "hub"))) || (((data.versions === undefined) || (!(func0.call(data, "versions")))) && (missing0 = "versions"))) || (((data.info === undefined) || (!(func0.call(data, "info")))) && (missing0 = "info"))) || (((data.connections === undefined) || (!(func0.call(data, "connections")))) && (missing0 = "connections"))) || (((data.events === undefined) || (!(func0.call(data, "events")))) && (missing0 = "events"))) || (((data.subscriptions === undefined) || (!(func0.call(data, "subscriptions")))) && (missing0 = "subscriptions"))) || (((data.flags === undefined) || (!(func0.call(data, "flags")))) && (missing0 = "flags"))) || (((data.schemas === undefined) || (!(func0.call(data, "schemas")))) && (missing0 = "schemas"))){
 validate2.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
@@ -168,51 +168,92 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.connections !== undefined && func0.call(data, "connections")){
-let data9 = data.connections;
+if(data.user !== undefined && func0.call(data, "user")){
 const _errs19 = errors;
-if(errors === _errs19){
-if(Array.isArray(data9)){
-var valid2 = true;
-const len0 = data9.length;
-for(let i0=0; i0<len0; i0++){
-let data10 = data9[i0];
+if(typeof data.user !== "string"){
+validate2.errors = [{instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs19 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.executable !== undefined && func0.call(data, "executable")){
 const _errs21 = errors;
-const _errs22 = errors;
-if(errors === _errs22){
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(typeof data.executable !== "string"){
+validate2.errors = [{instancePath:instancePath+"/executable",schemaPath:"#/properties/executable/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.info !== undefined && func0.call(data, "info")){
+let data11 = data.info;
+const _errs23 = errors;
+if(errors === _errs23){
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+}
+else {
+validate2.errors = [{instancePath:instancePath+"/info",schemaPath:"#/properties/info/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs23 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.connections !== undefined && func0.call(data, "connections")){
+let data12 = data.connections;
+const _errs26 = errors;
+if(errors === _errs26){
+if(Array.isArray(data12)){
+var valid2 = true;
+const len0 = data12.length;
+for(let i0=0; i0<len0; i0++){
+let data13 = data12[i0];
+const _errs28 = errors;
+const _errs29 = errors;
+if(errors === _errs29){
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
 let missing2;
-if((((((data10.tag === undefined) || (!(func0.call(data10, "tag")))) && (missing2 = "tag")) || (((data10.aliases === undefined) || (!(func0.call(data10, "aliases")))) && (missing2 = "aliases"))) || (((data10.digest === undefined) || (!(func0.call(data10, "digest")))) && (missing2 = "digest"))) || (((data10.idempotent === undefined) || (!(func0.call(data10, "idempotent")))) && (missing2 = "idempotent"))){
+if((((((data13.tag === undefined) || (!(func0.call(data13, "tag")))) && (missing2 = "tag")) || (((data13.aliases === undefined) || (!(func0.call(data13, "aliases")))) && (missing2 = "aliases"))) || (((data13.digest === undefined) || (!(func0.call(data13, "digest")))) && (missing2 = "digest"))) || (((data13.idempotent === undefined) || (!(func0.call(data13, "idempotent")))) && (missing2 = "idempotent"))){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0,schemaPath:"#/$defs/ServedConnection/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
-if(data10.tag !== undefined && func0.call(data10, "tag")){
-const _errs24 = errors;
-if(typeof data10.tag !== "string"){
+if(data13.tag !== undefined && func0.call(data13, "tag")){
+const _errs31 = errors;
+if(typeof data13.tag !== "string"){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0+"/tag",schemaPath:"#/$defs/ServedConnection/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid4 = _errs24 === errors;
+var valid4 = _errs31 === errors;
 }
 else {
 var valid4 = true;
 }
 if(valid4){
-if(data10.aliases !== undefined && func0.call(data10, "aliases")){
-let data12 = data10.aliases;
-const _errs26 = errors;
-if(errors === _errs26){
-if(Array.isArray(data12)){
+if(data13.aliases !== undefined && func0.call(data13, "aliases")){
+let data15 = data13.aliases;
+const _errs33 = errors;
+if(errors === _errs33){
+if(Array.isArray(data15)){
 var valid5 = true;
-const len1 = data12.length;
+const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
-const _errs28 = errors;
-if(typeof data12[i1] !== "string"){
+const _errs35 = errors;
+if(typeof data15[i1] !== "string"){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0+"/aliases/" + i1,schemaPath:"#/$defs/ServedConnection/properties/aliases/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid5 = _errs28 === errors;
+var valid5 = _errs35 === errors;
 if(!valid5){
 break;
 }
@@ -223,31 +264,31 @@ validate2.errors = [{instancePath:instancePath+"/connections/" + i0+"/aliases",s
 return false;
 }
 }
-var valid4 = _errs26 === errors;
+var valid4 = _errs33 === errors;
 }
 else {
 var valid4 = true;
 }
 if(valid4){
-if(data10.digest !== undefined && func0.call(data10, "digest")){
-const _errs30 = errors;
-if(typeof data10.digest !== "string"){
+if(data13.digest !== undefined && func0.call(data13, "digest")){
+const _errs37 = errors;
+if(typeof data13.digest !== "string"){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0+"/digest",schemaPath:"#/$defs/ServedConnection/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid4 = _errs30 === errors;
+var valid4 = _errs37 === errors;
 }
 else {
 var valid4 = true;
 }
 if(valid4){
-if(data10.idempotent !== undefined && func0.call(data10, "idempotent")){
-const _errs32 = errors;
-if(typeof data10.idempotent !== "boolean"){
+if(data13.idempotent !== undefined && func0.call(data13, "idempotent")){
+const _errs39 = errors;
+if(typeof data13.idempotent !== "boolean"){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0+"/idempotent",schemaPath:"#/$defs/ServedConnection/properties/idempotent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid4 = _errs32 === errors;
+var valid4 = _errs39 === errors;
 }
 else {
 var valid4 = true;
@@ -262,7 +303,7 @@ validate2.errors = [{instancePath:instancePath+"/connections/" + i0,schemaPath:"
 return false;
 }
 }
-var valid2 = _errs21 === errors;
+var valid2 = _errs28 === errors;
 if(!valid2){
 break;
 }
@@ -273,25 +314,189 @@ validate2.errors = [{instancePath:instancePath+"/connections",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs19 === errors;
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.events !== undefined && func0.call(data, "events")){
+let data19 = data.events;
+const _errs41 = errors;
+if(errors === _errs41){
+if(Array.isArray(data19)){
+var valid6 = true;
+const len2 = data19.length;
+for(let i2=0; i2<len2; i2++){
+let data20 = data19[i2];
+const _errs43 = errors;
+const _errs44 = errors;
+if(errors === _errs44){
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+let missing3;
+if((((data20.tag === undefined) || (!(func0.call(data20, "tag")))) && (missing3 = "tag")) || (((data20.digest === undefined) || (!(func0.call(data20, "digest")))) && (missing3 = "digest"))){
+validate2.errors = [{instancePath:instancePath+"/events/" + i2,schemaPath:"#/$defs/KnownDeclaration/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
+return false;
+}
+else {
+if(data20.tag !== undefined && func0.call(data20, "tag")){
+const _errs46 = errors;
+if(typeof data20.tag !== "string"){
+validate2.errors = [{instancePath:instancePath+"/events/" + i2+"/tag",schemaPath:"#/$defs/KnownDeclaration/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid8 = _errs46 === errors;
+}
+else {
+var valid8 = true;
+}
+if(valid8){
+if(data20.digest !== undefined && func0.call(data20, "digest")){
+const _errs48 = errors;
+if(typeof data20.digest !== "string"){
+validate2.errors = [{instancePath:instancePath+"/events/" + i2+"/digest",schemaPath:"#/$defs/KnownDeclaration/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid8 = _errs48 === errors;
+}
+else {
+var valid8 = true;
+}
+}
+}
+}
+else {
+validate2.errors = [{instancePath:instancePath+"/events/" + i2,schemaPath:"#/$defs/KnownDeclaration/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid6 = _errs43 === errors;
+if(!valid6){
+break;
+}
+}
+}
+else {
+validate2.errors = [{instancePath:instancePath+"/events",schemaPath:"#/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs41 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.subscriptions !== undefined && func0.call(data, "subscriptions")){
+let data23 = data.subscriptions;
+const _errs50 = errors;
+if(errors === _errs50){
+if(Array.isArray(data23)){
+var valid9 = true;
+const len3 = data23.length;
+for(let i3=0; i3<len3; i3++){
+const _errs52 = errors;
+if(typeof data23[i3] !== "string"){
+validate2.errors = [{instancePath:instancePath+"/subscriptions/" + i3,schemaPath:"#/properties/subscriptions/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid9 = _errs52 === errors;
+if(!valid9){
+break;
+}
+}
+}
+else {
+validate2.errors = [{instancePath:instancePath+"/subscriptions",schemaPath:"#/properties/subscriptions/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs50 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.flags !== undefined && func0.call(data, "flags")){
+let data25 = data.flags;
+const _errs54 = errors;
+if(errors === _errs54){
+if(Array.isArray(data25)){
+var valid10 = true;
+const len4 = data25.length;
+for(let i4=0; i4<len4; i4++){
+let data26 = data25[i4];
+const _errs56 = errors;
+const _errs57 = errors;
+if(errors === _errs57){
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+let missing4;
+if((((data26.tag === undefined) || (!(func0.call(data26, "tag")))) && (missing4 = "tag")) || (((data26.digest === undefined) || (!(func0.call(data26, "digest")))) && (missing4 = "digest"))){
+validate2.errors = [{instancePath:instancePath+"/flags/" + i4,schemaPath:"#/$defs/KnownDeclaration/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
+return false;
+}
+else {
+if(data26.tag !== undefined && func0.call(data26, "tag")){
+const _errs59 = errors;
+if(typeof data26.tag !== "string"){
+validate2.errors = [{instancePath:instancePath+"/flags/" + i4+"/tag",schemaPath:"#/$defs/KnownDeclaration/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid12 = _errs59 === errors;
+}
+else {
+var valid12 = true;
+}
+if(valid12){
+if(data26.digest !== undefined && func0.call(data26, "digest")){
+const _errs61 = errors;
+if(typeof data26.digest !== "string"){
+validate2.errors = [{instancePath:instancePath+"/flags/" + i4+"/digest",schemaPath:"#/$defs/KnownDeclaration/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid12 = _errs61 === errors;
+}
+else {
+var valid12 = true;
+}
+}
+}
+}
+else {
+validate2.errors = [{instancePath:instancePath+"/flags/" + i4,schemaPath:"#/$defs/KnownDeclaration/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid10 = _errs56 === errors;
+if(!valid10){
+break;
+}
+}
+}
+else {
+validate2.errors = [{instancePath:instancePath+"/flags",schemaPath:"#/properties/flags/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs54 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.schemas !== undefined && func0.call(data, "schemas")){
-let data16 = data.schemas;
-const _errs34 = errors;
-if(errors === _errs34){
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-for(const key0 of Object.keys(data16)){
-const _errs37 = errors;
-if(typeof data16[key0] !== "string"){
+let data29 = data.schemas;
+const _errs63 = errors;
+if(errors === _errs63){
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key0 of Object.keys(data29)){
+const _errs66 = errors;
+if(typeof data29[key0] !== "string"){
 validate2.errors = [{instancePath:instancePath+"/schemas/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/schemas/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid6 = _errs37 === errors;
-if(!valid6){
+var valid13 = _errs66 === errors;
+if(!valid13){
 break;
 }
 }
@@ -301,10 +506,16 @@ validate2.errors = [{instancePath:instancePath+"/schemas",schemaPath:"#/properti
 return false;
 }
 }
-var valid0 = _errs34 === errors;
+var valid0 = _errs63 === errors;
 }
 else {
 var valid0 = true;
+}
+}
+}
+}
+}
+}
 }
 }
 }
@@ -341,4 +552,4 @@ export const input: Validate | null = null
 export const output: Validate | null = validate0
 export const errors: Readonly<Record<string, Validate>> = {}
 /** The JSON Schemas (2020-12) behind the checks, as text: parsed only when somebody asks. */
-export const jsonSchemas: string = '{"output":{"$ref":"#/$defs/PeerInfo","$defs":{"PeerInfo":{"type":"object","properties":{"tag":{"type":"string","description":"The tag of this very connection."},"id":{"type":"string"},"host":{"type":"string"},"port":{"type":"integer","minimum":0,"maximum":65535},"group":{"type":"string"},"hub":{"type":"boolean"},"versions":{"type":"object","properties":{"netgen":{"type":"string"},"protocol":{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991}},"required":["netgen","protocol"]},"connections":{"type":"array","items":{"$ref":"#/$defs/ServedConnection"}},"schemas":{"type":"object","additionalProperties":{"type":"string"},"description":"Digests of the connected schemas, by name."}},"required":["tag","id","host","port","group","hub","versions","connections","schemas"]},"ServedConnection":{"type":"object","properties":{"tag":{"type":"string"},"aliases":{"type":"array","items":{"type":"string"}},"digest":{"type":"string","description":"Equal digests mean equal wire formats."},"idempotent":{"type":"boolean"}},"required":["tag","aliases","digest","idempotent"]}}},"errors":{}}'
+export const jsonSchemas: string = '{"output":{"$ref":"#/$defs/PeerInfo","$defs":{"KnownDeclaration":{"type":"object","properties":{"tag":{"type":"string"},"digest":{"type":"string","description":"Equal digests mean equal wire formats."}},"required":["tag","digest"]},"PeerInfo":{"type":"object","properties":{"tag":{"type":"string","description":"The tag of this very connection."},"id":{"type":"string"},"host":{"type":"string"},"port":{"type":"integer","minimum":0,"maximum":65535},"group":{"type":"string"},"hub":{"type":"boolean"},"versions":{"type":"object","properties":{"netgen":{"type":"string"},"protocol":{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991}},"required":["netgen","protocol"]},"user":{"type":"string","description":"Only where the peer exposes its process."},"executable":{"type":"string","description":"The same."},"info":{"type":"object","additionalProperties":{},"description":"What the application says of its peer."},"connections":{"type":"array","items":{"$ref":"#/$defs/ServedConnection"}},"events":{"type":"array","items":{"$ref":"#/$defs/KnownDeclaration"}},"subscriptions":{"type":"array","items":{"type":"string"},"description":"The tags of the events that it is subscribed to."},"flags":{"type":"array","items":{"$ref":"#/$defs/KnownDeclaration"}},"schemas":{"type":"object","additionalProperties":{"type":"string"},"description":"Digests of the connected schemas, by name."}},"required":["tag","id","host","port","group","hub","versions","info","connections","events","subscriptions","flags","schemas"]},"ServedConnection":{"type":"object","properties":{"tag":{"type":"string"},"aliases":{"type":"array","items":{"type":"string"}},"digest":{"type":"string","description":"Equal digests mean equal wire formats."},"idempotent":{"type":"boolean"}},"required":["tag","aliases","digest","idempotent"]}}},"errors":{}}'

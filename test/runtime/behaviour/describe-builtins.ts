@@ -1,5 +1,7 @@
+import { userInfo } from 'node:os'
 import { netgen, type Peer, type RemotePeer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { busy, flags, quotaReached } from '../../../fixtures/behaviour/generated/flags.js'
 import { schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { streams } from '../../../fixtures/behaviour/generated/streams.js'
 import packageJson from '../../../package.json' with { type: 'json' }
@@ -46,6 +48,30 @@ export function describeBuiltins(name: string, createHarness: () => Promise<Harn
         aliases: ['behaviour.old', 'ancient'],
         idempotent: false,
       })
+    })
+
+    test('info tells what the application says of its peer, and of the process only where that is wished', async () => {
+      const told = await harness.createPeer({
+        logger: silent,
+        info: { version: '1.2', tags: ['a', null] },
+        exposeProcess: true,
+      })
+      told.connect(flags)
+      const stub = here.connect(netgen)
+      const { info, user, executable, flags: known, events } = await stub.info({ peer: told.id })
+      expect(info).toEqual({ version: '1.2', tags: ['a', null] })
+      expect([user, executable]).toEqual([userInfo().username, process.execPath])
+      expect(known.map(({ tag }) => tag)).toEqual([
+        'netgen.NULL',
+        'netgen.INVALID_CONNECTION',
+        quotaReached.tag,
+        busy.tag,
+      ])
+      expect(events).toEqual([])
+      const plain = await stub.info({ peer: there })
+      expect(plain.info).toEqual({})
+      expect(plain).not.toHaveProperty('user')
+      expect(plain).not.toHaveProperty('executable')
     })
 
     test('connections gives the JSON Schemas of what a peer serves', async () => {

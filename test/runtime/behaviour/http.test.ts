@@ -11,6 +11,7 @@ import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
+import { describePeers } from './describe-peers.js'
 import { describeRepeats } from './describe-repeats.js'
 import { describeResults } from './describe-results.js'
 import { describeStreams } from './describe-streams.js'
@@ -46,3 +47,4 @@ for (const describeSuite of [
   describeSuite('HTTP', createHttpHarness)
 }
 describeFlags('HTTP', createHttpHarness, false)
+describePeers('HTTP', createHttpHarness, false)

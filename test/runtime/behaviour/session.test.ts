@@ -14,6 +14,7 @@ import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
+import { describePeers } from './describe-peers.js'
 import { describeRepeats } from './describe-repeats.js'
 import { describeResults } from './describe-results.js'
 import { describeStreams } from './describe-streams.js'
@@ -31,6 +32,7 @@ for (const describeSuite of [
   describeFlags,
   describeMisuse,
   describeResults,
+  describePeers,
   describeThrows,
   describeDiscovery,
   describeDisclosure,

@@ -33,8 +33,11 @@ describe('the settings of a peer', () => {
     const none = { caller: undefined, callee: undefined }
     const port = { kind: 'exact', port: 0 }
     const network = { host: undefined, key: undefined, advertise: undefined, names: [], tls: undefined }
-    const want = { ...options, port, network, discovery: { peers: [] }, interceptors: none, root: process.cwd() }
-    expect(read({ ...options, port: 0 })).toEqual(want)
+    const info = { info: { version: 1 }, process: undefined }
+    const told = { listen: false, info, consoleLogger: undefined }
+    const place = { port, network, discovery: { peers: [] } }
+    const want = { ...options, ...place, ...told, interceptors: none, root: process.cwd() }
+    expect(read({ ...options, port: 0, listen: false, info: { version: 1 } })).toEqual(want)
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
   })
 
@@ -42,8 +45,15 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, peers, tls, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, peers, tls, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors, listen, info, exposeProcess',
     ],
+    [{ listen: 0 }, 'option listen of createPeer is 0, expected true or false'],
+    [{ info: ['a'] }, 'option info of createPeer is ["a"], expected an object'],
+    [
+      { info: { at: new Date(0) } },
+      'option info of createPeer is refused: at "/at" an instance of Date cannot travel as JSON: send its plain data',
+    ],
+    [{ exposeProcess: 'yes' }, 'option exposeProcess of createPeer is "yes", expected true or false'],
     [{ group: '' }, 'option group of createPeer is "", expected a text that is not empty'],
     [{ group: 5 }, 'option group of createPeer is 5, expected a text that is not empty'],
     [{ group: null }, 'option group of createPeer is null, expected a text that is not empty'],
