@@ -11,7 +11,7 @@ import { refuseUnservedHere } from './flags/unserved.js'
 import type { InvokerOptions } from './invoker-options.js'
 import { RemoteFailure } from './remote-failure.js'
 import { CallIds } from './repeats/call-ids.js'
-import { explainRefusal } from './skew/explain-skew.js'
+import { tellSkew } from './skew/explain-skew.js'
 import type { UnaryCall } from './unary-call.js'
 import { writeInput } from './wire-values.js'
 
@@ -63,7 +63,7 @@ export class Attempts {
     }
     if (answer.flag !== undefined) throw new EndingFlag(answer.flag.tag, answer.flag.data)
     const peer = this.#options.label(scope.callee)
-    const record = explainRefusal(answer.error, connection.descriptor, peer)
+    const record = tellSkew(answer.error, connection.descriptor, peer)
     throw new RemoteFailure(record, { peer, tag }, connection.errors ?? new ConnectionErrors([], checks))
   }
 

@@ -6,6 +6,7 @@ import { readEvent } from '../wire/event-line.js'
 import type { EventSink, Feed, FeedListener, PublishedEvents } from '../wire/events.js'
 import type { CallerIdentity } from '../wire/exchange.js'
 import { MAX_DEPTH } from '../wire/limits.js'
+import { receiveError } from '../wire/receive-answer.js'
 import type { SharedLines } from '../wire/shared-lines.js'
 import { readLines } from './frame-writer.js'
 
@@ -53,7 +54,8 @@ export class LocalFeed implements Feed, EventSink {
   reportFailure(sequence: number, error: ErrorRecord): void {
     const event = this.#event
     if (event === undefined) return
-    void this.#arrive(() => this.#way.publisher.takeFailure(this, event, sequence, error))
+    const received = receiveError(error)
+    void this.#arrive(() => this.#way.publisher.takeFailure(this, event, sequence, received))
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { decodeJson } from './decode-json.js'
+import type { ErrorRecord } from './error-record.js'
 import type { ReceivedAnswer, WireAnswer } from './exchange.js'
 import { readFlag, writeFlag } from './flag.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from './limits.js'
@@ -12,7 +13,12 @@ export function receiveAnswer(answer: WireAnswer): ReceivedAnswer {
     if (flag === undefined) throw new TypeError('expected a flag')
     return { ok: false, flag }
   }
-  const error = readErrorRecord(decodeJson(JSON.stringify(answer.error), MAX_DEPTH + ERROR_RECORD_DEPTH))
+  return { ok: false, error: receiveError(answer.error) }
+}
+
+/** The same of an error alone: its texts are cleaned as those from elsewhere. */
+export function receiveError(record: ErrorRecord): ErrorRecord {
+  const error = readErrorRecord(decodeJson(JSON.stringify(record), MAX_DEPTH + ERROR_RECORD_DEPTH))
   if (error === undefined) throw new TypeError('expected an error record')
-  return { ok: false, error }
+  return error
 }

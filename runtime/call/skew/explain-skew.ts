@@ -10,11 +10,17 @@ import { type AskOptions, askDigest } from './ask-digest.js'
 /** What finding out about the callee's schema needs of the peer. */
 export type SkewOptions = AskOptions & Pick<InvokerOptions, 'label'>
 
-/** A failure that the callee wrote down, as the caller tells of it: it alone knows both digests. `peer` is the callee in words. */
-export function explainRefusal(record: ErrorRecord, descriptor: ConnectionDescriptor, peer: string): ErrorRecord {
+/** A connection or an event, as one side has it. */
+export type Side = Pick<ConnectionDescriptor, 'tag' | 'digest'>
+
+/**
+ * A failure that another peer wrote down, as this one tells of it: only here are both digests known. `own` is what it was about, as
+ * this side has it, and `peer` the other one in words.
+ */
+export function tellSkew(record: ErrorRecord, own: Side, peer: string): ErrorRecord {
   const { digest: callee, ...rest } = record
-  if (callee === undefined || callee === descriptor.digest) return record
-  const { tag, digest: caller } = descriptor
+  const { tag, digest: caller } = own
+  if (callee === undefined || callee === caller) return record
   const skew = { tag, caller, callee }
   const message = printSkew(record.message, skew, peer)
   return { ...rest, kind: 'netgen', name: 'SkewError', code: 'failed_precondition', message, skew }
@@ -26,7 +32,7 @@ export function explainRefusal(record: ErrorRecord, descriptor: ConnectionDescri
  */
 export async function explainMisfit(
   thrown: unknown,
-  { tag, digest: caller }: ConnectionDescriptor,
+  { tag, digest: caller }: Side,
   peer: RemotePeer | undefined,
   options: SkewOptions,
 ): Promise<unknown> {

@@ -17,7 +17,7 @@ import { RemoteFailure } from '../remote-failure.js'
 import { CallScope } from '../scope/call-scope.js'
 import { findRunningCall } from '../scope/running-call.js'
 import { checkTimeoutMs, MAX_TIMEOUT_MS } from '../scope/timeouts.js'
-import { explainRefusal } from '../skew/explain-skew.js'
+import { tellSkew } from '../skew/explain-skew.js'
 import { writeInput } from '../wire-values.js'
 import { HandlerStream } from './handler-stream.js'
 import { IdleLimit } from './idle-limit.js'
@@ -201,7 +201,7 @@ export class CallerStream implements ItemReader<unknown, unknown> {
     const stream = await carryStream(target, call, scope)
     const toFailure = (record: ErrorRecord): RemoteFailure => {
       const origin = { peer: label(target), tag }
-      const explained = explainRefusal(record, descriptor, origin.peer)
+      const explained = tellSkew(record, descriptor, origin.peer)
       return new RemoteFailure(explained, origin, connection.errors ?? new ConnectionErrors([], checks))
     }
     const settle = (thrown: unknown): Promise<unknown> => this.#settle(thrown, target, scope)

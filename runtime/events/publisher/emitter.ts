@@ -39,10 +39,14 @@ export class Emitter {
   readonly #preparing = new Line()
 
   constructor(event: ConnectedEvent, options: EmitterOptions) {
-    const { tag, aliases } = event.descriptor
+    const { tag, aliases, digest } = event.descriptor
     this.#event = event
     this.#options = options
-    this.#channel = options.publisher.open([tag, ...aliases], (failure) => this.#reportFailure(failure))
+    this.#channel = options.publisher.open({
+      tags: [tag, ...aliases],
+      digest,
+      onFailure: (failure) => this.#reportFailure(failure),
+    })
   }
 
   /** Resolves when all that was emitted by now has been prepared. */

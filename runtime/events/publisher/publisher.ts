@@ -39,9 +39,9 @@ export class Publisher implements PublishedEvents {
   }
 
   /** The channel of an event, which may go under several tags. Whoever has subscribed to one of them before is on it. */
-  open(tags: readonly string[], onFailure: Channel['onFailure']): Channel {
-    const channel: Channel = { tags, sequence: 0, topics: new Set(), onFailure }
-    for (const tag of tags) {
+  open(event: Pick<Channel, 'tags' | 'digest' | 'onFailure'>): Channel {
+    const channel: Channel = { ...event, sequence: 0, topics: new Set() }
+    for (const tag of event.tags) {
       if (this.#channels.has(tag)) continue
       this.#channels.set(tag, channel)
       this.#topics.get(tag)?.join(channel)
@@ -97,7 +97,8 @@ export class Publisher implements PublishedEvents {
     if (subscriber === undefined || topic?.channel === undefined || !subscriber.topics.has(topic)) return
     if (!subscriber.failures.take()) return
     const { subscriber: from } = sink
-    topic.channel.onFailure({ subscriber: from, sequence, error: reviveFailure(error, from, topic.tag) })
+    const { digest, onFailure } = topic.channel
+    onFailure({ subscriber: from, sequence, error: reviveFailure(error, from, { tag: topic.tag, digest }) })
   }
 
   /** Hands out what was emitted; nothing more is kept. */

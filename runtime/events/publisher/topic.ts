@@ -6,6 +6,8 @@ import type { OpenEmission } from './open-emission.js'
 export interface Channel {
   /** Its own tag, and older ones of it. */
   readonly tags: readonly string[]
+  /** Equal digests mean equal wire formats. */
+  readonly digest: string
   /** How many were emitted. */
   sequence: number
   /** Those of its tags that somebody has subscribed to. */

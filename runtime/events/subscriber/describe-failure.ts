@@ -3,7 +3,7 @@ import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { ErrorPolicy } from '../../call/error-policy.js'
 import { isError } from '../../errors/is-error.js'
-import { isRefusal } from '../../errors/refuse.js'
+import { isMisfit, isRefusal } from '../../errors/refuse.js'
 import { isJoined, readRemote } from '../../traceback/join-traceback.js'
 import { keepData } from '../../wire/describe-class.js'
 import { describeError } from '../../wire/describe-error.js'
@@ -20,6 +20,8 @@ export interface FailureOptions {
 /** The event that a subscription failed at. */
 export interface FailedEvent {
   readonly tag: string
+  /** Equal digests mean equal wire formats. */
+  readonly digest: string
   readonly publisher: RemotePeer
   readonly sequence: number
 }
@@ -27,7 +29,7 @@ export interface FailedEvent {
 /** Logs what a subscription's handler threw, whole, and writes down what the publisher may know of it. Never throws. */
 export function describeFailure(
   options: FailureOptions,
-  { tag, publisher, sequence }: FailedEvent,
+  { tag, digest, publisher, sequence }: FailedEvent,
   thrown: unknown,
 ): ErrorRecord {
   const { label, errorPolicy, logger } = options
@@ -45,6 +47,7 @@ export function describeFailure(
     errorId,
     isOwn,
     maybeExecuted: !isOwn,
+    digest: isOwn && isMisfit(thrown) ? digest : undefined,
     disclosure: allowed.disclosure,
     root: errorPolicy.root,
     hidePlaces: errorPolicy.hidePlaces,

@@ -85,7 +85,7 @@ export class Subscriptions {
       handler,
       settings,
       logger: this.#options.logger,
-      onFailure: (arrival, thrown) => this.#reportFailure(tag, arrival, thrown),
+      onFailure: (arrival, thrown) => this.#reportFailure(event, arrival, thrown),
       listPeers: (self) => this.#listPeers(self),
       onClose: (self) => {
         this.#remove(self)
@@ -193,8 +193,9 @@ export class Subscriptions {
     return feeds.filter((feed) => feed.isKept && feed.has(subscription)).map(({ peer }) => peer)
   }
 
-  #reportFailure(tag: string, { peer, sequence }: Arrival, thrown: unknown): void {
-    const record = this.#options.describeFailure({ tag, publisher: peer, sequence }, thrown)
+  #reportFailure({ descriptor }: ConnectedEvent, { peer, sequence }: Arrival, thrown: unknown): void {
+    const { tag, digest } = descriptor
+    const record = this.#options.describeFailure({ tag, digest, publisher: peer, sequence }, thrown)
     const reports = this.#reports.get(peer.id) ?? new RateLimit(MAX_REPORTS_PER_SECOND)
     this.#reports.set(peer.id, reports)
     if (reports.take()) this.#feeds.get(tag)?.get(peer.id)?.reportFailure(sequence, record)

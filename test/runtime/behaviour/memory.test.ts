@@ -6,6 +6,7 @@ import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
 import { describeDiscovery } from './describe-discovery.js'
 import { describeErrors } from './describe-errors.js'
+import { describeEventFailures } from './describe-event-failures.js'
 import { describeEvents } from './describe-events.js'
 import { describeFlags } from './describe-flags.js'
 import { describeInputStreams } from './describe-input-streams.js'
@@ -47,5 +48,6 @@ for (const describeSuite of [
   describeStreams,
   describeInputStreams,
   describeEvents,
+  describeEventFailures,
 ])
   describeSuite('memory', createMemoryHarness)

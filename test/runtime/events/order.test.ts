@@ -109,7 +109,7 @@ interface Seen {
 
 async function run(steps: readonly Step[]): Promise<Seen> {
   const publisher = new Publisher({ logger })
-  const channel = publisher.open(['notes.counted'], () => {})
+  const channel = publisher.open({ tags: ['notes.counted'], digest: 'ab54c7ef', onFailure: () => {} })
   const sessions: FakeSession[] = []
   const handled: number[] = []
   const accounted: number[] = []

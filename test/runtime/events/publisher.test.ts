@@ -19,7 +19,11 @@ describe('a publisher', () => {
     failures = []
     for (const write of Object.values(logger)) write.mockClear()
     publisher = new Publisher({ logger, leaseMs: LEASE_MS })
-    channel = publisher.open(['notes.saved', 'notes.kept'], (failure) => failures.push(failure))
+    channel = publisher.open({
+      tags: ['notes.saved', 'notes.kept'],
+      digest: 'ab54c7ef',
+      onFailure: (failure) => failures.push(failure),
+    })
   })
   afterEach(() => {
     publisher.close()
@@ -72,7 +76,7 @@ describe('a publisher', () => {
   })
 
   test('keeps the order of several events for each subscriber', async () => {
-    const other = publisher.open(['notes.deleted'], () => {})
+    const other = publisher.open({ tags: ['notes.deleted'], digest: '9d01b2c3', onFailure: () => {} })
     const [both, one] = [new FakeSink(), new FakeSink()]
     publisher.keep(both, 'notes.saved')
     publisher.keep(both, 'notes.deleted')
