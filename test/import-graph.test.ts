@@ -106,6 +106,7 @@ describe('the import graph', () => {
       'get-tsconfig': ['generator/project/read-tsconfig.ts'],
       esbuild: ['generator/load/bundle.ts'],
       'fast-check': ['schemas/arbitrary/fast-check.ts'],
+      'multicast-dns': ['runtime/discovery/lan/multicast.ts'],
       'ts-morph': ['generator/source/typescript.ts'],
       typebox: ['schemas/codecs.ts', 'schemas/schema.ts'],
       undici: ['runtime/transport/http/http-client.ts'],
@@ -125,6 +126,7 @@ describe('the import graph', () => {
       .map(({ from }) => from)
     expect([...new Set(users)].sort()).toEqual([
       'runtime/discovery/beats/beat-socket.ts',
+      'runtime/discovery/lan/multicast.ts',
       'runtime/discovery/local/peer-process.ts',
       'runtime/discovery/local/peers-folder.ts',
       'runtime/discovery/local/registry-folder.ts',

@@ -6,7 +6,7 @@ import type { Transport } from '../transport/transport.js'
 import { Limiter } from './limiter.js'
 
 /** How long a peer may take to prove itself, in milliseconds. */
-const PROBE_TIMEOUT_MS = 400
+export const PROBE_TIMEOUT_MS = 400
 
 const MAX_REPORTED = 1_024
 
@@ -41,11 +41,11 @@ export class Prober {
   }
 
   /** Asks now, or as soon as fewer than the limit are being asked. Never rejects. */
-  ask(address: Address): Promise<Found> {
+  ask(address: Address, timeoutMs: number = PROBE_TIMEOUT_MS): Promise<Found> {
     return this.#limiter.run(async () => {
       const askedAtMs = performance.now()
       try {
-        const peer = await this.#options.transport.identify(address, PROBE_TIMEOUT_MS)
+        const peer = await this.#options.transport.identify(address, timeoutMs)
         return { type: 'peer', peer, askedAtMs }
       } catch (error) {
         return this.#explain(error, address)

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Address, printAddress } from '../api/address.js'
 import type { Logger } from '../api/logger.js'
 import type { PeerChange } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { type Detector, PATIENCE_THERE, type Patience } from './detector.js'
 import { addSpare, isAt, MAX_MEMBERS, type Member, Members } from './members.js'
-import type { Found, Prober } from './prober.js'
+import { type Found, PROBE_TIMEOUT_MS, type Prober } from './prober.js'
 import type { Claims, Provider } from './provider.js'
 import { Tombstones } from './tombstones.js'
 
@@ -16,6 +17,12 @@ const FRESH_MS = 750
 
 /** When a peer that was claimed, and did not prove itself, is asked again while somebody follows, in milliseconds. */
 const RETRY_MS = 1_000
+
+/**
+ * How long somebody unknown may take to prove itself while somebody follows, in milliseconds: nobody waits for it, and where thirty
+ * processes start at once on two cores, each takes that long.
+ */
+const PATIENT_TIMEOUT_MS = 2_000
 
 /** What a roster needs. */
 export interface RosterOptions {
@@ -49,7 +56,7 @@ export class Roster implements Claims {
     return [...this.#members.all]
   }
 
-  /** Resolves when everybody was asked who was claimed by an address until now. */
+  /** Resolves when everybody was asked who was claimed by an address until now, and had the time of a probe to answer. */
   get isSettled(): Promise<unknown> {
     return Promise.all(this.#lookUps.values())
   }
@@ -137,11 +144,13 @@ export class Roster implements Claims {
     known?.providers.add(provider)
     const isFresh = known !== undefined && performance.now() < known.freshUntilMs
     if (isFresh || this.#lookUps.has(at) || this.#lookUps.size >= MAX_MEMBERS) return
-    const lookUp = this.#options.prober.ask(address).then((found) => {
+    const timeoutMs = this.isLive ? PATIENT_TIMEOUT_MS : PROBE_TIMEOUT_MS
+    const lookUp = this.#options.prober.ask(address, timeoutMs).then((found) => {
       this.#lookUps.delete(at)
       if (found.type === 'peer') this.#accept(found, provider)
     })
-    this.#lookUps.set(at, lookUp)
+    const late = sleep(PROBE_TIMEOUT_MS, undefined, { ref: false })
+    this.#lookUps.set(at, this.isLive ? Promise.race([lookUp, late]) : lookUp)
   }
 
   /** Somebody proved to be at an address where nobody, or somebody else, was claimed. */

@@ -25,7 +25,7 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
     id: createPeerId(),
     transport: new SessionTransport(http),
     ...(settings.transport === 'http' && { carrier: http }),
-    providers: createProviders(settings, { trust, peersPath, http }),
+    providers: await createProviders(settings, { trust, peersPath, http }),
     ports: listPorts(port),
   })
 }

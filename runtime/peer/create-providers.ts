@@ -1,5 +1,7 @@
-import { isLoopback } from '../api/address.js'
+import { type Address, isLoopback } from '../api/address.js'
 import { Beats } from '../discovery/beats/beats.js'
+import { LanProvider } from '../discovery/lan/lan-provider.js'
+import { loadMulticast } from '../discovery/lan/multicast.js'
 import { LocalProvider } from '../discovery/local/local-provider.js'
 import type { Provider } from '../discovery/provider.js'
 import { StaticProvider } from '../discovery/static-provider.js'
@@ -12,14 +14,21 @@ export interface ProviderParts extends TrustedRegistry {
   readonly http: HttpTransport
 }
 
-/** The ways in which a peer is found, and finds others. */
-export function createProviders({ network, discovery, logger }: PeerSettings, parts: ProviderParts): Provider[] {
+/** The ways in which a peer is found, and finds others. Rejects with `failed_precondition` where one of them needs a package. */
+export async function createProviders(
+  { network, discovery, logger }: PeerSettings,
+  parts: ProviderParts,
+): Promise<Provider[]> {
   const { trust, peersPath, http } = parts
+  const findBound = (): Address | undefined => http.bound
   const providers: Provider[] = [new LocalProvider(peersPath, logger)]
   if (discovery.peers.length > 0) providers.push(new StaticProvider(discovery.peers))
   // Nobody else reaches loopback, where processes can be looked at.
   if (network.host !== undefined && !isLoopback(network.host)) {
-    providers.push(new Beats({ key: trust.deriveKey('beats'), findBound: () => http.bound, logger }))
+    providers.push(new Beats({ key: trust.deriveKey('beats'), findBound, logger }))
+  }
+  if (network.lan) {
+    providers.push(new LanProvider({ open: await loadMulticast(), fingerprint: trust.fingerprint, findBound, logger }))
   }
   return providers
 }

@@ -38,6 +38,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     advertise: readText(env, 'NET_ADVERTISE'),
     names: readList(env, 'NET_NAMES'),
     peers: readList(env, 'NET_PEERS'),
+    lan: readBoolean(env, 'NET_LAN') ?? false,
     registry: readText(env, 'NET_REGISTRY') ?? join(homedir(), '.netgen'),
     // 0 meant "no thread" in app-net, which ran one.
     concurrency: Math.max(1, readWhole(env, 'NET_CONCURRENCY', 'NET_THREAD_LIMIT', CONCURRENCY, 0, 1_024)),

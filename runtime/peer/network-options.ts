@@ -28,6 +28,11 @@ export interface NetworkOptions {
   readonly names?: readonly string[]
   /** Encrypts everything. A peer with certificates talks only to peers that have them too. Default: nothing is encrypted. */
   readonly tls?: TlsOptions
+  /**
+   * Finds the peers of the local network, by multicast DNS. Needs a key, a host that they reach, and the package multicast-dns.
+   * Default: `NET_LAN`, then false.
+   */
+  readonly lan?: boolean
 }
 
 /** What the environment says of it. */
@@ -37,6 +42,7 @@ export interface NetworkEnvironment {
   readonly keyFile: string | undefined
   readonly advertise: string | undefined
   readonly names: readonly string[]
+  readonly lan: boolean
 }
 
 /** Where a peer listens and what proves trust there. */
@@ -45,6 +51,7 @@ export interface NetworkSettings extends OtherNames {
   /** Undefined: the secret of the registry folder. */
   readonly key: KeySource | undefined
   readonly tls: Tls | undefined
+  readonly lan: boolean
 }
 
 /**
@@ -58,7 +65,10 @@ export function readNetwork(options: NetworkOptions, environment: NetworkEnviron
   const advertise = readAdvertised(options.advertise === undefined ? environment.advertise : options.advertise)
   const open = [host, advertise?.host].find((address) => address !== undefined && !isLoopback(address))
   if (key === undefined && open !== undefined) throw refuseOpen(open)
-  return { host, key, advertise, names: readNames(names), tls: readTls(options.tls) }
+  const { lan = environment.lan } = options
+  if (typeof lan !== 'boolean') throw refuse('invalid_argument', `lan is ${printValue(lan)}, expected true or false`)
+  if (lan && (host === undefined || isLoopback(host))) throw refuseLan(host)
+  return { host, key, advertise, names: readNames(names), tls: readTls(options.tls), lan }
 }
 
 /** What trust is proved with; undefined: the secret of the registry folder. Throws `invalid_argument` for what can be no key. */
@@ -79,6 +89,13 @@ function refuseOpen(host: string): Error {
     'invalid_argument',
     `host ${printValue(host)} can be reached by others, and there is no key: set key (or NET_KEY) to a text of 16 characters or ` +
       'more that all peers of the group share',
+  )
+}
+
+function refuseLan(host = 'loopback'): Error {
+  return refuse(
+    'invalid_argument',
+    `lan is on, and the peer would listen on ${host}, where no other machine reaches it: set host (or NET_HOST) to 0.0.0.0, and a key`,
   )
 }
 

@@ -104,6 +104,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'names',
   'peers',
   'tls',
+  'lan',
   'registry',
   'transport',
   'timeoutMs',

@@ -13,6 +13,7 @@ const defaults: Environment = {
   advertise: undefined,
   names: [],
   peers: [],
+  lan: false,
   registry: join(homedir(), '.netgen'),
   concurrency: 64,
   logLevel: 'warn',
@@ -20,7 +21,7 @@ const defaults: Environment = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'PEERS']
+const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'PEERS', 'LAN']
 
 describe('the environment', () => {
   test('says the defaults where nothing is set, and nothing counts as empty', () => {
@@ -63,6 +64,7 @@ describe('the environment', () => {
     [{ NET_KEY_FILE: '/run/key' }, { keyFile: '/run/key' }],
     [{ NET_ADVERTISE: '203.0.113.7' }, { advertise: '203.0.113.7' }],
     [{ NET_NAMES: 'notes.example, ,other' }, { names: ['notes.example', 'other'] }],
+    [{ NET_LAN: '1' }, { lan: true }],
     [{ NET_CONCURRENCY: '8' }, { concurrency: 8 }],
     [{ NET_THREAD_LIMIT: '8' }, { concurrency: 8 }],
     [{ NET_CONCURRENCY: '0' }, { concurrency: 1 }],

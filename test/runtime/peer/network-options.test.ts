@@ -12,8 +12,16 @@ const nothing: NetworkEnvironment = {
   keyFile: undefined,
   advertise: undefined,
   names: [],
+  lan: false,
 }
-const defaults: NetworkSettings = { host: undefined, key: undefined, advertise: undefined, names: [], tls: undefined }
+const defaults: NetworkSettings = {
+  host: undefined,
+  key: undefined,
+  advertise: undefined,
+  names: [],
+  tls: undefined,
+  lan: false,
+}
 const key = 'sixteen letters.'
 const text = { kind: 'text', text: key } as const
 const read = (options: unknown, environment: Partial<NetworkEnvironment> = {}): NetworkSettings =>
@@ -37,6 +45,9 @@ describe('where a peer can be reached', () => {
     [{ advertise: '203.0.113.7:80', key }, {}, { advertise: { host: '203.0.113.7', port: 80 }, key: text }],
     [{ advertise: '[FD00::7]:80', key }, {}, { advertise: { host: 'fd00::7', port: 80 }, key: text }],
     [{ advertise: 'fd00::7', key }, {}, { advertise: { host: 'fd00::7', port: undefined }, key: text }],
+    [{ lan: true, host: '0.0.0.0', key }, {}, { lan: true, host: '0.0.0.0', key: text }],
+    [{ host: '0.0.0.0', key }, { lan: true }, { lan: true, host: '0.0.0.0', key: text }],
+    [{ lan: false }, { lan: true }, {}],
     [{ names: ['Notes.Example', 'other'] }, { names: ['third'] }, { names: ['notes.example', 'other'] }],
     [{}, { names: ['third'] }, { names: ['third'] }],
   ])('%j over the environment %j', (options, environment, want) => {
@@ -75,6 +86,11 @@ describe('where a peer can be reached', () => {
       { advertise, key },
       `advertise is ${JSON.stringify(advertise)}, expected an IP address, or one and a port, such as 203.0.113.7:3010`,
     ]),
+    [
+      { lan: true, key },
+      'lan is on, and the peer would listen on loopback, where no other machine reaches it: set host (or NET_HOST) to 0.0.0.0, and a key',
+    ],
+    [{ lan: 1 }, 'lan is 1, expected true or false'],
     [{ names: 'notes' }, 'names is "notes", expected a list of host names without ports'],
     [{ names: ['notes:80'] }, 'names is ["notes:80"], expected a list of host names without ports'],
   ])('is refused: %j', (options, message) => {

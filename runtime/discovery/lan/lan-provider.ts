@@ -1,0 +1,249 @@
+import type { Address } from '../../api/address.js'
+import type { Logger } from '../../api/logger.js'
+import type { PeerChange } from '../../api/peer.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import { PATIENCE_THERE, type Patience } from '../detector.js'
+import type { Claims, Provider } from '../provider.js'
+import { Hints } from './hints.js'
+import { isOnLink, type LanInterface, listInterfaces } from './interfaces.js'
+import type { Multicast, OpenMulticast } from './multicast.js'
+import { isKnown, isQuestion, readAnnouncements, SERVICE, writeAnnouncement, writeKnown } from './service-records.js'
+
+/** How often what is due is claimed while somebody follows the peers, in milliseconds. */
+const CLAIM_INTERVAL_MS = 250
+
+/** How often this machine's interfaces are looked at, in milliseconds: one that comes later is used too. */
+const LOOK_INTERVAL_MS = 500
+
+/** When others are asked for, in milliseconds after the time before, and how often from then on. */
+const ASK_AFTER_MS = [0, 250, 1_000, 4_000]
+const ASK_INTERVAL_MS = 60_000
+
+/** Who heard somebody else ask, not longer ago than this, in milliseconds, heard the answers too (RFC 6762, section 7.3). */
+const ASKED_MS = 30_000
+
+/** How long an answer waits for others that ask at the same time, in milliseconds, at random (RFC 6762, section 6). */
+const ANSWER_DELAY_MS = { min: 10, max: 60 }
+
+/** The least between two answers, in milliseconds: each is heard by all. */
+const ANSWER_INTERVAL_MS = 400
+
+/** For how long a look waits for the first answers, in milliseconds, after the interfaces are there. */
+const FIRST_LOOK_MS = 250
+
+/** After how long alone there is a hint in the log, in milliseconds. */
+const ALONE_MS = 10_000
+
+/** How to make a {@link LanProvider}. */
+export interface LanProviderOptions {
+  readonly open: OpenMulticast
+  /** What names the key without telling it: peers with another one are not asked. */
+  readonly fingerprint: string
+  /** Where connections are listened for, once they are. */
+  readonly findBound: () => Address | undefined
+  readonly logger: Logger
+}
+
+/** Multicast DNS on one interface, and what is under way there. */
+interface Joined {
+  readonly network: LanInterface
+  readonly multicast: Multicast
+  askTimer: NodeJS.Timeout | undefined
+  answerTimer: NodeJS.Timeout | undefined
+  /** When anybody asked last, and when this peer answered. */
+  askedAtMs: number
+  answeredAtMs: number
+}
+
+/**
+ * The peers of the local network, by DNS-SD over multicast DNS (RFC 6762, RFC 6763). What comes is anybody's, and only a hint: it
+ * claims an address, in the network of the interface on which it came, and whoever listens there has to prove itself. A goodbye
+ * that way is nobody's in particular, and changes nothing.
+ */
+export class LanProvider implements Provider {
+  readonly name = 'lan'
+  readonly #options: LanProviderOptions
+  readonly #joined = new Map<string, Joined>()
+  /** Interfaces that failed, and what was said of them. */
+  readonly #failed = new Set<string>()
+  readonly #hints = new Hints()
+  #self: RemotePeer | undefined
+  #claims: Claims | undefined
+  #lookTimer: NodeJS.Timeout | undefined
+  #aloneTimer: NodeJS.Timeout | undefined
+  #looking: Promise<void> | undefined
+  #firstLook: Promise<void> = Promise.resolve()
+
+  constructor(options: LanProviderOptions) {
+    this.#options = options
+  }
+
+  async start(self: RemotePeer, claims: Claims): Promise<void> {
+    this.#self = self
+    this.#claims = claims
+    await this.#look()
+    this.#firstLook = new Promise((resolve) => setTimeout(resolve, FIRST_LOOK_MS))
+    this.#lookTimer = setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref()
+    this.#aloneTimer = setTimeout(() => this.#hint(), ALONE_MS).unref()
+  }
+
+  async refresh(): Promise<void> {
+    await this.#firstLook
+    this.#claimDue()
+  }
+
+  watch(): () => void {
+    const timer = setInterval(() => this.#claimDue(), CLAIM_INTERVAL_MS).unref()
+    return () => clearInterval(timer)
+  }
+
+  notice({ type, peer }: PeerChange): void {
+    if (type === 'joined') clearTimeout(this.#aloneTimer)
+    if (type === 'joined' || type === 'left') this.#hints.settle(peer.id, type === 'joined', performance.now())
+  }
+
+  forget(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#lookTimer)
+    clearTimeout(this.#aloneTimer)
+    await this.#looking
+    await Promise.all([...this.#joined.values()].map((joined) => this.#leave(joined, true)))
+  }
+
+  patienceWith(): Patience {
+    return PATIENCE_THERE
+  }
+
+  /** Joins the interfaces that are new, and leaves those that are gone. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#compare().finally(() => {
+      this.#looking = undefined
+    })
+    return this.#looking
+  }
+
+  async #compare(): Promise<void> {
+    const bound = this.#options.findBound()
+    if (bound === undefined) return
+    const networks = new Map(
+      listInterfaces(bound.host).map((network) => [`${network.name} ${network.address}`, network]),
+    )
+    for (const [key, joined] of this.#joined) if (!networks.has(key)) await this.#leave(joined, false)
+    for (const key of this.#failed) if (!networks.has(key)) this.#failed.delete(key)
+    for (const [key, network] of networks) {
+      if (!this.#joined.has(key) && !this.#failed.has(key)) await this.#join(key, network)
+    }
+  }
+
+  async #join(key: string, network: LanInterface): Promise<void> {
+    const fail = (error: unknown): void => {
+      this.#failed.add(key)
+      this.#options.logger.warn(
+        'peers cannot be found on an interface: UDP port 5353 is taken, or it takes no multicast',
+        {
+          ...network,
+          error,
+        },
+      )
+    }
+    try {
+      const multicast = await this.#options.open(network, {
+        onQuestions: (questions, known, from) => {
+          const isMeant = isOnLink(from, network) && isQuestion(questions) && !isKnown(this.#self?.id ?? '', known)
+          if (isMeant) this.#answerSoon(key)
+        },
+        onRecords: (records, from) => {
+          if (isOnLink(from, network)) this.#hear(records, network)
+        },
+        onFailure: (error) => {
+          const joined = this.#joined.get(key)
+          if (joined === undefined) return
+          fail(error)
+          void this.#leave(joined, false)
+        },
+      })
+      const joined: Joined = {
+        network,
+        multicast,
+        askTimer: undefined,
+        answerTimer: undefined,
+        askedAtMs: 0,
+        answeredAtMs: 0,
+      }
+      this.#joined.set(key, joined)
+      void this.#announce(joined)
+      this.#ask(joined, 0)
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  async #leave(joined: Joined, isLeaving: boolean): Promise<void> {
+    const { name, address } = joined.network
+    this.#joined.delete(`${name} ${address}`)
+    clearTimeout(joined.askTimer)
+    clearTimeout(joined.answerTimer)
+    if (isLeaving) await this.#announce(joined, true)
+    await joined.multicast.close()
+  }
+
+  #ask(joined: Joined, round: number): void {
+    const isEarly = round < ASK_AFTER_MS.length
+    const ask = (): void => {
+      if (isEarly || performance.now() - joined.askedAtMs >= ASKED_MS) {
+        joined.multicast.ask(SERVICE, writeKnown(this.#hints.listFresh(performance.now())))
+      }
+      this.#ask(joined, round + 1)
+    }
+    joined.askTimer = setTimeout(ask, ASK_AFTER_MS[round] ?? ASK_INTERVAL_MS).unref()
+  }
+
+  #answerSoon(key: string): void {
+    const joined = this.#joined.get(key)
+    if (joined === undefined) return
+    joined.askedAtMs = performance.now()
+    if (joined.answerTimer !== undefined) return
+    const { min, max } = ANSWER_DELAY_MS
+    const waitMs = Math.max(0, joined.answeredAtMs + ANSWER_INTERVAL_MS - performance.now())
+    const answer = (): void => {
+      joined.answerTimer = undefined
+      void this.#announce(joined)
+    }
+    joined.answerTimer = setTimeout(answer, waitMs + min + Math.random() * (max - min)).unref()
+  }
+
+  async #announce(joined: Joined, isLeaving = false): Promise<void> {
+    const { multicast, network } = joined
+    joined.answeredAtMs = performance.now()
+    const bound = this.#options.findBound()
+    if (this.#self === undefined || bound === undefined) return
+    const { id } = this.#self
+    const { fingerprint } = this.#options
+    const announced = { id, host: network.address, port: bound.port, fingerprint }
+    await multicast.answer(writeAnnouncement(announced, isLeaving))
+  }
+
+  #hear(records: readonly unknown[], network: LanInterface): void {
+    for (const announced of readAnnouncements(records)) {
+      const { id, host, fingerprint } = announced
+      const isOurs = fingerprint === this.#options.fingerprint && id !== this.#self?.id
+      if (isOurs && isOnLink(host, network)) this.#hints.add(announced, performance.now())
+    }
+    this.#claimDue()
+  }
+
+  #claimDue(): void {
+    for (const address of this.#hints.takeDue(performance.now())) this.#claims?.add(address, this)
+  }
+
+  #hint(): void {
+    this.#options.logger.warn(
+      'nobody was found on this network for 10 s: others need the same key, and UDP port 5353 and multicast have to pass the ' +
+        'firewall; where they cannot, name the others in NET_PEERS',
+      { interfaces: [...this.#joined.values()].map(({ network }) => `${network.name} ${network.address}`) },
+    )
+  }
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { describeOnNetwork } from './describe-on-network.js'
+import { expectTimes } from './expect-times.js'
+import type { Host } from './host.js'
+import { type NetworkPeer, readClockMs } from './network-peer.js'
+import { startHostile } from './start-hostile.js'
+import { TestBed } from './test-bed.js'
+
+const env = { NET_KEY: 'a key for the test bed', NET_LAN: '1' }
+
+/** What may happen to peers on a network. */
+export function describeScenarios(): void {
+  describeOnNetwork('peers on a network', () => {
+    let bed: TestBed
+
+    beforeEach(async () => {
+      bed = await TestBed.create()
+    })
+    afterEach(() => bed.close())
+
+    const addTwo = async (): Promise<[Host, Host]> => [await bed.addHost(), await bed.addHost()]
+    const pairsOf = (peers: readonly NetworkPeer[]): [NetworkPeer, NetworkPeer][] =>
+      peers.flatMap((one) =>
+        peers.filter((other) => other !== one).map((other): [NetworkPeer, NetworkPeer] => [one, other]),
+      )
+
+    // Thirty-two processes on two cores have other things to do for a while than to answer.
+    test.each([
+      [2, 1_000],
+      [8, 1_000],
+      [32, 8_000],
+    ])(
+      'that all start at once, %i of them, see each other within %i ms of the last start',
+      async (count, limitMs) => {
+        const hosts = await bed.addHosts(count)
+        const peers = await Promise.all(hosts.map((host) => host.start(env)))
+        const lastMs = Math.max(...peers.map(({ readyAtMs }) => readyAtMs))
+        const times = pairsOf(peers).map(async ([one, other]) =>
+          Math.max(0, (await one.waitFor('joined', other.id, 0, 30_000)) - lastMs),
+        )
+        expectTimes(`cold start of ${count}`, await Promise.all(times), limitMs)
+      },
+      90_000,
+    )
+
+    test('whose link flaps, down for 1 s and up for 1 s, do not declare each other dead', async () => {
+      const [here, there] = await addTwo()
+      const [one, two] = [await here.start(env), await there.start(env)]
+      await Promise.all([one.waitFor('joined', two.id), two.waitFor('joined', one.id)])
+      for (let round = 0; round < 4; round++) {
+        await there.cut()
+        await sleep(1_000)
+        await there.heal()
+        await sleep(1_000)
+      }
+      for (const { noticed } of [one, two]) expect(noticed.filter(({ type }) => type === 'left')).toEqual([])
+      expect(await one.call(two.id)).toBe(true)
+    })
+
+    test('are found over an interface that is added later, within 1 s', async () => {
+      const [here, there] = await addTwo()
+      const one = await here.start(env)
+      await there.unplug()
+      const two = await there.start(env)
+      expect(two.noticed).toEqual([])
+      const atMs = readClockMs()
+      await bed.plugIn(there)
+      const [seen, sees] = await Promise.all([one.waitFor('joined', two.id), two.waitFor('joined', one.id)])
+      expectTimes('an interface added later', [seen - atMs, sees - atMs], 1_000)
+      expect(await two.call(one.id)).toBe(true)
+    })
+
+    test('with another key are never seen, and are told nothing', async () => {
+      const [here, there] = await addTwo()
+      const one = await here.start(env)
+      const stranger = await there.start({ ...env, NET_KEY: 'another key, as long' })
+      const friend = await there.start(env)
+      await Promise.all([one.waitFor('joined', friend.id), friend.waitFor('joined', one.id)])
+      await expect(stranger.call(`${here.address}:${one.port}`)).rejects.toThrow(
+        `what listens at ${here.address}:${one.port} is no peer with this key: it did not prove that it knows it`,
+      )
+      expect(one.noticed.map(({ id }) => id)).not.toContain(stranger.id)
+      expect(stranger.noticed).toEqual([])
+    })
+
+    test('of another group beside follow their own alone', async () => {
+      const [here, there] = await addTwo()
+      const [one, other] = [await here.start(env), await there.start({ ...env, NET_GROUP: 'others' })]
+      const two = await there.start(env)
+      await Promise.all([one.waitFor('joined', two.id), two.waitFor('joined', one.id)])
+      expect(one.noticed.map(({ id }) => id)).not.toContain(other.id)
+      // They have the same key: a call finds who it names.
+      expect(await one.call(other.id)).toBe(true)
+    })
+
+    test('are moved by no datagram of a stranger, and tell it nothing', async () => {
+      const [here, there] = await addTwo()
+      const [one, two] = [await here.start(env), await there.start(env)]
+      await Promise.all([one.waitFor('joined', two.id), two.waitFor('joined', one.id)])
+      const before = one.noticed.length
+      const attacker = await bed.addHost()
+      const report = await startHostile(attacker, { target: here.address, peer: one, other: two })
+      expect(report.sent).toBeGreaterThan(10_000)
+      expect(report.heads.length).toBeGreaterThan(0)
+      for (const head of report.heads) {
+        expect(head).toMatch(
+          /^GET \/netgen\/v1\/identity\?challenge=[\w-]{43} HTTP\/1\.1\r\nhost: 10\.77\.0\.3:\d+\r\nconnection: keep-alive\r\n\r\n$/,
+        )
+      }
+      expect(one.noticed.slice(before).filter(({ type }) => type !== 'changed' && type !== 'suspect')).toEqual([])
+      expect(await one.call(two.id)).toBe(true)
+      expect(await two.call(one.id)).toBe(true)
+    })
+
+    test('hint once at what to do where nobody is found for 10 s', async () => {
+      const peer = await (await bed.addHost()).start(env)
+      await expect.poll(() => peer.logged.length, { timeout: 15_000 }).toBe(1)
+      expect(peer.logged[0]).toMatch(
+        /^nobody was found on this network for 10 s: others need the same key, .*interfaces: \[ 'eth0 10\.77\.0\.1' \]/,
+      )
+    })
+  })
+}

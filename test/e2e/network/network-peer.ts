@@ -1,0 +1,123 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { bundleProgram } from './bundle-program.js'
+import type { Told } from './peer-program.js'
+
+/** Something that a peer noticed, or that a test did to it. Times are those of CLOCK_MONOTONIC, which all processes share. */
+export interface Noticed {
+  readonly type: 'joined' | 'changed' | 'suspect' | 'left'
+  readonly id: string
+  readonly atMs: number
+}
+
+/** A peer in a process of its own, in a network namespace, that follows the others. */
+export interface NetworkPeer {
+  readonly id: string
+  readonly port: number
+  /** When its process was started, and when it said that it is there. */
+  readonly startedAtMs: number
+  readonly readyAtMs: number
+  /** All that it noticed, in order. */
+  readonly noticed: readonly Noticed[]
+  /** What it logged, a line each. */
+  readonly logged: readonly string[]
+  /** Waits until it has noticed this of another peer, after a time; answers when it did. */
+  waitFor(type: Noticed['type'], id: string, afterMs?: number, timeoutMs?: number): Promise<number>
+  /** Calls another peer, which answers what it is given. */
+  call(target: string): Promise<unknown>
+  /** Closes the peer in order, and waits until its process has ended. */
+  leave(): Promise<void>
+  /** SIGKILL; answers when. */
+  kill(): Promise<number>
+  /** SIGSTOP. */
+  stop(): void
+  /** SIGCONT. */
+  resume(): void
+}
+
+/** The niceness of the peers, and of whoever measures them. */
+export const PRIORITY = -15
+
+/** Milliseconds on the clock that all processes share. */
+export function readClockMs(): number {
+  return Number(process.hrtime.bigint() / 1_000n) / 1_000
+}
+
+export async function startNetworkPeer(namespace: string, env: Record<string, string>): Promise<NetworkPeer> {
+  const program = await bundleProgram('peer-program')
+  const startedAtMs = readClockMs()
+  const child = fork(program, {
+    // Before all else on this machine: what is measured is netgen, and not what else is running.
+    execPath: 'nice',
+    execArgv: ['-n', String(PRIORITY), 'ip', 'netns', 'exec', namespace, process.execPath],
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const noticed: Noticed[] = []
+  const logged: string[] = []
+  const answers: ((told: Told & { type: 'answer' }) => void)[] = []
+  let check = (): void => {}
+  const ended = once(child, 'exit')
+  const ready = new Promise<Told & { type: 'ready' }>((resolve, reject) => {
+    child.on('message', (told: Told) => {
+      if (told.type === 'ready') resolve(told)
+      else if (told.type === 'log') logged.push(told.line)
+      else if (told.type === 'answer') answers.shift()?.(told)
+      else noticed.push(told)
+      check()
+    })
+    ended.then(([code]) => reject(new Error(`the peer's process ended with ${code}: ${logged.join('; ')}`)), reject)
+  })
+  const { id, port, atMs: readyAtMs } = await ready
+  const end = async (signal: NodeJS.Signals): Promise<number> => {
+    const atMs = readClockMs()
+    child.kill(signal)
+    child.kill('SIGCONT')
+    await ended
+    return atMs
+  }
+  return {
+    id,
+    port,
+    startedAtMs,
+    readyAtMs,
+    noticed,
+    logged,
+    waitFor: (type, other, afterMs = 0, timeoutMs = 10_000) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = noticed.find((one) => one.type === type && one.id === other && one.atMs >= afterMs)
+          if (found === undefined) return
+          clearTimeout(timer)
+          resolve(found.atMs)
+        }
+        const before = check
+        check = () => {
+          before()
+          look()
+        }
+        const timer = setTimeout(() => {
+          const seen = noticed.map((one) => `${one.type} ${one.id} ${Math.round(one.atMs - afterMs)}`).join(', ')
+          reject(
+            new Error(
+              `${id} did not notice that ${other} ${type} within ${timeoutMs} ms: ${seen}; ${logged.join('; ')}`,
+            ),
+          )
+        }, timeoutMs)
+        look()
+      }),
+    call: (target) =>
+      new Promise((resolve, reject) => {
+        answers.push(({ ok, value }) => (ok ? resolve(value) : reject(new Error(String(value)))))
+        child.send({ type: 'call', target })
+      }),
+    leave: async () => {
+      child.send({ type: 'leave' })
+      await ended
+    },
+    kill: () =>
+      child.exitCode === null && child.signalCode === null ? end('SIGKILL') : Promise.resolve(readClockMs()),
+    stop: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+  }
+}

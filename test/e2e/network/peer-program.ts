@@ -1,0 +1,41 @@
+import { inspect } from 'node:util'
+import { createPeer, type LogFields, type Logger, netgen, type PeerOptions } from 'netgen/runtime'
+
+/** What the process of a peer tells whoever started it. */
+export type Told =
+  | { readonly type: 'ready'; readonly id: string; readonly port: number; readonly atMs: number }
+  | { readonly type: 'joined' | 'changed' | 'suspect' | 'left'; readonly id: string; readonly atMs: number }
+  | { readonly type: 'log'; readonly line: string }
+  | { readonly type: 'answer'; readonly ok: boolean; readonly value: unknown }
+
+/** Milliseconds on CLOCK_MONOTONIC, which all processes share. */
+export function readClockMs(): number {
+  return Number(process.hrtime.bigint() / 1_000n) / 1_000
+}
+
+/** What it is told. */
+type Order = { readonly type: 'leave' } | { readonly type: 'call'; readonly target: string }
+
+const tell = (told: Told): void => void process.send?.(told)
+const log = (line: string, fields?: LogFields): void =>
+  tell({ type: 'log', line: fields === undefined ? line : `${line} ${inspect(fields)}` })
+const logger: Logger = { debug() {}, info() {}, warn: log, error: log }
+
+const options = JSON.parse(process.env['PEER_OPTIONS'] ?? '{}') as PeerOptions
+const peer = await createPeer({ logger, ...options })
+const stub = peer.connect(netgen)
+tell({ type: 'ready', id: peer.id, port: peer.port, atMs: readClockMs() })
+
+process.on('message', (order: Order) => {
+  if (order.type === 'leave') void peer.close().then(() => process.disconnect())
+  else {
+    stub.passThrough(process.pid, { peer: order.target, timeoutMs: 5_000 }).then(
+      (value) => tell({ type: 'answer', ok: true, value: value === process.pid }),
+      (error: Error) => tell({ type: 'answer', ok: false, value: error.message }),
+    )
+  }
+})
+
+for await (const { type, peer: other } of peer.watch()) {
+  tell({ type, id: other.id, atMs: readClockMs() })
+}

@@ -1,0 +1,222 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { LanInterface } from '../../../../runtime/discovery/lan/interfaces.js'
+import { LanProvider } from '../../../../runtime/discovery/lan/lan-provider.js'
+import { loadMulticast, type MulticastListener } from '../../../../runtime/discovery/lan/multicast.js'
+import {
+  SERVICE,
+  type ServiceRecord,
+  writeAnnouncement,
+  writeKnown,
+} from '../../../../runtime/discovery/lan/service-records.js'
+import type { Claims } from '../../../../runtime/discovery/provider.js'
+import { createPeer } from '../fake-provider.js'
+
+const SELF = 'aaaaaaaaaaaaaaaa'
+const OTHER = 'bbbbbbbbbbbbbbbb'
+const networks = vi.hoisted(() => ({ now: {} as Record<string, unknown[]> }))
+vi.mock('node:os', async (original) => ({ ...(await original<object>()), networkInterfaces: () => networks.now }))
+
+/** What a fake interface sent. */
+interface Sent {
+  readonly network: LanInterface
+  readonly listener: MulticastListener
+  readonly questions: (readonly ServiceRecord[])[]
+  readonly answers: (readonly ServiceRecord[])[]
+  isClosed: boolean
+}
+
+const warn = vi.fn()
+const logger = { debug() {}, info() {}, warn, error() {} }
+const add = vi.fn<Claims['add']>()
+let opened: Sent[]
+let failure: Error | undefined
+let provider: LanProvider
+
+const address = (text: string, internal = false) => [
+  { address: text, netmask: '255.255.255.0', family: 'IPv4', internal },
+]
+const announce = (host: string, more: object = {}): ServiceRecord[] =>
+  writeAnnouncement({ id: OTHER, host, port: 3010, fingerprint: 'ours', ...more })
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  vi.clearAllMocks()
+  opened = []
+  failure = undefined
+  networks.now = { lo: address('127.0.0.1', true), eth0: address('10.77.0.1') }
+  provider = new LanProvider({
+    fingerprint: 'ours',
+    findBound: () => ({ host: '0.0.0.0', port: 3010 }),
+    logger,
+    open: async (network, listener) => {
+      if (failure !== undefined) throw failure
+      const sent: Sent = { network, listener, questions: [], answers: [], isClosed: false }
+      opened.push(sent)
+      return {
+        ask: (name, known) => void (name === SERVICE && sent.questions.push(known)),
+        answer: async (records) => void sent.answers.push(records),
+        close: async () => {
+          sent.isClosed = true
+        },
+      }
+    },
+  })
+})
+afterEach(async () => {
+  await provider.stop()
+  vi.useRealTimers()
+})
+
+const start = async (): Promise<Sent> => {
+  await provider.start(createPeer(SELF), { add, answered: vi.fn(), remove: vi.fn() })
+  return opened[0] ?? expect.fail('expected an interface')
+}
+
+describe('the local network', () => {
+  test('is told of the peer at each interface that others reach, and asked for others', async () => {
+    const { network, answers, questions } = await start()
+    expect(opened).toHaveLength(1)
+    expect(network).toEqual({ name: 'eth0', address: '10.77.0.1', netmask: '255.255.255.0' })
+    expect(answers).toEqual([writeAnnouncement({ id: SELF, host: '10.77.0.1', port: 3010, fingerprint: 'ours' })])
+    await pass(0)
+    expect(questions).toEqual([[]])
+    await pass(5_250)
+    expect(questions).toHaveLength(4)
+    await pass(60_000)
+    expect(questions).toHaveLength(5)
+  })
+
+  test('is loopback where there is nothing else', async () => {
+    networks.now = { lo: address('127.0.0.1', true) }
+    expect((await start()).network.address).toBe('127.0.0.1')
+  })
+
+  test('is used over an interface that comes later, and left over one that goes', async () => {
+    const first = await start()
+    networks.now = { ...networks.now, eth1: address('10.78.0.1') }
+    await pass(500)
+    expect(opened.map(({ network }) => network.name)).toEqual(['eth0', 'eth1'])
+    networks.now = { eth1: address('10.78.0.1') }
+    await pass(500)
+    expect(first.isClosed).toBe(true)
+    expect(opened[1]?.isClosed).toBe(false)
+  })
+
+  test('that cannot be used is one warning, and not tried again before it is another', async () => {
+    failure = new Error('bind EADDRINUSE')
+    await provider.start(createPeer(SELF), { add, answered: vi.fn(), remove: vi.fn() })
+    await pass(5_000)
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      'peers cannot be found on an interface: UDP port 5353 is taken, or it takes no multicast',
+      { name: 'eth0', address: '10.77.0.1', netmask: '255.255.255.0', error: failure },
+    )
+  })
+
+  test('that fails later is left with a warning', async () => {
+    const sent = await start()
+    sent.listener.onFailure(new Error('gone'))
+    await pass(0)
+    expect(sent.isClosed).toBe(true)
+    expect(warn).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a question', () => {
+  const question = [{ name: SERVICE, type: 'PTR' }]
+
+  test('is answered once for all who ask at the same time, and not more often than every 400 ms', async () => {
+    const { listener, answers } = await start()
+    for (let asked = 0; asked < 10; asked++) listener.onQuestions(question, [], '10.77.0.9')
+    await pass(399)
+    expect(answers).toHaveLength(1)
+    await pass(61)
+    expect(answers).toHaveLength(2)
+  })
+
+  test.each<[string, unknown[], readonly unknown[], string]>([
+    ['for something else', [{ name: '_http._tcp.local', type: 'PTR' }], [], '10.77.0.9'],
+    ['of who knows this peer', question, writeKnown([SELF]), '10.77.0.9'],
+    ['from another network', question, [], '10.78.0.9'],
+  ])('%s is not answered', async (_, questions, known, from) => {
+    const { listener, answers } = await start()
+    listener.onQuestions(questions, known, from)
+    await pass(1_000)
+    expect(answers).toHaveLength(1)
+  })
+})
+
+describe('an announcement', () => {
+  test('claims the address of a peer with the same key', async () => {
+    const { listener, questions } = await start()
+    listener.onRecords(announce('10.77.0.2'), '10.77.0.2')
+    listener.onRecords(announce('10.77.0.2'), '10.77.0.2')
+    expect(add).toHaveBeenCalledExactlyOnceWith({ host: '10.77.0.2', port: 3010 }, provider)
+    await pass(300)
+    expect(questions.at(-1)).toEqual(writeKnown([OTHER]))
+  })
+
+  test.each<[string, ServiceRecord[], string]>([
+    ['of another key', announce('10.77.0.2', { fingerprint: 'theirs' }), '10.77.0.2'],
+    ['of this very peer', announce('10.77.0.1', { id: SELF }), '10.77.0.1'],
+    ['of an address elsewhere', announce('192.0.2.2'), '10.77.0.2'],
+    ['that came from elsewhere', announce('10.77.0.2'), '192.0.2.2'],
+    ['of loopback', announce('127.0.0.1'), '10.77.0.2'],
+    ['of no address', announce('10.77.0.2.example'), '10.77.0.2'],
+  ])('%s claims nothing', async (_, records, from) => {
+    const { listener } = await start()
+    listener.onRecords(records, from)
+    await pass(1_000)
+    expect(add).not.toHaveBeenCalled()
+  })
+
+  test('is claimed again while somebody follows, until the peer has proved itself', async () => {
+    const { listener } = await start()
+    const end = provider.watch()
+    listener.onRecords(announce('10.77.0.2'), '10.77.0.2')
+    await pass(1_500)
+    expect(add).toHaveBeenCalledTimes(3)
+    provider.notice({ type: 'joined', peer: createPeer(OTHER) })
+    await pass(10_000)
+    expect(add).toHaveBeenCalledTimes(3)
+    end()
+  })
+})
+
+describe('a peer that is alone', () => {
+  test('is told what to do after 10 s, once', async () => {
+    await start()
+    await pass(9_999)
+    expect(warn).not.toHaveBeenCalled()
+    await pass(60_001)
+    expect(warn).toHaveBeenCalledExactlyOnceWith(
+      'nobody was found on this network for 10 s: others need the same key, and UDP port 5353 and multicast have to pass the ' +
+        'firewall; where they cannot, name the others in NET_PEERS',
+      { interfaces: ['eth0 10.77.0.1'] },
+    )
+  })
+
+  test('is told nothing where somebody has joined', async () => {
+    await start()
+    provider.notice({ type: 'joined', peer: createPeer(OTHER) })
+    await pass(60_000)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
+  test('says goodbye when it leaves', async () => {
+    const sent = await start()
+    await provider.stop()
+    const leaving = { id: SELF, host: '10.77.0.1', port: 3010, fingerprint: 'ours' }
+    expect(sent.answers.at(-1)).toEqual(writeAnnouncement(leaving, true))
+    expect(sent.isClosed).toBe(true)
+  })
+})
+
+test('lan without its package says how to install it', async () => {
+  const missing = Object.assign(new Error("Cannot find package 'multicast-dns'"), { code: 'ERR_MODULE_NOT_FOUND' })
+  await expect(loadMulticast(() => Promise.reject(missing))).rejects.toMatchObject({
+    code: 'failed_precondition',
+    message: 'lan needs the package multicast-dns: run npm install multicast-dns',
+    cause: missing,
+  })
+})
