@@ -131,6 +131,8 @@ describe('the import graph', () => {
       'runtime/discovery/local/peers-folder.ts',
       'runtime/discovery/local/registry-folder.ts',
       'runtime/discovery/local/shared-secret.ts',
+      'runtime/discovery/scan/arp-table.ts',
+      'runtime/discovery/scan/is-open.ts',
       'runtime/peer/group-key.ts',
       'runtime/traceback/map-frame.ts',
       'runtime/traceback/read-source.ts',

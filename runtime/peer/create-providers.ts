@@ -4,6 +4,7 @@ import { LanProvider } from '../discovery/lan/lan-provider.js'
 import { loadMulticast } from '../discovery/lan/multicast.js'
 import { LocalProvider } from '../discovery/local/local-provider.js'
 import type { Provider } from '../discovery/provider.js'
+import { ScanProvider } from '../discovery/scan/scan-provider.js'
 import { StaticProvider } from '../discovery/static-provider.js'
 import type { HttpTransport } from '../transport/http/http-transport.js'
 import type { TrustedRegistry } from './open-trust.js'
@@ -16,13 +17,14 @@ export interface ProviderParts extends TrustedRegistry {
 
 /** The ways in which a peer is found, and finds others. Rejects with `failed_precondition` where one of them needs a package. */
 export async function createProviders(
-  { network, discovery, logger }: PeerSettings,
+  { network, discovery, concurrency, logger }: PeerSettings,
   parts: ProviderParts,
 ): Promise<Provider[]> {
   const { trust, peersPath, http } = parts
   const findBound = (): Address | undefined => http.bound
   const providers: Provider[] = [new LocalProvider(peersPath, logger)]
   if (discovery.peers.length > 0) providers.push(new StaticProvider(discovery.peers))
+  if (discovery.scan !== undefined) providers.push(new ScanProvider({ ...discovery.scan, width: concurrency, logger }))
   // Nobody else reaches loopback, where processes can be looked at.
   if (network.host !== undefined && !isLoopback(network.host)) {
     providers.push(new Beats({ key: trust.deriveKey('beats'), findBound, logger }))

@@ -39,6 +39,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     names: readList(env, 'NET_NAMES'),
     peers: readList(env, 'NET_PEERS'),
     lan: readBoolean(env, 'NET_LAN') ?? false,
+    scan: readScan(env),
     registry: readText(env, 'NET_REGISTRY') ?? join(homedir(), '.netgen'),
     // 0 meant "no thread" in app-net, which ran one.
     concurrency: Math.max(1, readWhole(env, 'NET_CONCURRENCY', 'NET_THREAD_LIMIT', CONCURRENCY, 0, 1_024)),
@@ -92,6 +93,12 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
   ['no', false],
 ])
+
+/** A boolean, or what stands between commas. */
+function readScan(env: Env): boolean | string[] {
+  const text = readText(env, 'NET_SCAN') ?? '0'
+  return BOOLEANS.get(text.toLowerCase()) ?? readList(env, 'NET_SCAN')
+}
 
 function readBoolean(env: Env, name: string): boolean | undefined {
   const text = readText(env, name)

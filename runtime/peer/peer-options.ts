@@ -103,6 +103,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'advertise',
   'names',
   'peers',
+  'scan',
   'tls',
   'lan',
   'registry',

@@ -71,6 +71,28 @@ export function describeScenarios(): void {
       expect(await two.call(one.id)).toBe(true)
     })
 
+    test('are found by a scan of a whole /24 within 6 s, and find whoever scans', async () => {
+      // At the last port of nearly the last address; nobody answers at the others.
+      const [here, there] = [await bed.addHost(250), await bed.addHost(1)]
+      const quiet = { NET_KEY: env.NET_KEY }
+      const one = await here.start({ ...quiet, NET_PORT_START: '3015' })
+      const two = await there.start({ ...quiet, NET_SCAN: '10.77.0.0/24' })
+      const [seen, sees] = await Promise.all([one.waitFor('joined', two.id), two.waitFor('joined', one.id)])
+      expectTimes('a scan of a /24', [seen - two.readyAtMs, sees - two.readyAtMs], 6_000)
+      expect(await one.call(two.id)).toBe(true)
+    })
+
+    test('are found where the ARP table has their machines', async () => {
+      const [here, there] = await addTwo()
+      const quiet = { NET_KEY: env.NET_KEY }
+      const one = await here.start(quiet)
+      const two = await there.start({ ...quiet, NET_SCAN: 'arp' })
+      expect(two.noticed).toEqual([])
+      // Somebody there talks to the other machine, whatever about.
+      await expect(two.call(`${here.address}:9`)).rejects.toThrow('no peer listens')
+      await Promise.all([one.waitFor('joined', two.id), two.waitFor('joined', one.id)])
+    })
+
     test('with another key are never seen, and are told nothing', async () => {
       const [here, there] = await addTwo()
       const one = await here.start(env)

@@ -32,9 +32,8 @@ export class TestBed {
     return bed
   }
 
-  /** Adds a host, connected to all others. */
-  async addHost(): Promise<Host> {
-    const number = this.#hosts.length + 1
+  /** Adds a host, connected to all others: 10.77.0.1, unless another number is meant. */
+  async addHost(number: number = this.#hosts.length + 1): Promise<Host> {
     const host = new Host(`${this.#prefix}h${number}`, `10.77.0.${number}`, join(this.folder, `registry${number}`))
     this.#hosts.push(host)
     await host.create()

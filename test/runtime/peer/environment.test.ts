@@ -14,6 +14,7 @@ const defaults: Environment = {
   names: [],
   peers: [],
   lan: false,
+  scan: false,
   registry: join(homedir(), '.netgen'),
   concurrency: 64,
   logLevel: 'warn',
@@ -21,7 +22,7 @@ const defaults: Environment = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'PEERS', 'LAN']
+const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'PEERS', 'LAN', 'SCAN']
 
 describe('the environment', () => {
   test('says the defaults where nothing is set, and nothing counts as empty', () => {
@@ -65,6 +66,9 @@ describe('the environment', () => {
     [{ NET_ADVERTISE: '203.0.113.7' }, { advertise: '203.0.113.7' }],
     [{ NET_NAMES: 'notes.example, ,other' }, { names: ['notes.example', 'other'] }],
     [{ NET_LAN: '1' }, { lan: true }],
+    [{ NET_SCAN: '1' }, { scan: true }],
+    [{ NET_SCAN: 'no' }, { scan: false }],
+    [{ NET_SCAN: 'arp, 192.168.1.0/24' }, { scan: ['arp', '192.168.1.0/24'] }],
     [{ NET_CONCURRENCY: '8' }, { concurrency: 8 }],
     [{ NET_THREAD_LIMIT: '8' }, { concurrency: 8 }],
     [{ NET_CONCURRENCY: '0' }, { concurrency: 1 }],

@@ -35,7 +35,7 @@ describe('the settings of a peer', () => {
     const network = { host: undefined, key: undefined, advertise: undefined, names: [], tls: undefined, lan: false }
     const info = { info: { version: 1 }, process: undefined }
     const told = { listen: false, info, consoleLogger: undefined }
-    const place = { port, network, discovery: { peers: [] } }
+    const place = { port, network, discovery: { peers: [], scan: undefined } }
     const want = { ...options, ...place, ...told, interceptors: none, root: process.cwd() }
     expect(read({ ...options, port: 0, listen: false, info: { version: 1 } })).toEqual(want)
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
@@ -45,7 +45,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, peers, tls, lan, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors, listen, info, exposeProcess',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, peers, scan, tls, lan, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors, listen, info, exposeProcess',
     ],
     [{ listen: 0 }, 'option listen of createPeer is 0, expected true or false'],
     [{ info: ['a'] }, 'option info of createPeer is ["a"], expected an object'],
@@ -65,6 +65,11 @@ describe('the settings of a peer', () => {
     [{ port: -1 }, 'option port of createPeer is -1, expected a whole number from 0 to 65535'],
     [{ port: 65_536 }, 'option port of createPeer is 65536, expected a whole number from 0 to 65535'],
     [{ port: '3010' }, 'option port of createPeer is "3010", expected a whole number from 0 to 65535'],
+    [{ scan: 'arp' }, 'option scan of createPeer is "arp", expected true, false or a list of 256 at most'],
+    [
+      { scan: ['10.0.0.0/8'] },
+      'option scan of createPeer has "10.0.0.0/8", expected arp, an IP address, a name, or a range up to /24, such as 192.168.1.0/24',
+    ],
     [{ timeoutMs: 0 }, 'timeoutMs is 0, expected whole milliseconds from 1 to 2147483647'],
     [{ drainMs: -1 }, 'drainMs is -1, expected whole milliseconds from 0 to 2147483647'],
     [{ retryMs: 0.5 }, 'retryMs is 0.5, expected whole milliseconds from 0 to 2147483647'],
