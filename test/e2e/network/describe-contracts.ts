@@ -33,7 +33,7 @@ export function describeContracts(): void {
       machines = []
       for (const host of hosts) machines.push(await start(host))
     }, 120_000)
-    afterAll(() => bed.close())
+    afterAll(() => bed.close(), 60_000)
 
     const start = async (host: Host): Promise<Machine> => ({ host, peer: await host.start(env) })
     const deaths = (sinceMs: number): string[] =>

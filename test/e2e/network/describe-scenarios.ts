@@ -17,7 +17,7 @@ export function describeScenarios(): void {
     beforeEach(async () => {
       bed = await TestBed.create()
     })
-    afterEach(() => bed.close())
+    afterEach(() => bed.close(), 60_000)
 
     const addTwo = async (): Promise<[Host, Host]> => [await bed.addHost(), await bed.addHost()]
     const pairsOf = (peers: readonly NetworkPeer[]): [NetworkPeer, NetworkPeer][] =>
@@ -71,7 +71,7 @@ export function describeScenarios(): void {
       expect(await two.call(one.id)).toBe(true)
     })
 
-    test('are found by a scan of a whole /24 within 6 s, and find whoever scans', async () => {
+    test('row 44: are found by a scan of a whole /24 within 6 s, and find whoever scans', async () => {
       // At the last port of nearly the last address; nobody answers at the others.
       const [here, there] = [await bed.addHost(250), await bed.addHost(1)]
       const quiet = { NET_KEY: env.NET_KEY }
@@ -82,7 +82,7 @@ export function describeScenarios(): void {
       expect(await one.call(two.id)).toBe(true)
     })
 
-    test('are found where the ARP table has their machines', async () => {
+    test('row 43: are found where the ARP table has their machines', async () => {
       const [here, there] = await addTwo()
       const quiet = { NET_KEY: env.NET_KEY }
       const one = await here.start(quiet)

@@ -41,7 +41,7 @@ const pass = (caller: Peer, target: string): Promise<unknown> =>
 const at = (peer: Peer): string => `127.0.0.1:${peer.port}`
 
 describe.each(['session', 'http'] as const)('peers with certificates, over %s', (transport) => {
-  test('find and call each other', async () => {
+  test('row 74: find and call each other', async () => {
     const one = await start({ tls: { ...own, ca }, transport })
     const two = await start({ tls: { ...own, ca }, transport })
     expect((await one.peers()).map(({ id }) => id)).toEqual([two.id])

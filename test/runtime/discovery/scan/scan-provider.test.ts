@@ -75,26 +75,29 @@ const STRANGERS: [string, (socket: Socket) => void][] = [
 ]
 
 describe('a scan', () => {
-  test('finds peers at its ports, each once, and not itself', async () => {
+  test('row 46: finds peers at its ports, each once, and not itself', async () => {
     const [one, two] = [await start('one'), await start('two')]
     const table = await scan([one.port, two.port, one.port])
     expect((await table.list({})).map(({ id }) => id).sort()).toEqual([one.id, two.id].sort())
   })
 
-  test.each(STRANGERS)('takes %s for a stranger, who is told nothing, and finds the peer beside', async (_, behave) => {
-    const sent: string[] = []
-    const port = await startStranger(behave, sent)
-    const peer = await start('one')
-    const table = await scan([port, peer.port])
-    expect((await table.list({})).map(({ id }) => id)).toEqual([peer.id])
-    for (const request of sent) {
-      expect(request).toMatch(
-        /^GET \/netgen\/v1\/identity\?challenge=[\w-]{43} HTTP\/1\.1\r\nhost: 127\.0\.0\.1:\d+\r\nconnection: keep-alive\r\n\r\n$/,
-      )
-    }
-  })
+  test.each(STRANGERS)(
+    'row 45: takes %s for a stranger, who is told nothing, and finds the peer beside',
+    async (_, behave) => {
+      const sent: string[] = []
+      const port = await startStranger(behave, sent)
+      const peer = await start('one')
+      const table = await scan([port, peer.port])
+      expect((await table.list({})).map(({ id }) => id)).toEqual([peer.id])
+      for (const request of sent) {
+        expect(request).toMatch(
+          /^GET \/netgen\/v1\/identity\?challenge=[\w-]{43} HTTP\/1\.1\r\nhost: 127\.0\.0\.1:\d+\r\nconnection: keep-alive\r\n\r\n$/,
+        )
+      }
+    },
+  )
 
-  test('of 100 ports, a third of them tarpits, ends within 2 s, and tells nobody who it is', async () => {
+  test('row 44: of 100 ports, a third of them tarpits, ends within 2 s, and tells nobody who it is', async () => {
     const sent: string[] = []
     const ports: number[] = []
     while (ports.length < 100) ports.push(await startStranger(STRANGERS[ports.length % 3]?.[1] ?? (() => {}), sent))
@@ -120,7 +123,7 @@ describe('a scan', () => {
   })
 })
 
-test('peers that scan find each other without a registry, by the ports of the environment', async () => {
+test('row 43: peers that scan find each other without a registry, by the ports of the environment', async () => {
   const before = process.env['NET_PORT_START']
   const range = await findFreeRange()
   process.env['NET_PORT_START'] = String(range)
