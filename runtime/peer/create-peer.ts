@@ -14,7 +14,8 @@ import { type PeerOptions, type PeerSettings, readSettings } from './peer-option
  * user, or with this key, on this machine, and finds them.
  *
  * Rejects with `invalid_argument` for an option or a `NET_*` variable that cannot be, `unavailable` where no port can be
- * bound, and `permission_denied` where the registry folder is open to others; then nothing of it is left open.
+ * bound, `permission_denied` where the registry folder is open to others, and `failed_precondition` where `lan` lacks its package;
+ * then nothing of it is left open.
  */
 export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const settings = readSettings(options, readEnvironment(process.env))
