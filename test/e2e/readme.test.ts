@@ -97,7 +97,7 @@ describe('the code of the README', () => {
     expect(await run('disclosure.ts')).toBe('')
     expect(await run('properties.ts')).toBe('')
     expect(await run('shop.ts')).toBe('1999n\n')
-    expect(await run('about.ts')).toMatch(/^<netgen\.Peer h:127\.0\.0\.1 p:\d+ g:notes c:4 s:0 f:2>\n$/)
+    expect(await run('about.ts')).toMatch(/^<netgen\.Peer h:127\.0\.0\.1 p:\d+ g:notes c:4 s:0 f:2>\n1\.2 0\n$/)
     expect(await run('words.ts')).toMatch(/^20\nquota\.countWords of [0-9a-f]{16}\n20\n$/)
     expect(await run('follow.ts')).toBe('3\none tea\n')
     expect(await run('reading.ts')).toMatch(
@@ -106,7 +106,7 @@ describe('the code of the README', () => {
     expect(await run('interceptors.ts')).toBe('for Ada\n50\n')
     expect(await run('traced.ts')).toBe('')
     expect(await run('networked.ts')).toMatch(/^reached at .*:\d+\n$/)
-  })
+  }, 120_000)
 
   test('is called by curl as it says', async () => {
     expect(readmeCurls.length).toBeGreaterThanOrEqual(3)
