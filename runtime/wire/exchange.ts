@@ -29,7 +29,7 @@ export interface ArrivedCall {
   readonly tag: string
   readonly input: ArrivedInput
   /** Absent: the callee's own limit. */
-  readonly timeLeftMs?: number
+  readonly timeLeftMs?: number | undefined
   readonly caller?: CallerIdentity | undefined
   /** The caller's name for this call, which a repeat of it bears too. */
   readonly callId?: string | undefined

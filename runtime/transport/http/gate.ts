@@ -37,28 +37,30 @@ export interface GateRules {
 /** Node keeps what fits into 16 KiB; no client of netgen's sends a tenth of these. */
 const MAX_HEADERS = 100
 
-/** Headers that decide, and therefore may stand only once. */
-const SINGLE: ReadonlySet<string> = new Set([
-  'host',
-  'origin',
-  'sec-fetch-site',
-  'content-type',
-  'content-encoding',
-  'content-length',
-  'authorization',
-  'sec-websocket-protocol',
-  'upgrade',
-  'netgen-target',
-  'netgen-caller',
-  'netgen-caller-group',
-  'netgen-timeout-ms',
-  'netgen-call-id',
-  'netgen-metadata',
-  'traceparent',
+/**
+ * The headers that are read: those that decide may stand only once, and those whose values are lists may be cut into several.
+ * All others are left.
+ */
+const KINDS: ReadonlyMap<string, 'single' | 'list'> = new Map([
+  ['host', 'single'],
+  ['origin', 'single'],
+  ['sec-fetch-site', 'single'],
+  ['content-type', 'single'],
+  ['content-encoding', 'single'],
+  ['content-length', 'single'],
+  ['authorization', 'single'],
+  ['sec-websocket-protocol', 'single'],
+  ['upgrade', 'single'],
+  ['netgen-target', 'single'],
+  ['netgen-caller', 'single'],
+  ['netgen-caller-group', 'single'],
+  ['netgen-timeout-ms', 'single'],
+  ['netgen-call-id', 'single'],
+  ['netgen-metadata', 'single'],
+  ['traceparent', 'single'],
+  ['tracestate', 'list'],
+  ['baggage', 'list'],
 ])
-
-/** Headers whose values are lists, which may be cut into several of them. */
-const LISTS: ReadonlySet<string> = new Set(['tracestate', 'baggage'])
 
 /** What a WebSocket has to be opened for. */
 export const SUBPROTOCOL: string = `netgen.v${PROTOCOL_VERSION}`
@@ -77,11 +79,13 @@ export function checkHead(head: RequestHead, rules: GateRules): Route | Refusal 
   const headers = new Map<string, string>()
   for (let index = 0; index < head.rawHeaders.length; index += 2) {
     const name = (head.rawHeaders[index] ?? '').toLowerCase()
-    if (headers.has(name) && SINGLE.has(name)) {
+    const kind = KINDS.get(name)
+    if (kind === undefined) continue
+    const value = head.rawHeaders[index + 1] ?? ''
+    const before = headers.get(name)
+    if (before !== undefined && kind === 'single') {
       return deny(403, 'permission_denied', `header ${name} stands more than once`)
     }
-    const value = head.rawHeaders[index + 1] ?? ''
-    const before = LISTS.has(name) ? headers.get(name) : undefined
     headers.set(name, before === undefined ? value : `${before},${value}`)
   }
   return checkPlace(head, headers, rules) ?? findRoute(head, headers, rules)
@@ -147,9 +151,11 @@ function explainProtocol(offered: readonly string[]): string {
   return `${spoken}, and was offered ${printValue(offered.join(', '))}: update netgen on the older of the two`
 }
 
+const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i
+
 function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined {
   const type = headers.get('content-type')
-  if (type === undefined || !/^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i.test(type)) {
+  if (type === undefined || (type !== 'application/json' && !JSON_TYPE.test(type))) {
     return deny(415, 'invalid_argument', `content-type is ${printValue(type)}, expected "application/json"`)
   }
   const encoding = headers.get('content-encoding')
@@ -157,9 +163,11 @@ function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined
   return deny(415, 'invalid_argument', `content-encoding is ${printValue(encoding)}, none is allowed`)
 }
 
+const SCHEME = 'Bearer '
+
 function checkToken(headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
-  const token = /^Bearer ([A-Za-z0-9_-]+)$/.exec(headers.get('authorization') ?? '')?.[1]
-  if (token !== undefined && rules.isToken(token)) return undefined
+  const credentials = headers.get('authorization')
+  if (credentials?.startsWith(SCHEME) && rules.isToken(credentials.slice(SCHEME.length))) return undefined
   return deny(
     401,
     'unauthenticated',

@@ -1,6 +1,5 @@
 import type { ArrivedCall, CallerIdentity, ServedCall } from '../../wire/exchange.js'
 import { createRefusal } from '../../wire/refusal-record.js'
-import { decodeTag } from '../../wire/tag.js'
 import { OWN_VERSIONS } from '../protocol-versions.js'
 import type { Answerer, Identity } from '../transport.js'
 import { answerStream } from './answer-stream.js'
@@ -8,6 +7,7 @@ import type { Refusal } from './gate.js'
 import type { HttpServerHooks, PassedRequest } from './http-server.js'
 import { readMetadata } from './metadata-headers.js'
 import { explainInputStream } from './session-only.js'
+import { TagReader } from './tag-reader.js'
 import type { Trust } from './trust.js'
 import { writeAnswer } from './write-answer.js'
 
@@ -18,13 +18,14 @@ export function createResponder(
   answerer: Answerer,
   onUpgrade: HttpServerHooks['onUpgrade'],
 ): Omit<HttpServerHooks, 'names'> {
+  const tags = new TagReader(answerer)
   return {
     rules: { isToken: (token) => trust.isToken(token, identity.id) },
     printRefusal,
     onUpgrade,
     onRequest: (request) => {
       const { route } = request
-      if (route.kind === 'call') answerCall(request, route, identity, answerer)
+      if (route.kind === 'call') answerCall(request, route, identity, answerer, tags)
       else if (route.kind === 'health') answerHealth(request, route.isTrusted, identity, answerer)
       else if (route.kind === 'identity') answerIdentity(request, route.challenge, trust, identity)
       else answerPlain(request, UPGRADE_NEEDED)
@@ -61,7 +62,13 @@ function answerPlain(request: PassedRequest, refusal: Refusal): void {
 
 type CallRoute = Extract<PassedRequest['route'], { kind: 'call' }>
 
-function answerCall(request: PassedRequest, route: CallRoute, identity: Identity, answerer: Answerer): void {
+function answerCall(
+  request: PassedRequest,
+  route: CallRoute,
+  identity: Identity,
+  answerer: Answerer,
+  tags: TagReader,
+): void {
   const target = route.headers.get('netgen-target')
   if (target !== undefined && target !== identity.id) {
     // The caller means a peer that was at this address before.
@@ -73,7 +80,7 @@ function answerCall(request: PassedRequest, route: CallRoute, identity: Identity
     answerPlain(request, refusal)
     return
   }
-  const arrived = readCall(request, route, answerer)
+  const arrived = readCall(request, route, tags.read(route.segment))
   const sides = answerer.sides(arrived.tag)
   if (sides === 'output') void answerStream(request, answerer.serveStream({ ...arrived, sides }))
   else if (sides === undefined) answerOne(request, answerer.serve(arrived))
@@ -89,23 +96,17 @@ function answerOne(request: PassedRequest, call: ServedCall): void {
   void call.answer.then((answer) => writeAnswer(request, answer))
 }
 
-function readCall(request: PassedRequest, route: CallRoute, answerer: Answerer): ArrivedCall {
+function readCall(request: PassedRequest, route: CallRoute, tag: string): ArrivedCall {
   const caller = readCaller(route.headers)
-  const timeLeftMs = Number(route.headers.get('netgen-timeout-ms') ?? Number.NaN)
+  const timeLeftMs = Number(route.headers.get('netgen-timeout-ms'))
   return {
-    tag: readTag(route.segment, answerer),
+    tag,
     input: { text: request.body },
-    ...(timeLeftMs > 0 ? { timeLeftMs } : {}),
-    ...(caller === undefined ? {} : { caller }),
+    timeLeftMs: timeLeftMs > 0 ? timeLeftMs : undefined,
+    caller,
     callId: route.headers.get('netgen-call-id'),
     metadata: readMetadata(route.headers),
   }
-}
-
-/** The encoded form is meant first; a tag that may stand in a URL as it is works too. */
-function readTag(segment: string, answerer: Answerer): string {
-  const decoded = decodeTag(segment)
-  return decoded !== undefined && (answerer.serves(decoded) || !answerer.serves(segment)) ? decoded : segment
 }
 
 function readCaller(headers: ReadonlyMap<string, string>): CallerIdentity | undefined {
@@ -113,7 +114,7 @@ function readCaller(headers: ReadonlyMap<string, string>): CallerIdentity | unde
   const group = headers.get('netgen-caller-group')
   if (id === undefined || group === undefined) return undefined
   try {
-    return { id, group: decodeURIComponent(group) }
+    return { id, group: group.includes('%') ? decodeURIComponent(group) : group }
   } catch {
     // Not what netgen sends: then the caller did not say who it is.
     return undefined

@@ -73,10 +73,18 @@ export class HttpServer {
   readonly #upgraded = new Set<Duplex>()
   /** Answers that are not given yet, or have not left. */
   readonly #responses = new Set<ServerResponse>()
+  /** What of the gate's rules depends on the address that a connection came to. */
+  readonly #places = new WeakMap<Socket, Place>()
+  /** One function for all of them: the emitter says whose end it is. */
+  readonly #onClose: (this: ServerResponse) => void
   #isLeaving = false
 
   constructor(hooks: HttpServerHooks) {
     this.#hooks = hooks
+    const responses = this.#responses
+    this.#onClose = function onClose(): void {
+      responses.delete(this)
+    }
     const onRequest = (request: IncomingMessage, response: ServerResponse): void => this.#receive(request, response)
     this.#server =
       hooks.tls === undefined
@@ -99,6 +107,11 @@ export class HttpServer {
         resolve({ host, port: (this.#server.address() as AddressInfo).port })
       })
     })
+  }
+
+  /** Whether answers are the last ones of their connections. */
+  get isLeaving(): boolean {
+    return this.#isLeaving
   }
 
   /** Frees the port. Connections in use are closed behind their answers, idle ones at once. */
@@ -163,27 +176,27 @@ export class HttpServer {
   }
 
   #check(request: IncomingMessage): Route | Refusal {
-    const hosts = this.#hooks.names.at(readLocal(request))
-    return checkHead(readHead(request), { ...this.#hooks.rules, hosts })
+    return checkHead(readHead(request), this.#findPlace(request.socket).rules)
+  }
+
+  #findPlace(socket: Socket): Place {
+    const known = this.#places.get(socket)
+    if (known !== undefined) return known
+    const local = readLocal(socket)
+    const place = { local, rules: { ...this.#hooks.rules, hosts: this.#hooks.names.at(local) } }
+    this.#places.set(socket, place)
+    return place
   }
 
   #pass(request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer): void {
     this.#responses.add(response)
-    response.once('close', () => this.#responses.delete(response))
-    this.#hooks.onRequest({
-      route,
-      dialled: this.#hooks.names.findDialled(request.headers.host ?? '', readLocal(request)),
-      body,
-      onAbandon: (listener) => response.once('close', () => response.writableFinished || listener()),
-      answer: (status, text) => {
-        if (this.#isLeaving) response.shouldKeepAlive = false
-        write(response, status, text)
-      },
-      openLines: () => {
-        if (this.#isLeaving) response.shouldKeepAlive = false
-        return openLines(response)
-      },
-    })
+    response.on('close', this.#onClose)
+    this.#hooks.onRequest(new AnswerableRequest(this, request, response, route, body))
+  }
+
+  /** The address that the client of a request dialled. */
+  findDialled(request: IncomingMessage): Address {
+    return this.#hooks.names.findDialled(request.headers.host ?? '', this.#findPlace(request.socket).local)
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
@@ -191,6 +204,47 @@ export class HttpServer {
     // What is left of the body is never read: the connection cannot be used again.
     response.shouldKeepAlive = false
     write(response, refusal.status, this.#hooks.printRefusal(refusal))
+  }
+}
+
+/** A connection's own end, and the rules of the gate there. */
+interface Place {
+  readonly local: Address
+  readonly rules: GateRules
+}
+
+class AnswerableRequest implements PassedRequest {
+  readonly route: Route
+  readonly body: Buffer
+  readonly #server: HttpServer
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+
+  constructor(server: HttpServer, request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer) {
+    this.#server = server
+    this.#request = request
+    this.#response = response
+    this.route = route
+    this.body = body
+  }
+
+  get dialled(): Address {
+    return this.#server.findDialled(this.#request)
+  }
+
+  onAbandon(listener: () => void): void {
+    const response = this.#response
+    response.once('close', () => response.writableFinished || listener())
+  }
+
+  answer(status: number, body: string): void {
+    if (this.#server.isLeaving) this.#response.shouldKeepAlive = false
+    write(this.#response, status, body)
+  }
+
+  openLines(): AnswerLines {
+    if (this.#server.isLeaving) this.#response.shouldKeepAlive = false
+    return openLines(this.#response)
   }
 }
 
@@ -208,7 +262,7 @@ const NO_UPGRADE: Refusal = {
   message: 'this path is no session: send the request without upgrade',
 }
 
-function readLocal({ socket: { localAddress = '', localPort = 0 } }: IncomingMessage): Address {
+function readLocal({ localAddress = '', localPort = 0 }: Socket): Address {
   return { host: unmapIPv4(localAddress), port: localPort }
 }
 

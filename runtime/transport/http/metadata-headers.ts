@@ -23,8 +23,8 @@ export function writeMetadata(metadata: Readonly<Record<string, string>> | undef
 /** The metadata that the headers of a request hold, undefined where they have none. It is not checked yet, and may be no object. */
 export function readMetadata(headers: ReadonlyMap<string, string>): unknown {
   const encoded = headers.get(HEADER)
+  if (encoded === undefined && !STANDARD.some((name) => headers.has(name))) return undefined
   const names = STANDARD.filter((name) => headers.has(name))
-  if (encoded === undefined && names.length === 0) return undefined
   const rest = encoded === undefined ? {} : decode(encoded)
   if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) return rest
   return { ...Object.fromEntries(names.map((name) => [name, headers.get(name)])), ...rest }

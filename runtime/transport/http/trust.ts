@@ -3,6 +3,11 @@ import { type Address, printAddress } from '../../api/address.js'
 
 const MAX_KEPT_TOKENS = 1_024
 
+interface Token {
+  readonly text: string
+  readonly bytes: Buffer
+}
+
 /**
  * What peers that know one secret can tell each other without sending it: HMAC-SHA256 (RFC 2104) over a purpose and what
  * it is for. A proof is bound to the challenge and to the address that was dialled, so that nobody can pass on another
@@ -13,7 +18,7 @@ export class Trust {
   readonly kind: 'key' | 'registry'
   readonly #secret: Buffer
   /** Tokens that were made, by peer: making one costs a tenth of a call over HTTP, at both ends. */
-  readonly #tokens = new Map<string, string>()
+  readonly #tokens = new Map<string, Token>()
 
   constructor(secret: Buffer, kind: 'key' | 'registry' = 'registry') {
     this.#secret = secret
@@ -26,21 +31,26 @@ export class Trust {
   }
 
   isProof(proof: string, challenge: string, peerId: string, address: Address): boolean {
-    return isEqual(proof, this.prove(challenge, peerId, address))
+    return isEqual(proof, Buffer.from(this.prove(challenge, peerId, address)))
   }
 
   /** What a caller shows to the peer with this id. */
   createToken(peerId: string): string {
-    const known = this.#tokens.get(peerId)
-    if (known !== undefined) return known
-    const token = this.#sign('token', peerId)
-    if (this.#tokens.size >= MAX_KEPT_TOKENS) this.#tokens.clear()
-    this.#tokens.set(peerId, token)
-    return token
+    return this.#findToken(peerId).text
   }
 
   isToken(token: string, peerId: string): boolean {
-    return isEqual(token, this.createToken(peerId))
+    return isEqual(token, this.#findToken(peerId).bytes)
+  }
+
+  #findToken(peerId: string): Token {
+    const known = this.#tokens.get(peerId)
+    if (known !== undefined) return known
+    const text = this.#sign('token', peerId)
+    const token = { text, bytes: Buffer.from(text) }
+    if (this.#tokens.size >= MAX_KEPT_TOKENS) this.#tokens.clear()
+    this.#tokens.set(peerId, token)
+    return token
   }
 
   /** A key of 32 bytes for one purpose, from which neither the secret nor any other key can be found. */
@@ -65,8 +75,7 @@ export function createChallenge(): string {
   return randomBytes(32).toString('base64url')
 }
 
-function isEqual(given: string, wanted: string): boolean {
-  const left = Buffer.from(given)
-  const right = Buffer.from(wanted)
-  return left.length === right.length && timingSafeEqual(left, right)
+function isEqual(given: string, wanted: Buffer): boolean {
+  const bytes = Buffer.from(given)
+  return bytes.length === wanted.length && timingSafeEqual(bytes, wanted)
 }
