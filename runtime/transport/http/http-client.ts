@@ -9,11 +9,11 @@ export interface HttpRequest {
   readonly path: string
   /** Names and values in turn. */
   readonly headers: string[]
-  readonly body?: string
+  readonly body?: string | undefined
   /** The longest answer, in bytes. */
   readonly maxBytes: number
   /** Called just before the first byte leaves: without it, the other side certainly saw nothing. */
-  readonly onSend?: () => void
+  onSend?(): void
   /** Who reads the body as it comes, where it is one to be read so: then the response has none. */
   readonly findReader?: (status: number, contentType: string) => BodyReader | undefined
 }
@@ -40,12 +40,23 @@ export interface HttpResponse {
   readonly body: Buffer
 }
 
+/** Who waits for a response. One of the functions is called, once. */
+export interface ResponseListener {
+  onResponse(response: HttpResponse): void
+  /** With undici's error, an {@link OversizeError} or {@link LinesError}, or what `abort` was given. */
+  onFailure(error: Error): void
+}
+
 /** A request that is under way. */
-export interface Exchange {
-  /** Rejects with undici's error, with an {@link OversizeError}, or with what `abort` was given. */
-  readonly response: Promise<HttpResponse>
+export interface SentRequest {
   /** Ends it. Does nothing once the response is there. */
   abort(error: Error): void
+}
+
+/** The same, with a promise. */
+export interface Exchange extends SentRequest {
+  /** Rejects with what a {@link ResponseListener} would be given. */
+  readonly response: Promise<HttpResponse>
 }
 
 /** An answer was longer than its reader allows. */
@@ -82,17 +93,21 @@ export class HttpClient {
   }
 
   request(address: Address, request: HttpRequest): Exchange {
-    let handler: ResponseHandler | undefined
+    let sent: SentRequest | undefined
     const response = new Promise<HttpResponse>((resolve, reject) => {
-      // A pool that was made now would keep the process alive.
-      if (this.#isClosed) throw refuse('unavailable', 'this peer is closed: make a new one')
-      handler = new ResponseHandler(request, resolve, reject)
-      this.#findPool(address).dispatch(
-        { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },
-        handler,
-      )
+      sent = this.send(address, request, { onResponse: resolve, onFailure: reject })
     })
-    return { response, abort: (error) => handler?.abort(error) }
+    return { response, abort: (error) => sent?.abort(error) }
+  }
+
+  /** The same with a listener, which may be called before this returns. Throws `unavailable` where the client is closed. */
+  send(address: Address, request: HttpRequest, listener: ResponseListener): SentRequest {
+    // A pool that was made now would keep the process alive.
+    if (this.#isClosed) throw refuse('unavailable', 'this peer is closed: make a new one')
+    const handler = new ResponseHandler(request, listener)
+    const { method, path, headers, body = null } = request
+    this.#findPool(address).dispatch({ method, path, headers, body }, handler)
+    return handler
   }
 
   /** Ends every connection and every request; later ones are refused with `unavailable`. */
@@ -133,10 +148,10 @@ export class HttpClient {
   }
 }
 
-class ResponseHandler implements Dispatcher.DispatchHandler {
+class ResponseHandler implements Dispatcher.DispatchHandler, SentRequest {
   readonly #request: HttpRequest
-  readonly #resolve: (response: HttpResponse) => void
-  readonly #reject: (error: Error) => void
+  readonly #listener: ResponseListener
+  #isOver = false
   #controller: Dispatcher.DispatchController | undefined
   #aborted: Error | undefined
   #status = 0
@@ -145,16 +160,15 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   #bytes = 0
   #reader: BodyReader | undefined
 
-  constructor(request: HttpRequest, resolve: (response: HttpResponse) => void, reject: (error: Error) => void) {
+  constructor(request: HttpRequest, listener: ResponseListener) {
     this.#request = request
-    this.#resolve = resolve
-    this.#reject = reject
+    this.#listener = listener
   }
 
   abort(error: Error): void {
     this.#aborted = error
     // While it waits for a connection there is nothing to end yet: the caller is told now, the request later.
-    this.#reject(error)
+    this.#fail(error)
     this.#controller?.abort(error)
   }
 
@@ -190,11 +204,19 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     this.#reader?.onEnd()
     const [first] = this.#chunks
     const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
-    this.#resolve({ status: this.#status, contentType: this.#contentType, body })
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#listener.onResponse({ status: this.#status, contentType: this.#contentType, body })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#reader?.onError(error)
-    this.#reject(error)
+    this.#fail(error)
+  }
+
+  #fail(error: Error): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#listener.onFailure(error)
   }
 }

@@ -3,19 +3,21 @@ import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { refuse, refuseGone } from '../../errors/refuse.js'
-import type { ReceivedAnswer, WireCall } from '../../wire/exchange.js'
+import { AS_IT_CAME } from '../../wire/as-it-came.js'
+import type { ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { encodeTag } from '../../wire/tag.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { type Binding, bind, type Place } from './bind.js'
-import { HttpClient, type HttpRequest, type HttpResponse, NDJSON } from './http-client.js'
+import { type CallRequest, HttpCall } from './http-call.js'
+import { HttpClient, NDJSON } from './http-client.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
 import { locate } from './locate.js'
 import { writeMetadata } from './metadata-headers.js'
 import { OwnNames } from './own-names.js'
-import { readAnswer, readRefusedStream, refuseAnswer } from './read-answer.js'
+import { readRefusedStream, refuseAnswer } from './read-answer.js'
 import { readIdentity } from './read-identity.js'
 import { ReceivedLines } from './received-lines.js'
 import { explainFailure, isUnsent } from './request-failure.js'
@@ -39,6 +41,13 @@ export interface HttpTransportOptions {
 /** An identity's answer is some 200 bytes; a stranger's may be anything. */
 const MAX_IDENTITY_BYTES = 16 * 1024
 
+/** Where calls to a peer go, and what opens its door. */
+interface Destination {
+  readonly address: string
+  /** Names and values in turn. */
+  readonly headers: readonly string[]
+}
+
 /** Carries calls as HTTP requests: `POST /netgen/v1/<tag>`, the input as JSON in, the output as JSON out. */
 export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   readonly #options: HttpTransportOptions
@@ -48,6 +57,8 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   readonly #proven = new Map<string, RemotePeer>()
   /** By tag: those of connected schemas, whose number is bounded. */
   readonly #paths = new Map<string, string>()
+  /** What every call to a peer needs, by the peer as its callers have it. */
+  readonly #destinations = new WeakMap<RemotePeer, Destination>()
   #binding: Binding | undefined
 
   constructor(options: HttpTransportOptions) {
@@ -102,11 +113,14 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     this.#open.add(scope)
     try {
       const peer = this.#isProven(target) ? target : await this.#prove(target, scope)
-      const response = await this.#send(peer, this.#writeRequest(peer, call, scope), scope)
-      return readAnswer(response, peer, call.tag)
+      return (await this.#send(peer, call, scope, AS_IT_CAME)) as ReceivedAnswer
     } finally {
       this.#open.delete(scope)
     }
+  }
+
+  callAtOnce(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> | undefined {
+    return this.#isProven(peer) ? this.#send(peer, call, scope, receiver) : undefined
   }
 
   async stream(target: RemotePeer, call: WireStreamCall, scope: CallScope): Promise<ReceivedStream> {
@@ -126,7 +140,15 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     })
     const findReader = (status: number, contentType: string): ReceivedLines | undefined =>
       status === 200 && NDJSON.test(contentType) ? lines : undefined
-    const exchange = this.#client.request(peer, { ...this.#writeRequest(peer, call, scope), findReader })
+    const exchange = this.#client.request(peer, {
+      ...this.#writeRequest(peer, call, scope),
+      method: 'POST',
+      maxBytes: MAX_ANSWER_BYTES,
+      onSend: () => {
+        scope.maybeExecuted = true
+      },
+      findReader,
+    })
     scope.onStop((reason) => {
       lines.stop(scope.toError(reason))
       exchange.abort(scope.toError(reason))
@@ -167,7 +189,16 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   }
 
   #isProven(peer: RemotePeer): boolean {
-    return this.#proven.get(printAddress(peer))?.id === peer.id
+    return this.#proven.get(this.#findDestination(peer).address)?.id === peer.id
+  }
+
+  #findDestination(peer: RemotePeer): Destination {
+    const known = this.#destinations.get(peer)
+    if (known !== undefined) return known
+    const credentials = Object.entries(this.createCredentials(peer)).flat()
+    const destination = { address: printAddress(peer), headers: ['content-type', 'application/json', ...credentials] }
+    this.#destinations.set(peer, destination)
+    return destination
   }
 
   async #prove(target: RemotePeer, scope: CallScope): Promise<RemotePeer> {
@@ -185,17 +216,11 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     return path
   }
 
-  #writeRequest(peer: RemotePeer, call: WireCall, scope: CallScope): HttpRequest {
+  #writeRequest(peer: RemotePeer, call: WireCall, scope: CallScope): CallRequest {
     return {
-      method: 'POST',
       path: this.#findPath(call.tag),
       headers: [
-        'content-type',
-        'application/json',
-        'authorization',
-        `Bearer ${this.#options.trust.createToken(peer.id)}`,
-        'netgen-target',
-        peer.id,
+        ...this.#findDestination(peer).headers,
         'netgen-caller',
         call.caller.id,
         'netgen-caller-group',
@@ -206,22 +231,23 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
         ...writeMetadata(call.metadata),
       ],
       body: call.body,
-      maxBytes: MAX_ANSWER_BYTES,
-      onSend: () => {
-        scope.maybeExecuted = true
-      },
     }
   }
 
-  async #send(peer: RemotePeer, request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
-    const exchange = this.#client.request(peer, request)
-    scope.onStop((reason) => exchange.abort(scope.toError(reason)))
-    try {
-      return await exchange.response
-    } catch (error) {
-      if (scope.stopped !== undefined) throw error
-      throw explainFailure(error, peer, scope.maybeExecuted && !isUnsent(error))
-    }
+  #send(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
+    this.#open.add(scope)
+    return new Promise((resolve) => {
+      const settle = (result: unknown): void => {
+        this.#open.delete(scope)
+        resolve(result)
+      }
+      const httpCall = new HttpCall(this.#writeRequest(peer, call, scope), peer, call.tag, scope, receiver, settle)
+      try {
+        httpCall.follow(this.#client.send(peer, httpCall, httpCall))
+      } catch (error) {
+        settle(receiver.fail(error))
+      }
+    })
   }
 }
 

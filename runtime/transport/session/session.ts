@@ -2,6 +2,7 @@ import { printAddress } from '../../api/address.js'
 import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import { PROTOCOL_VERSION } from '../../version.js'
+import { AS_IT_CAME } from '../../wire/as-it-came.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { Feed, FeedListener } from '../../wire/events.js'
 import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
@@ -23,8 +24,6 @@ import { SessionStreams } from './streams/session-streams.js'
 
 /** What the other side is told by a peer that is closing. */
 export const CLOSING = 'the peer is closing'
-
-const AS_IT_CAME: Receiver = { receive: (answer) => answer, fail: (error) => Promise.reject(error) }
 
 type Told = Exclude<Message, { kind: 'hello' }>
 
@@ -85,7 +84,6 @@ export class Session implements IntakeOwner, OutletOwner {
    * side accepts; rejects where the link ends before the answer.
    */
   call(call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
-    // The receiver hands over what it gets.
     return this.send(call, scope, AS_IT_CAME) as Promise<ReceivedAnswer>
   }
 

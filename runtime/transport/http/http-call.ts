@@ -1,0 +1,74 @@
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { CallScope, StopListener, StopReason } from '../../call/scope/call-scope.js'
+import type { Receiver } from '../../wire/exchange.js'
+import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
+import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-client.js'
+import { readAnswer } from './read-answer.js'
+import { explainFailure, isUnsent } from './request-failure.js'
+
+/** What of a request a call decides. */
+export type CallRequest = Pick<HttpRequest, 'path' | 'headers' | 'body'>
+
+/** One call as a request, and who waits for its response: a call needs no object more. */
+export class HttpCall implements HttpRequest, ResponseListener, StopListener {
+  readonly method = 'POST'
+  readonly path: string
+  readonly headers: string[]
+  readonly body: string | undefined
+  readonly maxBytes: number = MAX_ANSWER_BYTES
+  readonly #peer: RemotePeer
+  readonly #tag: string
+  readonly #scope: CallScope
+  readonly #receiver: Receiver
+  readonly #settle: (result: unknown) => void
+  #sent: SentRequest | undefined
+
+  /** `settle` is called once, with what the receiver makes of what came. */
+  constructor(
+    request: CallRequest,
+    peer: RemotePeer,
+    tag: string,
+    scope: CallScope,
+    receiver: Receiver,
+    settle: (result: unknown) => void,
+  ) {
+    this.path = request.path
+    this.headers = request.headers
+    this.body = request.body
+    this.#peer = peer
+    this.#tag = tag
+    this.#scope = scope
+    this.#receiver = receiver
+    this.#settle = settle
+  }
+
+  /** It is under way: from now on the end of its scope ends it. */
+  follow(sent: SentRequest): void {
+    this.#sent = sent
+    this.#scope.tellStop(this)
+  }
+
+  onSend(): void {
+    this.#scope.maybeExecuted = true
+  }
+
+  onResponse(response: HttpResponse): void {
+    try {
+      this.#settle(this.#receiver.receive(readAnswer(response, this.#peer, this.#tag)))
+    } catch (error) {
+      this.#settle(this.#receiver.fail(error))
+    }
+  }
+
+  onFailure(error: Error): void {
+    const { stopped, maybeExecuted } = this.#scope
+    const isOwn = stopped !== undefined
+    this.#settle(
+      this.#receiver.fail(isOwn ? error : explainFailure(error, this.#peer, maybeExecuted && !isUnsent(error))),
+    )
+  }
+
+  onStop(reason: StopReason): void {
+    this.#sent?.abort(this.#scope.toError(reason))
+  }
+}
