@@ -139,6 +139,7 @@ describe('the import graph', () => {
       'runtime/transport/http/answer-lines.ts',
       'runtime/transport/http/http-server.ts',
       'runtime/transport/http/locate.ts',
+      'runtime/transport/http/passed-request.ts',
       'runtime/transport/http/tls.ts',
       'runtime/transport/session/websocket-link.ts',
     ])

@@ -1,7 +1,7 @@
 import type { WireAnswer } from '../../wire/exchange.js'
 import { writeFlag } from '../../wire/flag.js'
 import type { ServedStream } from '../../wire/streams.js'
-import type { PassedRequest } from './http-server.js'
+import type { PassedRequest } from './passed-request.js'
 import { writeAnswer } from './write-answer.js'
 
 /**

@@ -4,24 +4,10 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Address, unmapIPv4 } from '../../api/address.js'
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES } from '../../wire/limits.js'
-import { type AnswerLines, openLines } from './answer-lines.js'
 import { checkHead, type GateRules, type Refusal, type RequestHead, type Route } from './gate.js'
 import type { OwnNames } from './own-names.js'
+import { AnswerableRequest, type AnsweringServer, type PassedRequest, writeJson } from './passed-request.js'
 import type { Tls } from './tls.js'
-
-/** A request whose head has passed the gate. */
-export interface PassedRequest {
-  readonly route: Route
-  /** The address that the client dialled: the one that its connection came to, or the advertised one. */
-  readonly dialled: Address
-  /** Empty for requests without a body. */
-  readonly body: Buffer
-  /** Calls the listener once where the client goes away before it has the whole answer. */
-  onAbandon(listener: () => void): void
-  answer(status: number, body: string): void
-  /** Begins an answer of lines (NDJSON). */
-  openLines(): AnswerLines
-}
 
 /** A request for a WebSocket whose head has passed the gate. */
 export interface PassedUpgrade {
@@ -65,7 +51,7 @@ const OPTIONS = {
 }
 
 /** One listening address. Every request passes the gate, then its body its limit, before anybody sees it. */
-export class HttpServer {
+export class HttpServer implements AnsweringServer {
   readonly #server: Server
   readonly #hooks: HttpServerHooks
   /** Connections that are closed as soon as their refusal is written. */
@@ -109,7 +95,6 @@ export class HttpServer {
     })
   }
 
-  /** Whether answers are the last ones of their connections. */
   get isLeaving(): boolean {
     return this.#isLeaving
   }
@@ -194,7 +179,6 @@ export class HttpServer {
     this.#hooks.onRequest(new AnswerableRequest(this, request, response, route, body))
   }
 
-  /** The address that the client of a request dialled. */
   findDialled(request: IncomingMessage): Address {
     return this.#hooks.names.findDialled(request.headers.host ?? '', this.#findPlace(request.socket).local)
   }
@@ -203,7 +187,7 @@ export class HttpServer {
     this.#refused.add(request.socket)
     // What is left of the body is never read: the connection cannot be used again.
     response.shouldKeepAlive = false
-    write(response, refusal.status, this.#hooks.printRefusal(refusal))
+    writeJson(response, refusal.status, this.#hooks.printRefusal(refusal))
   }
 }
 
@@ -211,41 +195,6 @@ export class HttpServer {
 interface Place {
   readonly local: Address
   readonly rules: GateRules
-}
-
-class AnswerableRequest implements PassedRequest {
-  readonly route: Route
-  readonly body: Buffer
-  readonly #server: HttpServer
-  readonly #request: IncomingMessage
-  readonly #response: ServerResponse
-
-  constructor(server: HttpServer, request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer) {
-    this.#server = server
-    this.#request = request
-    this.#response = response
-    this.route = route
-    this.body = body
-  }
-
-  get dialled(): Address {
-    return this.#server.findDialled(this.#request)
-  }
-
-  onAbandon(listener: () => void): void {
-    const response = this.#response
-    response.once('close', () => response.writableFinished || listener())
-  }
-
-  answer(status: number, body: string): void {
-    if (this.#server.isLeaving) this.#response.shouldKeepAlive = false
-    write(this.#response, status, body)
-  }
-
-  openLines(): AnswerLines {
-    if (this.#server.isLeaving) this.#response.shouldKeepAlive = false
-    return openLines(this.#response)
-  }
 }
 
 const OVERSIZE: Refusal = {
@@ -298,19 +247,4 @@ function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => 
     done(undefined)
   })
   request.on('end', () => done(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
-}
-
-function write(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, [
-    'content-type',
-    'application/json',
-    'content-length',
-    String(Buffer.byteLength(text)),
-    // A browser that was led here shall neither guess a type nor keep the answer.
-    'x-content-type-options',
-    'nosniff',
-    'cache-control',
-    'no-store',
-  ])
-  response.end(text)
 }

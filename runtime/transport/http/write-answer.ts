@@ -1,7 +1,7 @@
 import { HTTP_STATUS_OF_CODE } from '../../errors/codes.js'
 import type { WireAnswer } from '../../wire/exchange.js'
 import { writeFlag } from '../../wire/flag.js'
-import type { PassedRequest } from './http-server.js'
+import type { PassedRequest } from './passed-request.js'
 
 /**
  * The status of an answer that is a flag (RFC 9110, 15.5.21). It is no success, lest a client that knows nothing of flags takes it for

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { HttpServer, type PassedRequest } from '../../../../runtime/transport/http/http-server.js'
+import { HttpServer } from '../../../../runtime/transport/http/http-server.js'
 import { OwnNames } from '../../../../runtime/transport/http/own-names.js'
+import type { PassedRequest } from '../../../../runtime/transport/http/passed-request.js'
 import { connectRaw, type RawClient, writeHead } from './raw-client.js'
 
 const MEBIBYTE = 1_048_576

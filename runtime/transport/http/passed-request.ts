@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Address } from '../../api/address.js'
+import { type AnswerLines, openLines } from './answer-lines.js'
+import type { Route } from './gate.js'
+
+/** A request whose head has passed the gate. */
+export interface PassedRequest {
+  readonly route: Route
+  /** The address that the client dialled: the one that its connection came to, or the advertised one. */
+  readonly dialled: Address
+  /** Empty for requests without a body. */
+  readonly body: Buffer
+  /** Calls the listener once where the client goes away before it has the whole answer. */
+  onAbandon(listener: () => void): void
+  answer(status: number, body: string): void
+  /** Begins an answer of lines (NDJSON). */
+  openLines(): AnswerLines
+}
+
+/** What a request asks of its server. */
+export interface AnsweringServer {
+  /** Whether answers are the last ones of their connections. */
+  readonly isLeaving: boolean
+  /** The address that the client of a request dialled. */
+  findDialled(request: IncomingMessage): Address
+}
+
+/** A request, and the response that it waits for. */
+export class AnswerableRequest implements PassedRequest {
+  readonly route: Route
+  readonly body: Buffer
+  readonly #server: AnsweringServer
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+
+  constructor(server: AnsweringServer, request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer) {
+    this.#server = server
+    this.#request = request
+    this.#response = response
+    this.route = route
+    this.body = body
+  }
+
+  get dialled(): Address {
+    return this.#server.findDialled(this.#request)
+  }
+
+  onAbandon(listener: () => void): void {
+    const response = this.#response
+    response.once('close', () => response.writableFinished || listener())
+  }
+
+  answer(status: number, body: string): void {
+    if (this.#server.isLeaving) this.#response.shouldKeepAlive = false
+    writeJson(this.#response, status, body)
+  }
+
+  openLines(): AnswerLines {
+    if (this.#server.isLeaving) this.#response.shouldKeepAlive = false
+    return openLines(this.#response)
+  }
+}
+
+/** Gives a whole answer of JSON. */
+export function writeJson(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(Buffer.byteLength(text)),
+    // A browser that was led here shall neither guess a type nor keep the answer.
+    'x-content-type-options',
+    'nosniff',
+    'cache-control',
+    'no-store',
+  ])
+  response.end(text)
+}
