@@ -16,6 +16,7 @@ import {
   type LinkListener,
 } from './link.js'
 import { MAX_REFUSAL_BYTES, readRefusal } from './read-refusal.js'
+import { writeTextFrame } from './text-frame.js'
 
 /** The longest message and its brackets, id and tag. Lines share frames only while they are short. */
 const MAX_FRAME_BYTES = MAX_ANSWER_BYTES + 4 * 1024
@@ -37,17 +38,25 @@ const OPTIONS = {
 /** Bytes that hold text. */
 const AS_TEXT = { binary: false }
 
+/** What is below a WebSocket, and how what leaves is masked: where it was accepted, not at all. */
+interface Wire {
+  readonly socket: Duplex
+  readonly mask: 'none' | 'zeros' | 'random'
+}
+
 /** A WebSocket as a link. It pings, and ends where nothing was heard for two intervals. */
 class WebSocketLink implements Link {
   readonly #socket: WebSocket
+  readonly #wire: Wire
   readonly #heartbeat: NodeJS.Timeout
   /** How many pings went out since something was heard. */
   #silentBeats = 0
   /** Set where it was closed here. */
   #closing: Closing | undefined
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, wire: Wire) {
     this.#socket = socket
+    this.#wire = wire
     // Whatever comes before somebody listens has to wait for that.
     socket.pause()
     // It keeps no process alive: what waits for an answer holds the socket, and nothing else has to.
@@ -86,7 +95,12 @@ class WebSocketLink implements Link {
   }
 
   send(frame: string, onSent?: () => void): void {
-    this.#socket.send(frame, onSent)
+    const { socket, mask } = this.#wire
+    const isPlain = mask !== 'random' && this.#socket.readyState === WebSocket.OPEN
+    // ws makes a buffer of its own for the head and one for the text: a tenth of what a frame of small calls costs.
+    if (isPlain && Buffer.byteLength(frame) === frame.length) {
+      socket.write(writeTextFrame(frame, mask === 'zeros'), 'latin1', onSent)
+    } else this.#socket.send(frame, onSent)
   }
 
   sendShared(lines: SharedLines): void {
@@ -151,10 +165,11 @@ export function dialLink(
   tls?: Tls['client'],
 ): Promise<Link> {
   const scheme = tls === undefined ? 'ws' : 'wss'
+  const mask = isLoopback(address.host) ? 'zeros' : 'random'
   const socket = new WebSocket(`${scheme}://${printAddress(address)}/netgen/v1/session`, SUBPROTOCOL, {
     ...OPTIONS,
     ...tls,
-    ...(isLoopback(address.host) && { generateMask: leaveUnmasked }),
+    ...(mask === 'zeros' && { generateMask: leaveUnmasked }),
     headers,
     followRedirects: false,
     handshakeTimeout: Math.max(1, Math.ceil(timeoutMs)),
@@ -167,9 +182,11 @@ export function dialLink(
         request.destroy()
       })
     })
-    socket.once('open', () => {
-      socket.off('error', reject)
-      resolve(new WebSocketLink(socket))
+    socket.once('upgrade', ({ socket: below }: IncomingMessage) => {
+      socket.once('open', () => {
+        socket.off('error', reject)
+        resolve(new WebSocketLink(socket, { socket: below, mask }))
+      })
     })
   })
 }
@@ -209,6 +226,8 @@ export class LinkAcceptor {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, onLink: (link: Link) => void): void {
     this.#openLinks++
     socket.once('close', () => this.#openLinks--)
-    this.#server.handleUpgrade(request, socket, head, (accepted) => onLink(new WebSocketLink(accepted)))
+    this.#server.handleUpgrade(request, socket, head, (accepted) =>
+      onLink(new WebSocketLink(accepted, { socket, mask: 'none' })),
+    )
   }
 }
