@@ -9,14 +9,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A library with its own copy of netgen: it makes peers, and has generated code of its own. */
 const LIBRARY = `
-import { createPeer, DeclaredError, formatTraceback, NetgenError } from 'netgen/runtime'
+import { createPeer, DeclaredError, formatTraceback, NetgenError, SkewError } from 'netgen/runtime'
 import { DiskFullError, schema } from './generated/schema.js'
-export { createPeer, DeclaredError, DiskFullError, formatTraceback, NetgenError, schema }
+export { createPeer, DeclaredError, DiskFullError, formatTraceback, NetgenError, schema, SkewError }
 `
 
 /** Each call goes from a peer of the application's copy to one of the library's, whose handlers use a peer of the application's. */
 const APPLICATION = `
-import { createPeer, DeclaredError, formatTraceback, NetgenError } from 'netgen/runtime'
+import { createPeer, DeclaredError, formatTraceback, NetgenError, SkewError } from 'netgen/runtime'
 import { DiskFullError, schema } from './generated/schema.js'
 import * as library from 'library'
 
@@ -26,6 +26,7 @@ const failures = {
   declared: () => { throw new DiskFullError({ freeBytes: 7 }) },
   netgens: () => { throw new NetgenError('not_found', 'no such note') },
   refused: () => undefined,
+  skew: () => { throw new SkewError('x', { tag: 'schema.save', caller: 'a', callee: 'b' }, false) },
 }
 const last = await createPeer({ logger })
 last.connect(schema, { save: ({ id }) => failures[id]() })
@@ -45,7 +46,7 @@ async function callFrom(copy, id) {
   } catch (error) {
     return {
       says: error.name + ': ' + error.message,
-      known: [NetgenError, library.NetgenError, DeclaredError, library.DeclaredError, DiskFullError, library.DiskFullError, TypeError]
+      known: [NetgenError, library.NetgenError, DeclaredError, library.DeclaredError, DiskFullError, library.DiskFullError, TypeError, SkewError, library.SkewError]
         .map((type) => error instanceof type),
       code: error.code,
       labels: error.stack.split('\\n').filter((line) => line.includes('---')).length,
@@ -109,12 +110,13 @@ describe('two copies of netgen in one process', () => {
   const ways = ['application', 'library']
 
   test.each(ways)('errors are of the classes of both, thrown to the %s', (way) => {
-    // NetgenError and DeclaredError of each copy; DiskFullError as the caller's own schema has it; TypeError.
+    // NetgenError and DeclaredError of each copy; DiskFullError as the caller's own schema has it; TypeError; SkewError of each.
     const isCallers = [way === 'application', way === 'library']
-    expect(answers[`${way} plain`]?.known).toEqual([false, false, false, false, false, false, true])
-    expect(answers[`${way} netgens`]?.known).toEqual([true, true, false, false, false, false, false])
-    expect(answers[`${way} declared`]?.known).toEqual([true, true, true, true, ...isCallers, false])
-    expect(answers[`${way} refused`]?.known).toEqual([true, true, false, false, false, false, false])
+    expect(answers[`${way} plain`]?.known).toEqual([false, false, false, false, false, false, true, false, false])
+    expect(answers[`${way} netgens`]?.known).toEqual([true, true, false, false, false, false, false, false, false])
+    expect(answers[`${way} declared`]?.known).toEqual([true, true, true, true, ...isCallers, false, false, false])
+    expect(answers[`${way} skew`]?.known).toEqual([true, true, false, false, false, false, false, true, true])
+    expect(answers[`${way} refused`]?.known).toEqual([true, true, false, false, false, false, false, false, false])
   })
 
   test.each(ways)('what passed a peer of the other copy is one traceback, thrown to the %s', (way) => {
