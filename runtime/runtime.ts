@@ -6,10 +6,12 @@ export {
   NULL,
   netgen,
 } from '../schemas/generated/netgen.js'
+export { type AnyFilter, type AnyPeer, any, type Serving } from './api/any-peer.js'
 export type {
   Call,
   CallAllOptions,
   CallOptions,
+  CallTarget,
   CallWithoutInput,
   PeerResult,
   PeerTarget,

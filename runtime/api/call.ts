@@ -1,12 +1,16 @@
+import type { AnyPeer } from './any-peer.js'
 import type { RemotePeer } from './remote-peer.js'
 
 /** Where a call goes: a peer from `peer.peers()`, a peer's id, or `host:port`. */
 export type PeerTarget = RemotePeer | string
 
+/** The same for a call, which may also leave the choice to `any()`. */
+export type CallTarget = PeerTarget | AnyPeer
+
 /** What one call may say about itself. It never travels with the input. */
 export interface CallOptions {
   /** Where to run it. Left out: here. `null` and `undefined` are errors, since a silent local run hides a mistake. */
-  readonly peer?: PeerTarget
+  readonly peer?: CallTarget
   /**
    * How long it may take, in milliseconds; with a stream, to its end. Default: the connection's, then the peer's, then 30,000, of
    * which the last two are for each wait where there is a stream.

@@ -1,5 +1,5 @@
 import type { Metadata } from '../wire/metadata.js'
-import type { PeerTarget } from './call.js'
+import type { CallTarget } from './call.js'
 import type { ContextValues } from './context-values.js'
 import type { ConnectionDescriptor } from './descriptor.js'
 import type { Logger } from './logger.js'
@@ -32,7 +32,7 @@ export interface OutgoingCall extends CallView {
   /** Travels with the call, also to the handlers of this peer. */
   readonly metadata: Metadata
   /** Where it goes, as the caller said it; absent: here. */
-  readonly target?: PeerTarget
+  readonly target?: CallTarget
 }
 
 /** A call that is answered by this peer, also one of its own. */

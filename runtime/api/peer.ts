@@ -1,3 +1,4 @@
+import type { Serving } from './any-peer.js'
 import type { PeerTarget } from './call.js'
 import type { ConnectionDescriptor, Descriptor } from './descriptor.js'
 import type { DisclosureRule, MapError } from './error-options.js'
@@ -14,6 +15,11 @@ export interface PeerFilter {
   readonly hubsOnly?: boolean
   /** Only peers at this host name or address. Default: any. */
   readonly onHost?: string
+  /**
+   * Only peers that serve this, all of it, compatibly: by now, with equal digests. They are asked, once each; who does not answer
+   * within a second serves nothing. Default: any.
+   */
+  readonly has?: Serving
   /** Probe each of them now, however recently it was seen. Default: false. */
   readonly refresh?: boolean
 }

@@ -29,8 +29,8 @@ export class Attempts {
 
   /** Makes one, with what interceptors made of the input. Throws, or rejects, for what was found here; what the callee found is an answer. */
   send(call: UnaryCall, input: unknown, metadata: Metadata | undefined): Promise<ReceivedAnswer> {
-    const { target, scope } = call
-    const found = target === undefined ? undefined : this.#options.resolve(target, scope)
+    const { connection, target, scope } = call
+    const found = target === undefined ? undefined : this.#options.resolve(target, connection, scope)
     if (!(found instanceof Promise)) return this.#exchange(call, input, found, metadata)
     return found.then((to) => this.#exchange(call, input, to, metadata))
   }
@@ -43,8 +43,9 @@ export class Attempts {
     const { peer, resolve, carryAtOnce } = this.#options
     const { connection, input, target, scope } = call
     const checks = connection.checks.loaded
-    if (typeof target !== 'object' || checks === undefined) return undefined
-    const to = resolve(target, scope)
+    // A peer that was given is there at once; one that has to be chosen may not be.
+    if (typeof target !== 'object' || !('id' in target) || checks === undefined) return undefined
+    const to = resolve(target, connection, scope)
     if (to instanceof Promise || to.id === peer.id) return undefined
     const request = this.#write(connection, checks, input, to, scope.sentTimeoutMs, undefined)
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)

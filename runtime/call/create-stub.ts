@@ -1,6 +1,7 @@
 import type { PeerResult } from '../api/call.js'
 import type { EventDescriptor } from '../api/descriptor.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
+import { noteCalled } from './called-connections.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ConnectedSchema } from './connections.js'
 import { requireAll } from './require-all.js'
@@ -39,10 +40,11 @@ export function createStub(
   runAll: RunAll,
   connectEvent: (event: EventDescriptor) => object,
 ): object {
-  const entries = schema.connections.map((connection) => [
-    connection.descriptor.name,
-    createCall(connection, runner, runAll),
-  ])
+  const entries = schema.connections.map((connection) => {
+    const call = createCall(connection, runner, runAll)
+    noteCalled(call, connection.descriptor)
+    return [connection.descriptor.name, call]
+  })
   const events = schema.events.map((event) => [event.name, connectEvent(event)])
   return Object.freeze(Object.fromEntries([...entries, ...events]))
 }

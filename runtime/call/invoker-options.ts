@@ -4,6 +4,7 @@ import type { Peer } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { ReceivedAnswer, Receiver, WireCall } from '../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../wire/streams.js'
+import type { ConnectedConnection } from './connected-connection.js'
 import type { Connections } from './connections.js'
 import type { FlagHandlers } from './flags/flag-handlers.js'
 import type { IncomingInterceptors } from './interceptors/intercept-incoming.js'
@@ -29,7 +30,11 @@ export interface InvokerOptions {
   /** Whether the line that calls is captured, as long as the budget lasts; else V8's record of who awaits has to do. */
   readonly callSites: boolean
   /** Finds the peer that is meant; at once where it was given. Throws, or rejects with, `not_found` or `unavailable`. */
-  readonly resolve: (target: unknown, scope: CallScope) => RemotePeer | Promise<RemotePeer>
+  readonly resolve: (
+    target: unknown,
+    connection: ConnectedConnection,
+    scope: CallScope,
+  ) => RemotePeer | Promise<RemotePeer>
   /** Carries a call to a peer; to this one where none is given. */
   readonly carry: (peer: RemotePeer | undefined, call: WireCall, scope: CallScope) => Promise<ReceivedAnswer>
   /** Carries a call to another peer with one promise, which the receiver settles; undefined where it cannot leave at once. */

@@ -1,4 +1,4 @@
-import type { CallAllOptions, CallOptions, PeerTarget } from '../api/call.js'
+import type { CallAllOptions, CallOptions, CallTarget } from '../api/call.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
@@ -69,7 +69,7 @@ function explainOption(tag: string, key: string, allowed: readonly string[]): st
 }
 
 /** Where the call goes; undefined: here. Throws for a `peer` that is there without a value: a routing mistake, not a local call. */
-export function readTarget(options: CallOptions): PeerTarget | undefined {
+export function readTarget(options: CallOptions): CallTarget | undefined {
   if (!('peer' in options)) return undefined
   if (options.peer !== undefined && options.peer !== null) return options.peer
   throw refuse(

@@ -1,4 +1,4 @@
-import type { PeerTarget } from '../api/call.js'
+import type { CallTarget } from '../api/call.js'
 import type { CallSite } from '../traceback/call-site.js'
 import type { ReceivedAnswer, Receiver } from '../wire/exchange.js'
 import type { ConnectedConnection } from './connected-connection.js'
@@ -18,7 +18,7 @@ export interface CallParts {
   /** As the application gave it, not checked yet. */
   readonly input: unknown
   /** As the caller said it; undefined: here. */
-  readonly target: PeerTarget | undefined
+  readonly target: CallTarget | undefined
   readonly scope: CallScope
   /** How long it may be repeated, in milliseconds. */
   readonly retryMs: number
@@ -30,7 +30,7 @@ export interface CallParts {
 export class UnaryCall implements CallParts, Receiver {
   readonly connection: ConnectedConnection
   readonly input: unknown
-  readonly target: PeerTarget | undefined
+  readonly target: CallTarget | undefined
   readonly scope: CallScope
   readonly retryMs: number
   readonly site: CallSite | undefined

@@ -3,16 +3,22 @@ import type { RemotePeer } from '../api/remote-peer.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { Detector, TICK_MS } from './detector.js'
-import { createFilter } from './peer-filter.js'
+import { readPeerFilter } from './peer-filter.js'
 import { Prober, type ProberOptions } from './prober.js'
 import type { Provider } from './provider.js'
 import { Roster } from './roster.js'
+import type { ServedBy } from './served-by.js'
+
+/** For how long a peer is believed not to serve something when it is listed, in milliseconds. */
+const UNSERVED_MS = 0
 
 /** What the table needs of its peer. */
 export interface PeerTableOptions extends ProberOptions {
   readonly selfId: string
   readonly selfGroup: string
   readonly providers: readonly Provider[]
+  /** What the others serve. */
+  readonly served: ServedBy
 }
 
 /** Is told of every change, as soon as it is known. */
@@ -55,12 +61,15 @@ export class PeerTable {
 
   /** The peers that are alive and fit the filter, in the order in which they were first heard of. */
   async list(filter: PeerFilter): Promise<RemotePeer[]> {
-    const fits = createFilter(filter, this.#options.selfGroup)
+    const { fits, needs } = readPeerFilter(filter, this.#options.selfGroup)
     await this.#look()
     const members = this.#roster.members.filter(({ peer }) => fits(peer))
     const isForced = filter.refresh === true
     const alive = await Promise.all(members.map((member) => this.#roster.isAlive(member, isForced)))
-    return members.filter((member, index) => alive[index] === true && fits(member.peer)).map(({ peer }) => peer)
+    const peers = members.filter((member, index) => alive[index] === true && fits(member.peer)).map(({ peer }) => peer)
+    if (needs.length === 0) return peers
+    const serving = await Promise.all(peers.map((peer) => this.#options.served.check(peer, needs, UNSERVED_MS)))
+    return peers.filter((_, index) => serving[index])
   }
 
   /** The peer with an id, as it is claimed: the call itself will have it prove that. Rejects with `not_found`. */

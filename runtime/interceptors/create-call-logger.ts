@@ -56,5 +56,6 @@ function describeEnd(failure: Failure | undefined): { readonly code: string; rea
 /** The peer that is called, or that calls; undefined for a call of this peer's own. */
 function nameOtherPeer(call: InterceptedCall): string | undefined {
   if (call.side === 'callee') return call.caller?.id
-  return typeof call.target === 'object' ? describePeer(call.target) : call.target
+  if (typeof call.target !== 'object') return call.target
+  return 'host' in call.target ? describePeer(call.target) : 'any'
 }

@@ -16,7 +16,10 @@ export function describeCall(call: InterceptedCall): Attributes {
 
 function describeTarget({ target }: OutgoingCall): Attributes {
   const address = typeof target === 'string' ? parseAddress(target) : target
-  return address === undefined ? {} : { 'server.address': address.host, 'server.port': address.port }
+  // Which one was chosen is known only later.
+  return address === undefined || !('host' in address)
+    ? {}
+    : { 'server.address': address.host, 'server.port': address.port }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { INVALID_CONNECTION, netgen } from '../../schemas/generated/netgen.js'
+import { INVALID_CONNECTION, type NetgenStub, netgen } from '../../schemas/generated/netgen.js'
 import type { PeerTarget } from '../api/call.js'
 import type { ConnectionDescriptor, Descriptor } from '../api/descriptor.js'
 import type { Subscription } from '../api/event.js'
@@ -27,10 +27,13 @@ import { Deadlines } from '../call/scope/deadlines.js'
 import { MAX_TIMEOUT_MS } from '../call/scope/timeouts.js'
 import { Service } from '../call/serve-call.js'
 import { carryStream } from '../call/streams/carry-stream.js'
-import { createWatchFilter, readWatchSignal } from '../discovery/peer-filter.js'
+import { Chooser } from '../discovery/chooser.js'
+import { followServing } from '../discovery/follow-serving.js'
+import { readWatchFilter, readWatchSignal } from '../discovery/peer-filter.js'
 import { PeerTable } from '../discovery/peer-table.js'
 import { PeerWatch } from '../discovery/peer-watch.js'
 import type { Provider } from '../discovery/provider.js'
+import { type Served, ServedBy } from '../discovery/served-by.js'
 import { refuse } from '../errors/refuse.js'
 import { PeerEvents } from '../events/peer-events.js'
 import { explainEvents } from '../transport/http/session-only.js'
@@ -44,6 +47,9 @@ import { type PeerSettings, readDrainMs } from './peer-options.js'
 import { pingPeer } from './ping-peer.js'
 import { resolveTarget, type Surroundings } from './resolve-target.js'
 import { readChanges, type Tuning } from './tuning.js'
+
+/** How long a peer may take to say what it serves, in milliseconds. */
+const ASK_TIMEOUT_MS = 1_000
 
 /** What a peer is made of, besides its settings. */
 export interface PeerParts {
@@ -75,8 +81,11 @@ export class PeerNode implements Peer {
   readonly #flags = new FlagHandlers(INVALID_CONNECTION)
   readonly #service: Service
   readonly #table: PeerTable
+  readonly #served: ServedBy
+  readonly #chooser: Chooser
   readonly #invoker: Invoker
   readonly #events: PeerEvents
+  readonly #builtins: NetgenStub
   #self: RemotePeer
   #listening: Promise<void> | undefined
   readonly #drain = new GracePeriod()
@@ -112,7 +121,10 @@ export class PeerNode implements Peer {
       maxTimeoutMs: MAX_TIMEOUT_MS,
       maxInFlight: MAX_CALLS_IN_FLIGHT,
     })
-    this.#table = new PeerTable({ selfId: id, selfGroup: group, providers, transport, concurrency, logger })
+    this.#served = new ServedBy({ ask: (peer) => this.#askServed(peer), logger })
+    const served = this.#served
+    this.#table = new PeerTable({ selfId: id, selfGroup: group, providers, served, transport, concurrency, logger })
+    this.#chooser = new Chooser({ selfGroup: group, table: this.#table, served })
     this.#invoker = new Invoker({
       ...shared,
       flags: this.#flags,
@@ -122,7 +134,7 @@ export class PeerNode implements Peer {
       callSites,
       callerInterceptors: interceptors.caller,
       label: (target) => describePeer(target ?? this.#self),
-      resolve: (target, scope) => resolveTarget(target, this.#surroundings, scope),
+      resolve: (target, connection, scope) => resolveTarget(target, this.#surroundings, scope, connection),
       carry: (target, call, scope) => {
         if (target !== undefined) return carrier.call(target, call, scope)
         return scope.carry(this.#service.serve({ ...call, input: { text: call.body } }))
@@ -142,7 +154,7 @@ export class PeerNode implements Peer {
       errorPolicy,
       logger,
     })
-    this.connect(netgen, createBuiltinHandlers(this, this.#connections, settings.info))
+    this.#builtins = this.connect(netgen, createBuiltinHandlers(this, this.#connections, settings.info))
   }
 
   get host(): string {
@@ -240,7 +252,10 @@ export class PeerNode implements Peer {
   watch(filter: WatchFilter = {}, options: WatchOptions = {}): AsyncIterableIterator<PeerChange> {
     this.#refuseClosed()
     this.#refuseSilent()
-    return new PeerWatch(this.#table, createWatchFilter(filter, this.group), readWatchSignal(options))
+    const signal = readWatchSignal(options)
+    const query = readWatchFilter(filter, this.group)
+    const table = query.needs.length === 0 ? this.#table : { follow: followServing(this.#table, this.#served, query) }
+    return new PeerWatch(table, query.fits, signal)
   }
 
   close(options: CloseOptions = {}): Promise<void> {
@@ -276,13 +291,19 @@ export class PeerNode implements Peer {
   /** What targets are looked up in. */
   get #surroundings(): Surroundings {
     this.#refuseSilent()
-    return { self: this.#self, table: this.#table, transport: this.#parts.transport }
+    return { self: this.#self, table: this.#table, transport: this.#parts.transport, chooser: this.#chooser }
   }
 
   /** It has no address that others could answer to, and hears of nobody. */
   #refuseSilent(): void {
     if (this.#listening !== undefined) return
     throw refuse('failed_precondition', 'this peer was made with listen: false: await its listen() first')
+  }
+
+  async #askServed(peer: RemotePeer): Promise<readonly Served[]> {
+    // It is no part of the call that happens to need it.
+    const options = { peer, timeoutMs: ASK_TIMEOUT_MS, retryMs: 0, detached: true }
+    return (await this.#builtins.info(options)).connections
   }
 
   #refuseClosed(): void {

@@ -1,6 +1,9 @@
 import { parseAddress } from '../api/address.js'
+import { readAny } from '../api/any-peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
+import type { ConnectedConnection } from '../call/connected-connection.js'
 import type { CallScope } from '../call/scope/call-scope.js'
+import type { Chooser } from '../discovery/chooser.js'
 import type { PeerTable } from '../discovery/peer-table.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
@@ -11,10 +14,11 @@ export interface Surroundings {
   readonly self: RemotePeer
   readonly table: PeerTable
   readonly transport: Transport
+  readonly chooser: Chooser
 }
 
 /**
- * The peer that a call's `peer` means: a peer as `peers()` gave it, an id, or `host:port`.
+ * The peer that a call's `peer` means: a peer as `peers()` gave it, an id, `host:port`, or, for a call of a connection, one that `any()` has chosen.
  *
  * Throws `invalid_argument` for anything else. Rejects with `not_found` for an id that nobody has, and as `identify` does for an
  * address.
@@ -23,17 +27,22 @@ export function resolveTarget(
   target: unknown,
   surroundings: Surroundings,
   scope: CallScope,
+  connection?: ConnectedConnection,
 ): RemotePeer | Promise<RemotePeer> {
-  const { self, table, transport } = surroundings
+  const { self, table, transport, chooser } = surroundings
   if (typeof target === 'string') {
     if (target === self.id) return self
     const address = parseAddress(target)
     return scope.race(address === undefined ? table.find(target) : transport.identify(address, scope.timeLeftMs))
   }
   if (isPeer(target)) return target
+  if (connection !== undefined && typeof target === 'object' && target !== null) {
+    const filter = readAny(target)
+    if (filter !== undefined) return chooser.choose(filter, connection, scope)
+  }
   throw refuse(
     'invalid_argument',
-    `peer is ${printValue(target)}, expected a peer from peer.peers(), its id, or host:port`,
+    `peer is ${printValue(target)}, expected a peer from peer.peers(), its id, host:port or any()`,
   )
 }
 

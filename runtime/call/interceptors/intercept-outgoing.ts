@@ -1,4 +1,4 @@
-import type { PeerTarget } from '../../api/call.js'
+import type { CallTarget } from '../../api/call.js'
 import { ContextValues } from '../../api/context-values.js'
 import type { Interceptor, OutgoingCall } from '../../api/interceptor.js'
 import type { Logger } from '../../api/logger.js'
@@ -25,7 +25,7 @@ export interface OutgoingParts {
   readonly connection: ConnectedConnection
   readonly input: unknown
   /** As the caller said it; undefined: here. */
-  readonly target: PeerTarget | undefined
+  readonly target: CallTarget | undefined
   readonly scope: CallScope
 }
 

@@ -1,4 +1,4 @@
-import type { PeerTarget } from '../../api/call.js'
+import type { CallTarget } from '../../api/call.js'
 import type { ContextValues } from '../../api/context-values.js'
 import type { ConnectionDescriptor } from '../../api/descriptor.js'
 import type { IncomingCall, OutgoingCall } from '../../api/interceptor.js'
@@ -50,10 +50,10 @@ class ViewedCall {
 export class ViewedOutgoingCall extends ViewedCall implements OutgoingCall {
   readonly side = 'caller'
   readonly metadata: Metadata
-  readonly target?: PeerTarget
+  readonly target?: CallTarget
   readonly #parts: CallParts
 
-  constructor(parts: CallParts, input: unknown, metadata: Metadata, target: PeerTarget | undefined) {
+  constructor(parts: CallParts, input: unknown, metadata: Metadata, target: CallTarget | undefined) {
     super(parts, input)
     this.#parts = parts
     this.metadata = metadata

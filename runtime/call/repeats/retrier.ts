@@ -1,5 +1,5 @@
 import { parseAddress, printAddress } from '../../api/address.js'
-import type { PeerTarget } from '../../api/call.js'
+import type { CallTarget } from '../../api/call.js'
 import { isGone, isRefusal, refuse } from '../../errors/refuse.js'
 import { RemoteFailure } from '../remote-failure.js'
 import { type CallScope, PEER_CLOSED } from '../scope/call-scope.js'
@@ -12,7 +12,7 @@ const MAX_DELAY_MS = 1_000
 
 /** A call whose first attempt has failed. */
 export interface FailedCall {
-  readonly target: PeerTarget
+  readonly target: CallTarget
   readonly scope: CallScope
   /** Whether its handler may run more than once. */
   readonly isIdempotent: boolean
@@ -41,7 +41,9 @@ export class Retrier {
     let maybeExecuted = false
     for (let attempts = 1; ; attempts++) {
       maybeExecuted ||= readMaybeExecuted(thrown)
-      const delayMs = Math.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1))
+      // Another peer may be better off than the one that failed.
+      const waitMs = Math.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1))
+      const delayMs = scope.choice?.hasOther === true ? 0 : waitMs
       const isInTime = performance.now() + delayMs < endsAtMs
       if (!isInTime || !this.#mayRepeat(thrown, call)) throw tellAttempts(thrown, attempts, maybeExecuted)
       if (!this.#budgets.take(printTarget(call.target), call.callsMade)) {
@@ -71,9 +73,10 @@ export class Retrier {
   #mayRepeat(thrown: unknown, { target, scope, isIdempotent }: FailedCall): boolean {
     if (this.#isClosed || scope.stopped !== undefined) return false
     // What listens at an address may be another peer soon; under an id, nobody else will ever be.
-    const isBound = typeof target !== 'string' || parseAddress(target) === undefined
+    const isBound = scope.choice === undefined && (typeof target !== 'string' || parseAddress(target) === undefined)
     if (thrown instanceof RemoteFailure) {
-      return !isBound && isUnrunRefusal(thrown) && thrown.record.code === 'unavailable'
+      if (isBound || !isUnrunRefusal(thrown)) return false
+      return thrown.record.code === 'unavailable' || (scope.choice?.hasOther === true && isOwnTo(thrown))
     }
     if (!isRefusal(thrown) || thrown.code !== 'unavailable' || (isBound && isGone(thrown))) return false
     return isIdempotent || !thrown.maybeExecuted
@@ -89,6 +92,11 @@ export class Retrier {
       })
     }).finally(() => this.#waiting.delete(scope))
   }
+}
+
+/** Whether another peer may well answer what this one has refused. */
+function isOwnTo({ record }: RemoteFailure): boolean {
+  return record.code === 'resource_exhausted' || record.code === 'unimplemented'
 }
 
 /** What the other side refused before a handler ran; what a handler throws is the answer, whatever it is. */
@@ -113,6 +121,7 @@ function tellAttempts(thrown: unknown, attempts: number, maybeExecuted: boolean,
   return new RemoteFailure({ ...record, message: record.message + words, maybeExecuted }, origin, declared)
 }
 
-function printTarget(target: PeerTarget): string {
-  return typeof target === 'string' ? target : printAddress(target)
+function printTarget(target: CallTarget): string {
+  if (typeof target === 'string') return target
+  return 'host' in target ? printAddress(target) : 'any'
 }

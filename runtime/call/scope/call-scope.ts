@@ -5,6 +5,7 @@ import type { NetgenError } from '../../errors/netgen-error.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ReceivedAnswer, ServedCall, WireCall } from '../../wire/exchange.js'
 import { receiveAnswer } from '../../wire/receive-answer.js'
+import type { PeerChoice } from '../peer-choice.js'
 import type { Deadline, Deadlines } from './deadlines.js'
 
 /** Why a call was stopped before it had ended. */
@@ -115,6 +116,9 @@ export class CallScope implements Deadline {
   /** At the caller: whom the last attempt was sent to; undefined: to oneself. */
   callee: RemotePeer | undefined
 
+  /** At the caller: whom it chose, where several peers would do; ends with the call. */
+  choice: PeerChoice | undefined
+
   /** Set when the call may have reached a handler: here just before it runs, at the caller just before it is sent. */
   maybeExecuted = false
 
@@ -193,6 +197,7 @@ export class CallScope implements Deadline {
 
   finish(): void {
     this.#isFinished = true
+    if (this.choice !== undefined) this.choice.end()
     this.#release()
   }
 

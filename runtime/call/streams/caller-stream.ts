@@ -1,4 +1,4 @@
-import type { CallOptions, PeerTarget } from '../../api/call.js'
+import type { CallOptions, CallTarget } from '../../api/call.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { checkPart } from '../../validation/check-value.js'
 import type { ConnectionChecks } from '../../validation/validate.js'
@@ -107,7 +107,7 @@ export class CallerStream implements ItemReader<unknown, unknown> {
   /** The call as interceptors have it: a stream as an async iterable, and errors as the caller gets to see them. */
   async #makeInnerCall(
     input: unknown,
-    target: PeerTarget | undefined,
+    target: CallTarget | undefined,
     metadata: Metadata,
     scope: CallScope,
   ): Promise<unknown> {
@@ -122,13 +122,13 @@ export class CallerStream implements ItemReader<unknown, unknown> {
 
   async #route(
     input: unknown,
-    target: PeerTarget | undefined,
+    target: CallTarget | undefined,
     metadata: Metadata | undefined,
     scope: CallScope,
   ): Promise<ItemReader<unknown, unknown>> {
     const { peer, resolve, strictLocal } = this.#options
     const connection = this.#connection
-    const found = target === undefined ? undefined : await resolve(target, scope)
+    const found = target === undefined ? undefined : await resolve(target, connection, scope)
     const other = found?.id === peer.id ? undefined : found
     if (other === undefined && connection.handler === undefined) throw refuseUnservedHere(connection.tag, this.#options)
     const checks = await connection.checks.get()

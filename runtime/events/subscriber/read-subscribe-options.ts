@@ -1,7 +1,7 @@
 import { type Address, parseAddress } from '../../api/address.js'
 import type { Gap, SubscribeOptions } from '../../api/event.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import { createFilter } from '../../discovery/peer-filter.js'
+import { readWatchFilter } from '../../discovery/peer-filter.js'
 import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
 import { suggest } from '../../errors/suggest.js'
@@ -37,7 +37,7 @@ export function readSubscribeOptions(tag: string, options: unknown, ownGroup: st
   if (typeof self !== 'boolean') throw refuseValue('self', self, 'true or false')
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw refuseValue('signal', signal, 'an AbortSignal')
   if (onGap !== undefined && typeof onGap !== 'function') throw refuseValue('onGap', onGap, 'a function')
-  const passes = createFilter(
+  const { fits: passes } = readWatchFilter(
     { groups, ...(hubsOnly !== undefined && { hubsOnly }), ...(onHost !== undefined && { onHost }) },
     ownGroup,
   )

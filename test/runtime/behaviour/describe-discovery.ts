@@ -72,7 +72,7 @@ export function describeDiscovery(name: string, createHarness: () => Promise<Har
 
     test.each<[unknown, unknown, string]>([
       [{ group: 'x' }, {}, 'filter "group" of peers is unknown: did you mean "groups"?'],
-      [{ refresh: true }, {}, 'filter "refresh" of peers is unknown: expected groups, hubsOnly, onHost'],
+      [{ refresh: true }, {}, 'filter "refresh" of peers is unknown: expected groups, hubsOnly, onHost, has'],
       [{}, { timeoutMs: 1 }, 'option "timeoutMs" of watch is unknown: expected signal'],
       [{}, { signal: 1 }, 'option signal of watch is 1, expected an AbortSignal'],
     ])('%j and %j are refused at once', (filter, options, message) => {

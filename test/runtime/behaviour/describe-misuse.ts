@@ -81,7 +81,12 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
         'invalid_argument',
         'peer is undefined, expected a peer, an id or host:port: leave it out to call here',
       ],
-      ['a number', 3010, 'invalid_argument', 'peer is 3010, expected a peer from peer.peers(), its id, or host:port'],
+      [
+        'a number',
+        3010,
+        'invalid_argument',
+        'peer is 3010, expected a peer from peer.peers(), its id, host:port or any()',
+      ],
       [
         'an id that nobody has',
         'nobody',

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
-import type { Peer, RemotePeer } from 'netgen/runtime'
+import { any, type Peer, type RemotePeer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { Handlers } from './handlers.js'
@@ -105,6 +105,25 @@ export function describeRepeats(name: string, createHarness: () => Promise<Harne
       goOn()
       expect(await call).toBe(`again at ${next.id}`)
       expect(ran).toEqual(['put again', 'put again'])
+    })
+
+    test('an idempotent call that chose its peer goes on with another one', async () => {
+      const call = stub.put({ name: 'a', text: 'moved' }, { peer: any() })
+      await expect.poll(() => ran).toEqual(['put moved'])
+      const next = await start(0)
+      await there.close({ drainMs: 0 })
+      await expect.poll(() => ran).toEqual(['put moved', 'put moved'])
+      goOn()
+      expect(await call).toBe(`moved at ${next.id}`)
+    })
+
+    test('a call that chose its peer, and is not idempotent, stays lost once it may have run', async () => {
+      const call = catchError(stub.wait({ ms: 60_000 }, { peer: any() }))
+      await expect.poll(() => served.ran).toEqual(['wait'])
+      await start(0)
+      await there.close({ drainMs: 0 })
+      expect(await call).toMatchObject({ code: 'unavailable', maybeExecuted: true })
+      expect(served.ran).toEqual([])
     })
 
     test('a call that nobody takes fails in the end, and says how often it was tried', async () => {

@@ -1,6 +1,7 @@
 import { createMemoryNetwork } from 'netgen/testing'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
+import { describeChoosing } from './describe-choosing.js'
 import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
@@ -30,6 +31,7 @@ async function createMemoryHarness(): Promise<Harness> {
 for (const describeSuite of [
   describeCalls,
   describeNestedCalls,
+  describeChoosing,
   describeClosing,
   describeErrors,
   describeKinds,

@@ -1,6 +1,7 @@
 import { createPeer } from 'netgen/runtime'
 import { describeBuiltins } from './describe-builtins.js'
 import { describeCalls } from './describe-calls.js'
+import { describeChoosing } from './describe-choosing.js'
 import { describeClosing } from './describe-closing.js'
 import { describeCodecs } from './describe-codecs.js'
 import { describeDisclosure } from './describe-disclosure.js'
@@ -26,6 +27,7 @@ import { createSocketHarness } from './socket-harness.js'
 for (const describeSuite of [
   describeCalls,
   describeNestedCalls,
+  describeChoosing,
   describeClosing,
   describeRepeats,
   describeErrors,

@@ -4,6 +4,7 @@ import type { PeerChange } from '../../../runtime/api/peer.js'
 import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
 import { PATIENCE_HERE } from '../../../runtime/discovery/detector.js'
 import { PeerTable } from '../../../runtime/discovery/peer-table.js'
+import { ServedBy } from '../../../runtime/discovery/served-by.js'
 import { refuse, refuseGone } from '../../../runtime/errors/refuse.js'
 import { explainFailure } from '../../../runtime/transport/http/request-failure.js'
 import { createPeer, FakeProvider } from './fake-provider.js'
@@ -36,6 +37,7 @@ beforeEach(async () => {
     logger,
     transport: { identify },
     providers: [provider, other],
+    served: new ServedBy({ ask: async () => [], logger }),
   })
   await table.start(createPeer('self', { port: 9 }))
 })
@@ -83,7 +85,7 @@ describe('the peers that are listed', () => {
 
   test.each<[unknown, string]>([
     [{ group: 'x' }, 'filter "group" of peers is unknown: did you mean "groups"?'],
-    [{ name: 'x' }, 'filter "name" of peers is unknown: expected groups, hubsOnly, onHost, refresh'],
+    [{ name: 'x' }, 'filter "name" of peers is unknown: expected groups, hubsOnly, onHost, has, refresh'],
     [{ groups: 5 }, 'filter "groups" of peers is 5, expected a text or a list of texts'],
     [{ groups: ['a', 5] }, 'filter "groups" of peers is ["a",5], expected a text or a list of texts'],
     [{ hubsOnly: 1 }, 'filter "hubsOnly" of peers is 1, expected true or false'],

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
 import { parseAddress, printAddress } from '../../../runtime/api/address.js'
+import { any } from '../../../runtime/api/any-peer.js'
 import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
+import type { ConnectedConnection } from '../../../runtime/call/connected-connection.js'
 import { CallScope } from '../../../runtime/call/scope/call-scope.js'
 import { Deadlines } from '../../../runtime/call/scope/deadlines.js'
+import type { Chooser } from '../../../runtime/discovery/chooser.js'
 import type { PeerTable } from '../../../runtime/discovery/peer-table.js'
 import { describePeer } from '../../../runtime/peer/describe-peer.js'
 import { resolveTarget } from '../../../runtime/peer/resolve-target.js'
@@ -11,6 +15,8 @@ import type { Transport } from '../../../runtime/transport/transport.js'
 const self: RemotePeer = { id: 'self', host: '127.0.0.1', port: 3010, group: 'notes', hub: false }
 const other: RemotePeer = { ...self, id: 'other', port: 3011 }
 const find = vi.fn(async (_id: string) => other)
+const choose = vi.fn(() => other)
+const connection = { tag: 'notes.save' } as ConnectedConnection
 const identify = vi.fn(async () => other)
 let deadlines: Deadlines
 let scope: CallScope
@@ -26,14 +32,25 @@ afterEach(() => deadlines.close())
 const resolve = (target: unknown): RemotePeer | Promise<RemotePeer> =>
   resolveTarget(
     target,
-    { self, table: { find } as unknown as PeerTable, transport: { identify } as unknown as Transport },
+    {
+      self,
+      table: { find } as unknown as PeerTable,
+      transport: { identify } as unknown as Transport,
+      chooser: { choose } as unknown as Chooser,
+    },
     scope,
+    connection,
   )
 
 describe('what a call goes to', () => {
   test('is a peer as it was given', async () => {
     expect(await resolve(other)).toBe(other)
     expect([find.mock.calls, identify.mock.calls]).toEqual([[], []])
+  })
+
+  test('is chosen among several', async () => {
+    expect(await resolve(any({ hubsOnly: true }))).toBe(other)
+    expect(choose).toHaveBeenCalledExactlyOnceWith({ hubsOnly: true }, connection, scope)
   })
 
   test('is this peer by its own id', async () => {
@@ -69,7 +86,7 @@ describe('what a call goes to', () => {
     expect(() => resolve(target)).toThrow(
       expect.objectContaining({
         code: 'invalid_argument',
-        message: `peer is ${printed}, expected a peer from peer.peers(), its id, or host:port`,
+        message: `peer is ${printed}, expected a peer from peer.peers(), its id, host:port or any()`,
       }),
     )
   })

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { any } from '../../../../runtime/api/any-peer.js'
+import { PeerChoice } from '../../../../runtime/call/peer-choice.js'
 import { RemoteFailure } from '../../../../runtime/call/remote-failure.js'
 import { type FailedCall, Retrier } from '../../../../runtime/call/repeats/retrier.js'
 import { CallScope } from '../../../../runtime/call/scope/call-scope.js'
@@ -82,6 +84,41 @@ describe('a call that failed', () => {
     ['it wants no repeat', unsent, { retryMs: 0 }],
   ])('is thrown as it is where %s', async (_, failure, parts) => {
     expect(await settle(failure, parts)).toEqual([failure, []])
+  })
+
+  /** A call that chose its peer, with another one to go to or none. */
+  function choose(hasOther: boolean): Partial<FailedCall> {
+    const scope = new CallScope(deadlines, 'notes.save', 60_000)
+    scope.choice = new PeerChoice(new Map())
+    scope.choice.take(peer.id, hasOther)
+    return { scope, target: any() }
+  }
+
+  test.each<[string, unknown, boolean]>([
+    ['it was not sent', unsent, false],
+    ['its peer has ended', gone, false],
+    ['its peer is closing', answer({}), false],
+    ['its peer has no room for it', answer({ code: 'resource_exhausted' }), false],
+    ['its peer does not serve it after all', answer({ code: 'unimplemented' }), false],
+    ['it was lost, and is idempotent', lost, true],
+  ])('goes to another peer at once where it chose its own, and %s', async (_, failure, isIdempotent) => {
+    expect(await settle(failure, { ...choose(true), isIdempotent })).toEqual(['done', [0]])
+  })
+
+  test.each<[string, unknown, boolean, [unknown, number[]]]>([
+    ['waits where its peer has ended', gone, false, ['done', [25]]],
+    ['waits where it was lost, and is idempotent', lost, true, ['done', [25]]],
+    ['has its answer in what its peer has no room for', answer({ code: 'resource_exhausted' }), true, [undefined, []]],
+  ])('that chose the last peer there is %s', async (_, failure, isIdempotent, [want, attempts]) => {
+    expect(await settle(failure, { ...choose(false), isIdempotent })).toEqual([want ?? failure, attempts])
+  })
+
+  test.each<[string, unknown, boolean]>([
+    ['it may have run', lost, false],
+    ['its handler threw', answer({ maybeExecuted: true }), true],
+    ['it is wrong', answer({ code: 'invalid_argument' }), true],
+  ])('goes to no other peer where %s', async (_, failure, isIdempotent) => {
+    expect(await settle(failure, { ...choose(true), isIdempotent })).toEqual([failure, []])
   })
 
   test('waits longer each time, and ends with its last failure and the number of attempts', async () => {
