@@ -11,6 +11,7 @@ export type {
   Call,
   CallAllOptions,
   CallOptions,
+  CallQuorumOptions,
   CallTarget,
   CallWithoutInput,
   PeerResult,

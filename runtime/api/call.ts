@@ -1,4 +1,4 @@
-import type { AnyPeer } from './any-peer.js'
+import type { AnyPeer, Serving } from './any-peer.js'
 import type { RemotePeer } from './remote-peer.js'
 
 /** Where a call goes: a peer from `peer.peers()`, a peer's id, or `host:port`. */
@@ -36,9 +36,17 @@ export interface CallAllOptions {
   readonly groups?: string | readonly string[]
   /** Only hubs. Default: false. */
   readonly hubsOnly?: boolean
+  /** Only peers that serve this, as for `peer.peers()`. Default: any. */
+  readonly has?: Serving
   /** One deadline for all of them, in milliseconds. Default: as for one call. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+}
+
+/** What a call that several peers have to answer may say. */
+export interface CallQuorumOptions extends CallAllOptions {
+  /** How many of them. */
+  readonly count: number
 }
 
 /** What one peer answered to a call to all. */
@@ -62,6 +70,13 @@ export interface Call<Input, Output> extends Run<Input, Output> {
   all(input: Input, options?: CallAllOptions): Promise<PeerResult<Output>[]>
   /** The same, but throws one `AggregateError` where a peer failed: it names the peers, and has `results` with all that came. */
   allOrThrow(input: Input, options?: CallAllOptions): Promise<PeerValue<Output>[]>
+  /**
+   * Runs on every other peer of the group, and answers with the first that succeeds; the others are canceled. Throws an
+   * `AggregateError` like `allOrThrow` where all fail, and `unavailable` where nobody is there.
+   */
+  first(input: Input, options?: CallAllOptions): Promise<PeerValue<Output>>
+  /** The same with the first `count` that succeed, in their order; throws as soon as so many cannot succeed any more. */
+  quorum(input: Input, options: CallQuorumOptions): Promise<PeerValue<Output>[]>
 }
 
 /** The same for a connection that takes no input. */
@@ -70,4 +85,11 @@ export interface CallWithoutInput<Output> extends RunWithoutInput<Output> {
   all(options?: CallAllOptions): Promise<PeerResult<Output>[]>
   /** The same, but throws one `AggregateError` where a peer failed: it names the peers, and has `results` with all that came. */
   allOrThrow(options?: CallAllOptions): Promise<PeerValue<Output>[]>
+  /**
+   * Runs on every other peer of the group, and answers with the first that succeeds; the others are canceled. Throws an
+   * `AggregateError` like `allOrThrow` where all fail, and `unavailable` where nobody is there.
+   */
+  first(options?: CallAllOptions): Promise<PeerValue<Output>>
+  /** The same with the first `count` that succeed, in their order; throws as soon as so many cannot succeed any more. */
+  quorum(options: CallQuorumOptions): Promise<PeerValue<Output>[]>
 }

@@ -1,4 +1,4 @@
-import type { PeerResult } from '../api/call.js'
+import type { PeerResult, PeerValue } from '../api/call.js'
 import type { EventDescriptor } from '../api/descriptor.js'
 import { type CallSite, captureCallSite } from '../traceback/call-site.js'
 import { noteCalled } from './called-connections.js'
@@ -23,25 +23,27 @@ export interface Runner {
   explain(thrown: unknown, site: CallSite): unknown
 }
 
-/** Runs a call to all peers, which throws what the caller may see. */
-export type RunAll = (
-  connection: ConnectedConnection,
-  args: readonly unknown[],
-  site: CallSite,
-) => Promise<PeerResult<unknown>[]>
+type RunMany<Result> = (connection: ConnectedConnection, args: readonly unknown[], site: CallSite) => Promise<Result>
+
+/** Run calls to many peers, and throw what the caller may see. */
+export interface ManyRunner {
+  readonly all: RunMany<PeerResult<unknown>[]>
+  readonly first: RunMany<PeerValue<unknown>>
+  readonly quorum: RunMany<PeerValue<unknown>[]>
+}
 
 /**
- * The stub of a schema: a frozen object with one function per connection, each with its `all` and `allOrThrow` unless it has a
+ * The stub of a schema: a frozen object with one function per connection, each with what calls many peers unless it has a
  * stream, and one object per event.
  */
 export function createStub(
   schema: ConnectedSchema,
   runner: Runner,
-  runAll: RunAll,
+  many: ManyRunner,
   connectEvent: (event: EventDescriptor) => object,
 ): object {
   const entries = schema.connections.map((connection) => {
-    const call = createCall(connection, runner, runAll)
+    const call = createCall(connection, runner, many)
     noteCalled(call, connection.descriptor)
     return [connection.descriptor.name, call]
   })
@@ -49,17 +51,19 @@ export function createStub(
   return Object.freeze(Object.fromEntries([...entries, ...events]))
 }
 
-function createCall(connection: ConnectedConnection, runner: Runner, runAll: RunAll): object {
+function createCall(connection: ConnectedConnection, runner: Runner, many: ManyRunner): object {
   if (connection.sides !== undefined) {
     return connection.sides === 'input' ? createInputCall(connection, runner) : createStreamCall(connection, runner)
   }
   const one = (...args: unknown[]): Promise<unknown> => runner.one(connection, args, one)
-  const all = (...args: unknown[]): Promise<unknown> => runAll(connection, args, captureCallSite(all))
+  const all = (...args: unknown[]): Promise<unknown> => many.all(connection, args, captureCallSite(all))
   const allOrThrow = async (...args: unknown[]): Promise<unknown> => {
     const site = captureCallSite(allOrThrow)
-    return requireAll(await runAll(connection, args, site), connection.tag, site)
+    return requireAll(await many.all(connection, args, site), connection.tag, site)
   }
-  return Object.freeze(Object.assign(one, { all, allOrThrow }))
+  const first = (...args: unknown[]): Promise<unknown> => many.first(connection, args, captureCallSite(first))
+  const quorum = (...args: unknown[]): Promise<unknown> => many.quorum(connection, args, captureCallSite(quorum))
+  return Object.freeze(Object.assign(one, { all, allOrThrow, first, quorum }))
 }
 
 /** The output is a stream: what it gives at once is left until the first `next()`. */

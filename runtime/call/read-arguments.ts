@@ -1,11 +1,12 @@
-import type { CallAllOptions, CallOptions, CallTarget } from '../api/call.js'
+import type { CallAllOptions, CallOptions, CallQuorumOptions, CallTarget } from '../api/call.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import type { ConnectedConnection } from './connected-connection.js'
 
 const CALL_OPTIONS: readonly (keyof CallOptions)[] = ['peer', 'timeoutMs', 'retryMs', 'signal', 'detached']
-const CALL_ALL_OPTIONS: readonly (keyof CallAllOptions)[] = ['groups', 'hubsOnly', 'timeoutMs', 'signal']
+const CALL_ALL_OPTIONS: readonly (keyof CallAllOptions)[] = ['groups', 'hubsOnly', 'has', 'timeoutMs', 'signal']
+const QUORUM_OPTIONS: readonly (keyof CallQuorumOptions)[] = ['count', ...CALL_ALL_OPTIONS]
 
 /** What a stub's function was called with, taken apart. */
 export interface Arguments<Options> {
@@ -24,6 +25,20 @@ export function readCallAllArguments(
   args: readonly unknown[],
 ): Arguments<CallAllOptions> {
   return readArguments(connection, args, CALL_ALL_OPTIONS)
+}
+
+/** The same for a call that so many peers have to answer. */
+export function readQuorumArguments(
+  connection: ConnectedConnection,
+  args: readonly unknown[],
+): Arguments<CallAllOptions> & { readonly count: number } {
+  const { input, options } = readArguments(connection, args, QUORUM_OPTIONS) as Arguments<Partial<CallQuorumOptions>>
+  const { count, ...others } = options
+  if (Number.isSafeInteger(count) && (count as number) >= 1) return { input, options: others, count: count as number }
+  throw refuse(
+    'invalid_argument',
+    `option "count" of ${connection.tag} is ${printValue(count)}, expected a whole number from 1 on`,
+  )
 }
 
 function readArguments(

@@ -17,12 +17,14 @@ import type {
   WatchOptions,
 } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
+import type { CallEachOptions } from '../call/call-each.js'
 import { Connections } from '../call/connections.js'
-import { createStub } from '../call/create-stub.js'
+import { createStub, type ManyRunner } from '../call/create-stub.js'
 import { ErrorPolicy } from '../call/error-policy.js'
 import { FlagHandlers } from '../call/flags/flag-handlers.js'
 import { Invoker } from '../call/invoke.js'
 import { invokeAll } from '../call/invoke-all.js'
+import { invokeFirst, invokeQuorum } from '../call/invoke-quorum.js'
 import { Deadlines } from '../call/scope/deadlines.js'
 import { MAX_TIMEOUT_MS } from '../call/scope/timeouts.js'
 import { Service } from '../call/serve-call.js'
@@ -206,16 +208,20 @@ export class PeerNode implements Peer {
     this.#flags.learn(schema.flags)
     const { concurrency } = this.#settings
     const tuning = this.#tuning
-    const invoker = this.#invoker
-    const peers = (filter: PeerFilter): Promise<RemotePeer[]> => this.#table.list(filter)
-    const stub = createStub(
-      schema,
-      invoker,
-      (connection, args, site) => {
-        return invokeAll({ invoker, peers, timeoutMs: tuning.timeoutMs, concurrency }, connection, args, site)
+    const many: CallEachOptions = {
+      invoker: this.#invoker,
+      peers: (filter) => this.#table.list(filter),
+      concurrency,
+      get timeoutMs() {
+        return tuning.timeoutMs
       },
-      (event) => this.#events.connect(event),
-    )
+    }
+    const manyRunner: ManyRunner = {
+      all: (connection, args, site) => invokeAll(many, connection, args, site),
+      first: (connection, args, site) => invokeFirst(many, connection, args, site),
+      quorum: (connection, args, site) => invokeQuorum(many, connection, args, site),
+    }
+    const stub = createStub(schema, this.#invoker, manyRunner, (event) => this.#events.connect(event))
     // The descriptor's type says what its connections are; the stub is made from the same list.
     return stub as Stub
   }

@@ -18,7 +18,8 @@ export interface Surroundings {
 }
 
 /**
- * The peer that a call's `peer` means: a peer as `peers()` gave it, an id, `host:port`, or, for a call of a connection, one that `any()` has chosen.
+ * The peer that a call's `peer` means: a peer as `peers()` gave it, an id, `host:port`, or, for a call of a connection, one that
+ * `any()` has it choose.
  *
  * Throws `invalid_argument` for anything else. Rejects with `not_found` for an id that nobody has, and as `identify` does for an
  * address.
@@ -40,9 +41,10 @@ export function resolveTarget(
     const filter = readAny(target)
     if (filter !== undefined) return chooser.choose(filter, connection, scope)
   }
+  const others = connection === undefined ? 'or host:port' : 'host:port or any()'
   throw refuse(
     'invalid_argument',
-    `peer is ${printValue(target)}, expected a peer from peer.peers(), its id, host:port or any()`,
+    `peer is ${printValue(target)}, expected a peer from peer.peers(), its id, ${others}`,
   )
 }
 

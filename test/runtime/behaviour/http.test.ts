@@ -10,6 +10,7 @@ import { describeErrors } from './describe-errors.js'
 import { describeFlags } from './describe-flags.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
+import { describeMany } from './describe-many.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describePeers } from './describe-peers.js'
@@ -36,6 +37,7 @@ for (const describeSuite of [
   describeRepeats,
   describeErrors,
   describeKinds,
+  describeMany,
   describeMisuse,
   describeBuiltins,
   describeCodecs,

@@ -14,6 +14,7 @@ import { describeInputStreams } from './describe-input-streams.js'
 import { describeInterceptedStreams } from './describe-intercepted-streams.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
+import { describeMany } from './describe-many.js'
 import { describeMisuse } from './describe-misuse.js'
 import { describeNestedCalls } from './describe-nested-calls.js'
 import { describePeers } from './describe-peers.js'
@@ -33,6 +34,7 @@ for (const describeSuite of [
   describeErrors,
   describeKinds,
   describeFlags,
+  describeMany,
   describeMisuse,
   describeResults,
   describePeers,

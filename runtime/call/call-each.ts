@@ -1,0 +1,58 @@
+import type { CallAllOptions } from '../api/call.js'
+import type { PeerFilter } from '../api/peer.js'
+import type { RemotePeer } from '../api/remote-peer.js'
+import type { CallSite } from '../traceback/call-site.js'
+import type { ConnectedConnection } from './connected-connection.js'
+import type { Invoker } from './invoke.js'
+import type { Arguments } from './read-arguments.js'
+import { checkTimeoutMs } from './scope/timeouts.js'
+
+/** What a call to several peers needs of the one that makes it. */
+export interface CallEachOptions {
+  readonly invoker: Invoker
+  readonly peers: (filter: PeerFilter) => Promise<RemotePeer[]>
+  /** Milliseconds, for connections that declare none. */
+  readonly timeoutMs: number
+  /** How many calls may be under way at once. */
+  readonly concurrency: number
+}
+
+/** The peers that are to be called. */
+export interface EachPeer {
+  readonly peers: readonly RemotePeer[]
+  /** Calls one of them, with what is left of the one deadline, until the signal fires where one is given. */
+  call(peer: RemotePeer, signal?: AbortSignal): Promise<unknown>
+}
+
+/** Finds the peers that the options mean. Rejects for a time that cannot be, and where they cannot be listed. */
+export async function findEach(
+  { invoker, peers: list, timeoutMs }: CallEachOptions,
+  connection: ConnectedConnection,
+  { input, options }: Arguments<CallAllOptions>,
+  site: CallSite,
+): Promise<EachPeer> {
+  const { timeoutMs: asked, signal: outer, groups, hubsOnly, has } = options
+  const limitMs = asked === undefined ? (connection.descriptor.timeoutMs ?? timeoutMs) : checkTimeoutMs(asked)
+  const endsAtMs = performance.now() + limitMs
+  const peers = await list({
+    ...(groups !== undefined && { groups }),
+    ...(hubsOnly !== undefined && { hubsOnly }),
+    ...(has !== undefined && { has }),
+  })
+  return {
+    peers,
+    call: (peer, inner) => {
+      const signal = outer === undefined || inner === undefined ? (outer ?? inner) : AbortSignal.any([outer, inner])
+      const callOptions = {
+        peer,
+        timeoutMs: Math.max(1, Math.floor(endsAtMs - performance.now())),
+        ...(signal !== undefined && { signal }),
+      }
+      return invoker.one(
+        connection,
+        connection.descriptor.input === 'none' ? [callOptions] : [input, callOptions],
+        site,
+      )
+    },
+  }
+}
