@@ -57,7 +57,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
       return peer
     },
     disconnect: (left, right) => conditions.disconnect(idOf(left), idOf(right)),
-    heal: (left, right) => conditions.heal(idOf(left), idOf(right)),
+    heal: (left, right) => memorySwitch.heal(idOf(left), idOf(right)),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -51,7 +51,13 @@ export class MemorySwitch {
     if (this.#listeners.delete(port)) this.#tell()
   }
 
-  /** Calls the follower whenever somebody came or went, until the answer is called. */
+  /** Two peers reach each other again. */
+  heal(leftId: string, rightId: string): void {
+    this.conditions.heal(leftId, rightId)
+    this.#tell()
+  }
+
+  /** Calls the follower whenever somebody came, went, or may be reached again, until the answer is called. */
   follow(follower: () => void): () => void {
     this.#followers.add(follower)
     return () => this.#followers.delete(follower)

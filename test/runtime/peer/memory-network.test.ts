@@ -66,6 +66,20 @@ describe('a network in memory', () => {
     await network.close()
   })
 
+  test('has who is cut off become suspect, and leave; and join again as soon as it is reached', async () => {
+    const { network, here, there } = await open()
+    const changes = here.watch()
+    const read = async (): Promise<unknown> => (await changes.next()).value?.type
+    expect(await read()).toBe('joined')
+    network.disconnect(here, there)
+    expect([await read(), await read()]).toEqual(['suspect', 'left'])
+    expect(await here.peers()).toEqual([])
+    network.heal(here, there)
+    expect(await read()).toBe('joined')
+    expect((await here.peers()).map(({ id }) => id)).toEqual([there.id])
+    await network.close()
+  })
+
   test('goes on between others where two are disconnected', async () => {
     const { network, notes, here, there } = await open()
     const third = await network.createPeer({ logger: silent })

@@ -3,9 +3,10 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPeer, netgen, type Peer } from 'netgen/runtime'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { schema } from '../../../../fixtures/behaviour/generated/schema.js'
 import { LocalProvider } from '../../../../runtime/discovery/local/local-provider.js'
+import { PeerTable } from '../../../../runtime/discovery/peer-table.js'
 import { createPeerId, startPeer } from '../../../../runtime/peer/create-peer.js'
 import { readEnvironment } from '../../../../runtime/peer/environment.js'
 import { openTrust } from '../../../../runtime/peer/open-trust.js'
@@ -69,6 +70,17 @@ describe('two peers', () => {
       maybeExecuted: false,
     })
     expect(await passThrough('still here', { peer: there.id })).toBe('still here')
+  })
+
+  test('doubt each other as soon as their session ends, with a goodbye or without', async () => {
+    const lost = vi.spyOn(PeerTable.prototype, 'lost')
+    await here.connect(netgen).passThrough(1, { peer: there.id })
+    expect(lost).not.toHaveBeenCalled()
+    const { id } = there
+    const closed = there.close()
+    await expect.poll(() => lost.mock.calls).toContainEqual([id])
+    await closed
+    lost.mockRestore()
   })
 
   test('refuse more sessions than their limit, and say so', async () => {
