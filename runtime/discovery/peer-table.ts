@@ -100,12 +100,6 @@ export class PeerTable {
     }
   }
 
-  /** Something came that only this peer can have sent, just now. */
-  heard(id: string): void {
-    const member = this.#roster.find(id)
-    if (member?.isProven === true) this.#roster.hear(member, performance.now())
-  }
-
   /** The session with a peer has ended, or a call to it failed: it has to prove itself again before it counts as alive. */
   lost(id: string): void {
     const member = this.#roster.find(id)

@@ -65,6 +65,11 @@ export class FakeProvider implements Provider {
     this.#claims?.answered(peer, askedAtMs, this)
   }
 
+  /** Says that a peer has just answered, as only it can. */
+  hear(peer: RemotePeer): void {
+    this.#claims?.answered(peer, performance.now(), this)
+  }
+
   /** Says that a peer has left. */
   remove(id: string): void {
     this.#claims?.remove(id, this)

@@ -112,7 +112,7 @@ describe('the peers that are listed', () => {
     place(createPeer('a'))
     await ids({})
     await pass(700)
-    table.heard('a')
+    provider.hear(createPeer('a'))
     await pass(700)
     await ids({})
     expect(identify).toHaveBeenCalledTimes(1)
@@ -253,6 +253,14 @@ describe('a table', () => {
     await expect(table.find('junk0')).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  test('has at most 1,024 addresses to ask at, whatever is claimed meanwhile', async () => {
+    for (let port = 1; port <= 5_000; port++) provider.add({ host: '10.0.0.7', port })
+    place(createPeer('real', { port: 1 }))
+    await pass(10)
+    expect(identify).toHaveBeenCalledTimes(1_024)
+    expect(await ids({})).toEqual(['real'])
+  })
+
   test('that is full of peers takes no more', async () => {
     for (let index = 0; index < 1_024; index++) place(createPeer(`p${index}`, { port: index + 1 }))
     expect(await ids({})).toHaveLength(1_024)
@@ -364,7 +372,7 @@ describe('whoever follows', () => {
     await pass(0)
     there.set('127.0.0.1:3010', refuse('deadline_exceeded', 'x'))
     await pass(2_000)
-    table.heard('a')
+    provider.hear(createPeer('a'))
     await pass(250)
     expect(told).toEqual(['joined a 3010', 'suspect a 3010', 'changed a 3010'])
   })
