@@ -19,28 +19,26 @@ import type {
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { CallEachOptions } from '../call/call-each.js'
 import { Connections } from '../call/connections.js'
-import { createStub, type ManyRunner } from '../call/create-stub.js'
+import { createManyRunner } from '../call/create-many-runner.js'
+import { createStub } from '../call/create-stub.js'
 import { ErrorPolicy } from '../call/error-policy.js'
 import { FlagHandlers } from '../call/flags/flag-handlers.js'
 import { Invoker } from '../call/invoke.js'
-import { invokeAll } from '../call/invoke-all.js'
-import { invokeFirst, invokeQuorum } from '../call/invoke-quorum.js'
 import { Deadlines } from '../call/scope/deadlines.js'
 import { MAX_TIMEOUT_MS } from '../call/scope/timeouts.js'
 import { Service } from '../call/serve-call.js'
 import { carryStream } from '../call/streams/carry-stream.js'
 import { Chooser } from '../discovery/chooser.js'
-import { followServing } from '../discovery/follow-serving.js'
-import { readWatchFilter, readWatchSignal } from '../discovery/peer-filter.js'
 import { PeerTable } from '../discovery/peer-table.js'
-import { PeerWatch } from '../discovery/peer-watch.js'
 import type { Provider } from '../discovery/provider.js'
-import { type Served, ServedBy } from '../discovery/served-by.js'
+import { ServedBy } from '../discovery/served-by.js'
+import { watchPeers } from '../discovery/watch-peers.js'
 import { refuse } from '../errors/refuse.js'
 import { PeerEvents } from '../events/peer-events.js'
 import { explainEvents } from '../transport/http/session-only.js'
 import type { Transport } from '../transport/transport.js'
 import { MAX_CALLS_IN_FLIGHT } from '../wire/limits.js'
+import { askServed } from './ask-served.js'
 import { createBuiltinHandlers } from './builtins.js'
 import { describePeer, printPeer } from './describe-peer.js'
 import { GracePeriod } from './grace-period.js'
@@ -49,9 +47,6 @@ import { type PeerSettings, readDrainMs } from './peer-options.js'
 import { pingPeer } from './ping-peer.js'
 import { resolveTarget, type Surroundings } from './resolve-target.js'
 import { readChanges, type Tuning } from './tuning.js'
-
-/** How long a peer may take to say what it serves, in milliseconds. */
-const ASK_TIMEOUT_MS = 1_000
 
 /** What a peer is made of, besides its settings. */
 export interface PeerParts {
@@ -123,7 +118,7 @@ export class PeerNode implements Peer {
       maxTimeoutMs: MAX_TIMEOUT_MS,
       maxInFlight: MAX_CALLS_IN_FLIGHT,
     })
-    this.#served = new ServedBy({ ask: (peer) => this.#askServed(peer), logger })
+    this.#served = new ServedBy({ ask: (peer) => askServed(this.#builtins, peer), logger })
     const served = this.#served
     this.#table = new PeerTable({ selfId: id, selfGroup: group, providers, served, transport, concurrency, logger })
     this.#chooser = new Chooser({ selfGroup: group, table: this.#table, served })
@@ -216,12 +211,7 @@ export class PeerNode implements Peer {
         return tuning.timeoutMs
       },
     }
-    const manyRunner: ManyRunner = {
-      all: (connection, args, site) => invokeAll(many, connection, args, site),
-      first: (connection, args, site) => invokeFirst(many, connection, args, site),
-      quorum: (connection, args, site) => invokeQuorum(many, connection, args, site),
-    }
-    const stub = createStub(schema, this.#invoker, manyRunner, (event) => this.#events.connect(event))
+    const stub = createStub(schema, this.#invoker, createManyRunner(many), (event) => this.#events.connect(event))
     // The descriptor's type says what its connections are; the stub is made from the same list.
     return stub as Stub
   }
@@ -258,10 +248,7 @@ export class PeerNode implements Peer {
   watch(filter: WatchFilter = {}, options: WatchOptions = {}): AsyncIterableIterator<PeerChange> {
     this.#refuseClosed()
     this.#refuseSilent()
-    const signal = readWatchSignal(options)
-    const query = readWatchFilter(filter, this.group)
-    const table = query.needs.length === 0 ? this.#table : { follow: followServing(this.#table, this.#served, query) }
-    return new PeerWatch(table, query.fits, signal)
+    return watchPeers({ table: this.#table, served: this.#served, ownGroup: this.group }, filter, options)
   }
 
   close(options: CloseOptions = {}): Promise<void> {
@@ -304,12 +291,6 @@ export class PeerNode implements Peer {
   #refuseSilent(): void {
     if (this.#listening !== undefined) return
     throw refuse('failed_precondition', 'this peer was made with listen: false: await its listen() first')
-  }
-
-  async #askServed(peer: RemotePeer): Promise<readonly Served[]> {
-    // It is no part of the call that happens to need it.
-    const options = { peer, timeoutMs: ASK_TIMEOUT_MS, retryMs: 0, detached: true }
-    return (await this.#builtins.info(options)).connections
   }
 
   #refuseClosed(): void {
