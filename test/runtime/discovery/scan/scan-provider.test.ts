@@ -6,6 +6,7 @@ import { createPeer, type Peer, type PeerOptions } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PeerTable } from '../../../../runtime/discovery/peer-table.js'
 import { ScanProvider } from '../../../../runtime/discovery/scan/scan-provider.js'
+import { ServedBy } from '../../../../runtime/discovery/served-by.js'
 import { openTrust } from '../../../../runtime/peer/open-trust.js'
 import { HttpTransport } from '../../../../runtime/transport/http/http-transport.js'
 import { silent } from '../../behaviour/harness.js'
@@ -54,7 +55,8 @@ async function scan(ports: readonly number[]): Promise<PeerTable> {
   const transport = new HttpTransport({ trust, place, logger: silent })
   const provider = new ScanProvider({ targets: [], ports, width: 64, logger: silent })
   const options = { selfId: 'self', selfGroup: 'default', providers: [provider], transport, concurrency: 64 }
-  const table = new PeerTable({ ...options, logger: silent })
+  const served = new ServedBy({ ask: async () => [], logger: silent })
+  const table = new PeerTable({ ...options, served, logger: silent })
   await table.start(createRemote('self'))
   closing.push(async () => {
     table.close()
