@@ -52,8 +52,8 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
 function refuseDepth(text: string, maxDepth: number): void {
-  // Each level needs a character that opens it: most messages have too few of them to be too deep.
-  if (text.length <= maxDepth || countUpTo(text, '[', maxDepth) + countUpTo(text, '{', maxDepth) <= maxDepth) return
+  // Each level needs a character that opens it and one that closes it: most messages are too short to be too deep, or have too few.
+  if (text.length <= 2 * maxDepth || countUpTo(text, '[', maxDepth) + countUpTo(text, '{', maxDepth) <= maxDepth) return
   let depth = 0
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)

@@ -6,8 +6,8 @@ import type { EventChecks } from '../../validation/validate.js'
 import type { EventLine } from '../../wire/event-line.js'
 import { WaitingLine } from '../waiting-line.js'
 
-/** What arrived from one publisher: an event, or that some never will. */
-export interface Arrival {
+/** What waits of one publisher: an event, or that some never will. */
+interface Arrival {
   readonly peer: RemotePeer
   /** How many are missing right before it. */
   readonly missed: number
@@ -26,7 +26,7 @@ export interface InboxOptions {
   readonly onGap: ((gap: Gap) => void) | undefined
   readonly logger: Logger
   /** The handler threw, or the payload is not what the schema declares. */
-  readonly onFailure: (arrival: Arrival, thrown: unknown) => void
+  readonly onFailure: (peer: RemotePeer, sequence: number, thrown: unknown) => void
 }
 
 /**
@@ -46,10 +46,18 @@ export class Inbox {
     this.#options = options
   }
 
-  take(arrival: Arrival): void {
+  /** An event of a publisher has arrived; right before it so many are missing. `length` is that of its line. */
+  take(peer: RemotePeer, event: EventLine, missed: number, length: number): void {
     if (this.#isClosed) return
-    if (this.#isBusy) this.#waiting.push(arrival, this.#onDrop)
-    else this.#handle(arrival)
+    if (this.#isBusy) this.#waiting.push({ peer, missed, sequence: event.sequence, event, length }, this.#onDrop)
+    else this.#handle(peer, event, event.sequence, missed)
+  }
+
+  /** So many of a publisher will never arrive, the last of which has this sequence. */
+  miss(peer: RemotePeer, sequence: number, missed: number): void {
+    if (this.#isClosed) return
+    if (this.#isBusy) this.#waiting.push({ peer, missed, sequence, event: undefined, length: 0 }, this.#onDrop)
+    else this.#handle(peer, undefined, sequence, missed)
   }
 
   /** Nothing is handled any more. */
@@ -58,26 +66,24 @@ export class Inbox {
     this.#waiting.remove(() => true)
   }
 
-  #handle(arrival: Arrival): void {
-    const { event, peer } = arrival
-    const missed = arrival.missed + this.#takeDropped(peer)
-    if (missed > 0) this.#tellGap({ peer, missed, from: arrival.sequence - missed + (event === undefined ? 1 : 0) })
+  #handle(peer: RemotePeer, event: EventLine | undefined, sequence: number, missedBefore: number): void {
+    const missed = missedBefore + this.#takeDropped(peer)
+    if (missed > 0) this.#tellGap({ peer, missed, from: sequence - missed + (event === undefined ? 1 : 0) })
     if (event === undefined) return
     try {
       const { tag, checks, handler } = this.#options
       const payload = checks.payload === null ? undefined : decodePart(tag, 'payload', checks, event.payload)
-      const { sequence, emittedAtMs } = event
-      const handled = handler(payload, { peer, sequence, emittedAtMs })
-      if (isPromiseLike(handled)) this.#waitFor(handled, arrival)
+      const handled = handler(payload, { peer, sequence, emittedAtMs: event.emittedAtMs })
+      if (isPromiseLike(handled)) this.#waitFor(handled, peer, sequence)
     } catch (thrown) {
-      this.#options.onFailure(arrival, thrown)
+      this.#options.onFailure(peer, sequence, thrown)
     }
   }
 
-  #waitFor(handled: PromiseLike<unknown>, arrival: Arrival): void {
+  #waitFor(handled: PromiseLike<unknown>, peer: RemotePeer, sequence: number): void {
     this.#isBusy = true
     Promise.resolve(handled)
-      .catch((thrown: unknown) => this.#options.onFailure(arrival, thrown))
+      .catch((thrown: unknown) => this.#options.onFailure(peer, sequence, thrown))
       .then(() => this.#goOn())
   }
 
@@ -89,7 +95,7 @@ export class Inbox {
         this.#isOverrun = false
         return
       }
-      this.#handle(next)
+      this.#handle(next.peer, next.event, next.sequence, next.missed)
     }
   }
 

@@ -2,7 +2,8 @@ import type { EventHandler, Subscription } from '../../api/event.js'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { EventChecks } from '../../validation/validate.js'
-import { type Arrival, Inbox } from './inbox.js'
+import type { EventLine } from '../../wire/event-line.js'
+import { Inbox } from './inbox.js'
 import type { FeedTaker } from './publisher-feed.js'
 import type { SubscriptionSettings } from './read-subscribe-options.js'
 
@@ -13,7 +14,7 @@ export interface SubscriptionOptions {
   readonly handler: EventHandler<unknown>
   readonly settings: SubscriptionSettings
   readonly logger: Logger
-  readonly onFailure: (arrival: Arrival, thrown: unknown) => void
+  readonly onFailure: (peer: RemotePeer, sequence: number, thrown: unknown) => void
   /** The peers that send to it now. */
   readonly listPeers: (subscription: OpenSubscription) => readonly RemotePeer[]
   /** Called once, when it is closed. */
@@ -52,8 +53,12 @@ export class OpenSubscription implements Subscription, FeedTaker {
     return this.#options.settings.fits(peer)
   }
 
-  take(arrival: Arrival): void {
-    this.#inbox.take(arrival)
+  take(peer: RemotePeer, event: EventLine, missed: number, length: number): void {
+    this.#inbox.take(peer, event, missed, length)
+  }
+
+  miss(peer: RemotePeer, sequence: number, missed: number): void {
+    this.#inbox.miss(peer, sequence, missed)
   }
 
   close(): Promise<void> {

@@ -2,12 +2,12 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { EventLine } from '../../wire/event-line.js'
 import type { Feed, KeptSubscription } from '../../wire/events.js'
-import type { Arrival } from './inbox.js'
 import { Lane, type LaneOwner } from './lane.js'
 
 /** Whom what arrives is handed to. */
 export interface FeedTaker {
-  take(arrival: Arrival): void
+  take(peer: RemotePeer, event: EventLine, missed: number, length: number): void
+  miss(peer: RemotePeer, sequence: number, missed: number): void
 }
 
 /** What a feed needs of the peer. */
@@ -29,7 +29,8 @@ const RENEWALS_PER_LEASE = 3
  */
 export class PublisherFeed implements LaneOwner {
   readonly #options: PublisherFeedOptions
-  readonly #takers = new Set<FeedTaker>()
+  /** Never changed: what arrives is handed to those of its moment, and finding them costs nothing. */
+  #takers: readonly FeedTaker[] = []
   /** Takers who were not there when the publisher was last heard: what was missed before is not for them. */
   readonly #fresh = new Set<FeedTaker>()
   /** Attempts that failed one after the other. */
@@ -70,22 +71,22 @@ export class PublisherFeed implements LaneOwner {
   }
 
   get isEmpty(): boolean {
-    return this.#takers.size === 0
+    return this.#takers.length === 0
   }
 
   add(taker: FeedTaker): void {
-    if (this.#takers.has(taker)) return
-    this.#takers.add(taker)
+    if (this.has(taker)) return
+    this.#takers = [...this.#takers, taker]
     if (!this.isKept) this.#fresh.add(taker)
   }
 
   delete(taker: FeedTaker): void {
-    this.#takers.delete(taker)
+    this.#takers = this.#takers.filter((some) => some !== taker)
     this.#fresh.delete(taker)
   }
 
   has(taker: FeedTaker): boolean {
-    return this.#takers.has(taker)
+    return this.#takers.includes(taker)
   }
 
   /** The publisher is there, or somewhere else. */
@@ -201,8 +202,7 @@ export class PublisherFeed implements LaneOwner {
     const missed = this.#sequence === undefined ? 0 : sequence - this.#sequence
     if (this.#sequence === undefined || missed > 0) this.#sequence = sequence
     if (missed > 0) {
-      const arrival = { peer: this.#peer, missed, sequence, event: undefined, length: 0 }
-      for (const taker of [...this.#takers]) if (!this.#fresh.has(taker)) taker.take(arrival)
+      for (const taker of this.#takers) if (!this.#fresh.has(taker)) taker.miss(this.#peer, sequence, missed)
     }
     this.#fresh.clear()
   }
@@ -213,11 +213,12 @@ export class PublisherFeed implements LaneOwner {
     // It came over the session before.
     if (missed < 0) return
     this.#sequence = sequence
-    let left = this.#takers.size
-    for (const taker of this.#takers) {
+    const takers = this.#takers
+    let left = takers.length
+    for (const taker of takers) {
       // A handler may change what it is given, which is not what the next one gets.
       const own = --left === 0 ? event : { ...event, payload: structuredClone(event.payload) }
-      taker.take({ peer: this.#peer, missed, sequence, event: own, length })
+      taker.take(this.#peer, own, missed, length)
     }
   }
 }

@@ -8,7 +8,6 @@ import type { Feed, FeedListener } from '../../wire/events.js'
 import type { ConnectedEvent } from '../connected-event.js'
 import { MAX_REPORTS_PER_SECOND, RateLimit } from '../rate-limit.js'
 import type { FailedEvent } from './describe-failure.js'
-import type { Arrival } from './inbox.js'
 import { OpenSubscription } from './open-subscription.js'
 import { PublisherFeed } from './publisher-feed.js'
 import type { SubscriptionSettings } from './read-subscribe-options.js'
@@ -85,7 +84,8 @@ export class Subscriptions {
       handler,
       settings,
       logger: this.#options.logger,
-      onFailure: (arrival, thrown) => this.#reportFailure(event, arrival, thrown),
+      onFailure: (peer, sequence, thrown) =>
+        this.#reportFailure({ tag, digest: event.descriptor.digest, publisher: peer, sequence }, thrown),
       listPeers: (self) => this.#listPeers(self),
       onClose: (self) => {
         this.#remove(self)
@@ -193,12 +193,12 @@ export class Subscriptions {
     return feeds.filter((feed) => feed.isKept && feed.has(subscription)).map(({ peer }) => peer)
   }
 
-  #reportFailure({ descriptor }: ConnectedEvent, { peer, sequence }: Arrival, thrown: unknown): void {
-    const { tag, digest } = descriptor
-    const record = this.#options.describeFailure({ tag, digest, publisher: peer, sequence }, thrown)
-    const reports = this.#reports.get(peer.id) ?? new RateLimit(MAX_REPORTS_PER_SECOND)
-    this.#reports.set(peer.id, reports)
-    if (reports.take()) this.#feeds.get(tag)?.get(peer.id)?.reportFailure(sequence, record)
+  #reportFailure(event: FailedEvent, thrown: unknown): void {
+    const { tag, publisher, sequence } = event
+    const record = this.#options.describeFailure(event, thrown)
+    const reports = this.#reports.get(publisher.id) ?? new RateLimit(MAX_REPORTS_PER_SECOND)
+    this.#reports.set(publisher.id, reports)
+    if (reports.take()) this.#feeds.get(tag)?.get(publisher.id)?.reportFailure(sequence, record)
   }
 }
 

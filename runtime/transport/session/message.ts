@@ -1,7 +1,7 @@
 import { isCallId } from '../../wire/call-id.js'
 import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import { isEvent } from '../../wire/event-line.js'
+import { isEvent, readEventLine } from '../../wire/event-line.js'
 import type { WireAnswer, WireCall } from '../../wire/exchange.js'
 import { writeFlag as printFlag, type ReceivedFlag, readFlag, type WireFlag } from '../../wire/flag.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
@@ -139,6 +139,8 @@ export function writeGoingAway(reason: string): string {
 /** Reads a line, or answers undefined where it is no message. */
 export function parseMessage(line: string): Message | undefined {
   try {
+    const event = isEvent(line) ? readEventLine(line) : undefined
+    if (event !== undefined) return { kind: 'event', event }
     // An input, an item and a payload are one level inside their message; an error's data is inside a record.
     const isShallow = isCall(line) || isItem(line) || isEvent(line)
     return readMessage(decodeJson(line, MAX_DEPTH + (isShallow ? 1 : ERROR_RECORD_DEPTH)))
