@@ -63,6 +63,11 @@ export class Child<Known extends Answers> {
     })
   }
 
+  /** Stops it where it is, or lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process.kill(name)
+  }
+
   /** Ends it, and resolves when it has ended. What it was asked to close, it has closed before. */
   stop(): Promise<void> {
     return new Promise((resolve) => {

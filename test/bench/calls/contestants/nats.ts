@@ -14,7 +14,8 @@ export function hasNatsServer(): boolean {
 const START_LIMIT_MS = 5_000
 const REQUEST_LIMIT_MS = 5_000
 
-async function connectWhenUp(port: string): Promise<NatsConnection> {
+/** Connects to a broker that may still be starting. Rejects where it is not there after five seconds. */
+export async function connectWhenUp(port: string): Promise<NatsConnection> {
   const endsAtMs = performance.now() + START_LIMIT_MS
   for (;;) {
     try {
@@ -32,15 +33,29 @@ function readProcessorMicros({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
 
+/** A broker in a process of its own, which ends with this one. */
+export interface Broker {
+  readonly port: string
+  /** What it has used of a processor, in microseconds. */
+  readonly readBrokerMicros: () => number
+  readonly close: () => boolean
+}
+
+/** Starts a broker on a port that was free. */
+export async function startBroker(): Promise<Broker> {
+  const port = String(await findFreePort())
+  const broker = spawn('nats-server', ['-a', '127.0.0.1', '-p', port], { stdio: 'ignore' })
+  const close = (): boolean => broker.kill('SIGKILL')
+  process.once('exit', close)
+  return { port, readBrokerMicros: () => readProcessorMicros(broker), close }
+}
+
 /** Request and reply through a broker, which is a third process. */
 export const nats: Contestant = {
   wire: 'NATS request and reply, through nats-server',
   checks: 'nothing',
   startServer: async () => {
-    const port = String(await findFreePort())
-    const broker = spawn('nats-server', ['-a', '127.0.0.1', '-p', port], { stdio: 'ignore' })
-    const stop = (): boolean => broker.kill('SIGKILL')
-    process.once('exit', stop)
+    const { port, readBrokerMicros, close } = await startBroker()
     const connection = await connectWhenUp(port)
     for (const name of WORK_NAMES) {
       connection.subscribe(name, {
@@ -50,7 +65,7 @@ export const nats: Contestant = {
       })
     }
     await connection.flush()
-    return { address: port, readBrokerMicros: () => readProcessorMicros(broker), close: stop }
+    return { address: port, readBrokerMicros, close }
   },
   createClient: async (port): Promise<Client> => {
     const connection = await connectWhenUp(port)

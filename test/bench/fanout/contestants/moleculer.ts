@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import moleculer, { type BrokerOptions } from 'moleculer'
+import { findFreePort } from '../../calls/listen.js'
+import type { Contestant } from '../contestant.js'
+import type { News } from '../payloads.js'
+
+/** Each node has a connection to each other one: a hundred in a process take minutes to meet. */
+const NODES = 20
+const MEETING_MS = 6_000
+
+interface Nodes {
+  readonly urls: readonly string[]
+  readonly ports: readonly number[]
+}
+
+/** Nodes that know each other by a list: nothing is sent to find them. */
+function createOptions(nodeID: string, port: number | undefined, urls: readonly string[]): BrokerOptions {
+  return { nodeID, logger: false, transporter: { type: 'TCP', options: { udpDiscovery: false, urls, port } } }
+}
+
+export const moleculerTcp: Contestant = {
+  wire: `Moleculer, TCP, ${NODES} nodes`,
+  checks: 'nothing',
+  subscribers: NODES,
+  startPublisher: async () => {
+    const ports: number[] = []
+    for (let index = 0; index <= NODES; index++) ports.push(await findFreePort())
+    const urls = ports.map((port, index) => `127.0.0.1:${port}/node-${index}`)
+    const broker = new moleculer.ServiceBroker(createOptions('node-0', ports[0], urls))
+    await broker.start()
+    const address = JSON.stringify({ urls, ports } satisfies Nodes)
+    return { address, publish: (news) => void broker.broadcast('news', news), close: () => broker.stop() }
+  },
+  subscribe: async (address, count, onNews) => {
+    const { urls, ports } = JSON.parse(address) as Nodes
+    for (let index = 1; index <= count; index++) {
+      const broker = new moleculer.ServiceBroker(createOptions(`node-${index}`, ports[index], urls))
+      broker.createService({ name: 'reader', events: { news: ({ params }: { params: News }) => onNews(params) } })
+      await broker.start()
+    }
+    await sleep(MEETING_MS)
+  },
+}
