@@ -7,7 +7,7 @@ import { digestRoot } from '../traceback/root.js'
 
 /** What a peer's errors may tell. */
 export interface ErrorPolicyOptions {
-  /** Callers of this group are told everything by default, others what the schema declares. */
+  /** Callers of this group are told everything by default, others nothing. */
   readonly group: string
   /** The folder that paths are shown relative to. */
   readonly root: string
@@ -39,7 +39,7 @@ export class ErrorPolicy {
   disclose(caller: ErrorCaller, failed: DisclosureSubject): Disclosure {
     const { tuning, group, logger } = this.#options
     const disclosure = tuning?.disclosure
-    if (disclosure === undefined) return discloseToGroup(group, caller, failed)
+    if (disclosure === undefined) return caller?.group === group ? 'stack' : 'none'
     if (typeof disclosure !== 'function') return disclosure
     try {
       const level: unknown = disclosure(caller, failed)
@@ -66,10 +66,4 @@ export class ErrorPolicy {
       return { error: thrown, disclosure: 'none' }
     }
   }
-}
-
-/** A declared error is what the schema promises whoever may call; all else is nobody's business outside the group. */
-function discloseToGroup(group: string, caller: ErrorCaller, { isDeclared }: DisclosureSubject): Disclosure {
-  if (caller?.group === group) return 'stack'
-  return isDeclared ? 'message' : 'none'
 }

@@ -55,7 +55,7 @@ export interface PeerOptions extends NetworkOptions, DiscoveryOptions, InfoOptio
   readonly concurrency?: number
   /**
    * How much callers are told of errors: a level, or a function of the caller and the error. Default: `stack` for peers of this
-   * group; for all others `message` of what the connection declares, and `none` of anything else. An error that passes several peers tells the least that one of them allows.
+   * group, `none` for all others. An error that passes several peers tells the least that one of them allows.
    */
   readonly disclosure?: DisclosureRule
   /** Scrubs or exchanges errors before they leave; netgen's own refusals of a call do not pass it. */

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { inspect } from 'node:util'
-import { type Disclosure, NetgenError, type Peer, type PeerOptions } from 'netgen/runtime'
+import { type Disclosure, type DisclosureRule, NetgenError, type Peer, type PeerOptions } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LockedError, type Note, type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { Handlers } from './handlers.js'
@@ -24,6 +24,8 @@ const CANARY = {
   password: 'canary-password',
   query: 'canary-query',
 } as const
+
+const tellDeclared: DisclosureRule = (_, { isDeclared }) => (isDeclared ? 'message' : 'none')
 
 class CanaryClass extends Error {
   override name = CANARY.class
@@ -231,8 +233,15 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       expect((await fail(callee, 'plain', 'others')).message).toMatch(/^schema\.keep failed at notes@/)
     })
 
-    test('by default others are told what the schema declares, and no more of it', async () => {
-      const callee = await serve({ group: 'notes' })
+    test('by default others are not told what the schema declares either', async () => {
+      const error = await fail(await serve({ group: 'notes' }), 'declared', 'others')
+      expect(error.message).toMatch(/^schema\.keep failed at notes@/)
+      expect(findSecrets(inspect(error, { depth: 9, showHidden: true }))).toEqual([])
+      expect(findSecrets(sent.text)).toEqual([])
+    })
+
+    test('a function can tell others what the schema declares, and no more of it', async () => {
+      const callee = await serve({ disclosure: tellDeclared })
       const error = await fail(callee, 'declared', 'others')
       expect(error).toBeInstanceOf(LockedError)
       expect(error).toMatchObject({ message: CANARY.message, data: { by: CANARY.data } })
@@ -240,7 +249,7 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       expect(findSecrets(sent.text).filter((key) => key !== 'data' && key !== 'message')).toEqual([])
       // Declared by another connection alone, it is a secret of this one's handler.
       const undeclared = await fail(callee, 'lock', 'others')
-      expect(undeclared.message).toMatch(/^schema\.wait failed at notes@/)
+      expect(undeclared.message).toMatch(/^schema\.wait failed at /)
       expect(findSecrets(inspect(undeclared, { depth: 9, showHidden: true }))).toEqual([])
     })
 
@@ -249,7 +258,7 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
       const callee = await serve({
         disclosure: (_, subject) => {
           asked.push(subject)
-          return subject.isDeclared ? 'message' : 'none'
+          return 'message'
         },
       })
       await fail(callee, 'declared')
@@ -262,13 +271,13 @@ export function describeDisclosure(name: string, createHarness: () => Promise<Ha
 
     test('what is exchanged for an error is told as what it is', async () => {
       const callee = await serve({
-        group: 'notes',
+        disclosure: tellDeclared,
         mapError: (thrown) => (thrown instanceof TypeError ? new LockedError({ by: 'nobody' }) : thrown),
       })
       const mapped = await fail(callee, 'plain', 'others')
       expect(mapped).toBeInstanceOf(LockedError)
       expect(mapped).toMatchObject({ data: { by: 'nobody' } })
-      expect((await fail(callee, 'parts', 'others')).message).toMatch(/^schema\.keep failed at notes@/)
+      expect((await fail(callee, 'parts', 'others')).message).toMatch(/^schema\.keep failed at /)
     })
 
     test('a function decides for each caller, and what it gets wrong is none', async () => {
