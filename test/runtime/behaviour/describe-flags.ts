@@ -167,19 +167,20 @@ export function describeFlags(name: string, createHarness: () => Promise<Harness
         expect(await first.next()).toEqual({ done: true, value: undefined })
       })
 
-      test.runIf(hasInputStreams)('a call with an input stream ends with it, and closes its input', async () => {
-        let isClosed = false
-        async function* numbers(): AsyncGenerator<number> {
-          try {
-            yield* [1, 2, -1, 4]
-          } finally {
-            isClosed = true
+      if (hasInputStreams)
+        test('a call with an input stream ends with it, and closes its input', async () => {
+          let isClosed = false
+          async function* numbers(): AsyncGenerator<number> {
+            try {
+              yield* [1, 2, -1, 4]
+            } finally {
+              isClosed = true
+            }
           }
-        }
-        here.onFlag(quotaReached, ({ limit }) => limit)
-        expect(await stub.sum(numbers(), choose().options)).toBe(5)
-        await expect.poll(() => isClosed).toBe(true)
-      })
+          here.onFlag(quotaReached, ({ limit }) => limit)
+          expect(await stub.sum(numbers(), choose().options)).toBe(5)
+          await expect.poll(() => isClosed).toBe(true)
+        })
     })
 
     test('a flag of a schema that is not connected here has its data as JSON held them', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-const folder = fileURLToPath(new URL('../../fixtures/subscription', import.meta.url))
+const folder = fileURLToPath(new URL('../../../fixtures/subscription', import.meta.url))
 
 /** One process of the café, and what it has printed. */
 interface Worker {
