@@ -76,6 +76,13 @@ export class LinesError extends Error {
 /** The type of an answer that comes line by line. */
 export const NDJSON: RegExp = /^application\/x-ndjson\b/i
 
+/** The server had closed the connection already, and read nothing of the request. */
+export class LateConnectionError extends Error {
+  static {
+    Object.defineProperty(this.prototype, 'name', { value: 'LateConnectionError' })
+  }
+}
+
 /** As many as calls in flight that one peer serves, so that calls wait at the callee's limit and not in a queue here. */
 const MAX_CONNECTIONS = 256
 
@@ -179,6 +186,8 @@ class ResponseHandler implements Dispatcher.DispatchHandler, SentRequest {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
+    // The server closes a connection that has been idle for too long, and says so to nobody in particular (RFC 9110, 15.5.9).
+    if (status === 408) controller.abort(new LateConnectionError('it was closed before it was used'))
     this.#status = status
     this.#contentType = String(headers['content-type'] ?? '')
     this.#reader = this.#request.findReader?.(status, this.#contentType)

@@ -2,7 +2,7 @@ import { type Address, printAddress } from '../../api/address.js'
 import { cleanLine } from '../../errors/clean-text.js'
 import type { NetgenError } from '../../errors/netgen-error.js'
 import { isRefusal, refuse, refuseGone, refuseMisfit } from '../../errors/refuse.js'
-import { LinesError, OversizeError } from './http-client.js'
+import { LateConnectionError, LinesError, OversizeError } from './http-client.js'
 
 /** Failures of connecting: the request certainly did not leave. */
 const UNSENT = new Set([
@@ -15,9 +15,9 @@ const UNSENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** Whether a request failed before there was a connection. */
+/** Whether a request failed before there was a connection, or on one that the other side had given up. */
 export function isUnsent(error: unknown): boolean {
-  return UNSENT.has(readCode(error))
+  return UNSENT.has(readCode(error)) || error instanceof LateConnectionError
 }
 
 /** The error for a request that got no answer that can be read. Refusals pass as they are. */

@@ -222,3 +222,16 @@ test('a transport that was closed opens nothing any more', async () => {
   expect(await call()).toMatchObject({ code: 'unavailable', message: 'this peer is closed: make a new one' })
   expect(sockets.size).toBe(0)
 })
+
+test('a connection that the other side had given up says nothing of who is there, and nothing has run', async () => {
+  const late = reply('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n')
+  const at = await listen(late)
+  const lost = { code: 'unavailable', maybeExecuted: false }
+  await expect(transport.identify(at, 1_000)).rejects.toMatchObject({
+    ...lost,
+    message: `the connection to 127.0.0.1:${at.port} was lost: the handler has not run`,
+  })
+  await new Promise((resolve) => server.close(resolve))
+  await listen(afterProof(late))
+  expect(await call(2_000)).toMatchObject(lost)
+})
