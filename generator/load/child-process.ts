@@ -26,10 +26,10 @@ export interface SchemaChild {
 }
 
 /**
- * Room for all that a thousand connections are, in megabytes: V8 begins with 1, and would copy what lives, again and again, as
- * that grows. That takes it a third of the time. Memory that is not used is not taken.
+ * Room for all that a thousand connections are, in megabytes: V8 begins with 1, would copy what lives, again and again, as that
+ * grows, and would then look through all of it. That takes it a third of the time. Memory that is not used is not taken.
  */
-const MEMORY_FLAGS = ['--min-semi-space-size=128', '--max-semi-space-size=128']
+const MEMORY_FLAGS = ['--min-semi-space-size=128', '--max-semi-space-size=128', '--initial-old-space-size=256']
 
 /**
  * Starts a process that waits for a task. Nothing is written to the disk for it. What it prints to its standard output goes to
