@@ -2,6 +2,15 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { CountReporter } from './count-reporter.js'
 
+/** What holds contracts on times, between processes that need the machine for themselves. */
+const TIMED = [
+  'test/e2e/network/**/*.test.ts',
+  'test/e2e/overload.test.ts',
+  'test/e2e/rolling-restarts.test.ts',
+  'test/e2e/watch.test.ts',
+]
+const NOT_TESTS = 'test/bench/**'
+
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
 export default defineConfig({
@@ -20,9 +29,17 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**'],
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [NOT_TESTS, ...TIMED] },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: TIMED, exclude: [NOT_TESTS], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
     reporters: ['default', new CountReporter()],
   },
 })

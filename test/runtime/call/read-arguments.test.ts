@@ -60,7 +60,7 @@ describe('the arguments of a call to all', () => {
     const options = { groups: ['a'], hubsOnly: true, timeoutMs: 5, signal }
     expect(readCallAllArguments(save, [1, options])).toEqual({ input: 1, options })
     expect(() => readCallAllArguments(save, [1, { peer: 'x' }])).toThrow(
-      'option "peer" of notes.save is unknown: expected groups, hubsOnly, timeoutMs, signal',
+      'option "peer" of notes.save is unknown: expected groups, hubsOnly, has, timeoutMs, signal',
     )
     expect(() => readCallAllArguments(list, [{ group: 'x' }])).toThrow(
       'option "group" of notes.list is unknown: did you mean "groups"?',
