@@ -33,7 +33,7 @@ export interface Link {
   terminate(): void
   /** Bytes that were sent and have not left yet. */
   readonly bufferedBytes: number
-  /** Calls the listener once, when what was sent by now has left, or the link has ended. */
+  /** Calls the listener once, when what was sent by now has left: never where the link is closing already, or ends before. */
   onceDrained(listener: () => void): void
 }
 

@@ -117,7 +117,10 @@ class WebSocketLink implements Link {
 
   onceDrained(listener: () => void): void {
     // What is written behind all else says when all else has left.
-    this.#socket.ping(undefined, undefined, listener)
+    this.#socket.ping(undefined, undefined, (error?: Error | null) => {
+      // It has not left, and never will: whoever asked again would be answered the same at once, for ever.
+      if (!error) listener()
+    })
   }
 
   close(code: CloseCode, reason: string): void {

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type Address, isLoopback } from '../../../../runtime/api/address.js'
+import type { Closing, Link } from '../../../../runtime/transport/session/link.js'
+import { isCongested } from '../../../../runtime/transport/session/streams/open-stream.js'
 import { dialLink, LinkAcceptor } from '../../../../runtime/transport/session/websocket-link.js'
 
 describe('a link over a WebSocket', () => {
@@ -20,17 +22,29 @@ describe('a link over a WebSocket', () => {
     server.close()
   })
 
-  const dialRaw = async (): Promise<{ raw: WebSocket; frames: string[] }> => {
+  interface Dialled {
+    readonly raw: WebSocket
+    /** The other end of it, with what it has heard. */
+    readonly link: Link
+    readonly frames: string[]
+    readonly closings: Closing[]
+  }
+
+  const dialRaw = async (): Promise<Dialled> => {
     const acceptor = new LinkAcceptor()
     const frames: string[] = []
-    server.once('upgrade', (request, socket, head) => {
-      acceptor.accept(request, socket, head, (link) => {
-        link.listen({ onFrame: (frame) => frames.push(frame), onClose: () => {} })
+    const closings: Closing[] = []
+    const accepted = new Promise<Link>((resolve) => {
+      server.once('upgrade', (request, socket, head) => {
+        acceptor.accept(request, socket, head, (link) => {
+          link.listen({ onFrame: (frame) => frames.push(frame), onClose: (closing) => closings.push(closing) })
+          resolve(link)
+        })
       })
     })
     const raw = new WebSocket(`ws://127.0.0.1:${address.port}`, 'netgen.v1')
     await once(raw, 'open')
-    return { raw, frames }
+    return { raw, link: await accepted, frames, closings }
   }
 
   test.each([
@@ -55,6 +69,32 @@ describe('a link over a WebSocket', () => {
     const [code, text] = (await once(raw, 'close')) as [number, Buffer]
     expect([code, text.toString()]).toEqual([4400, reason])
     expect(frames).toEqual([])
+  })
+
+  test('that is closing resumes nobody, who would only find it full again', async () => {
+    const { raw, link, closings } = await dialRaw()
+    let resumes = 0
+    // An end to what would hold up the process for ever.
+    const resume = (): void => void (++resumes < 1_000 && isCongested(link, resume))
+    raw.pause()
+    for (let mebibytes = 0; mebibytes < 32; mebibytes++) link.send('x'.repeat(1_048_576))
+    expect(isCongested(link, resume)).toBe(true)
+    link.close(1000, '')
+    expect(isCongested(link, resume)).toBe(true)
+    raw.terminate()
+    await expect.poll(() => closings).toHaveLength(1)
+    expect(resumes).toBe(0)
+  })
+
+  test('resumes whoever waits when what was sent has left', async () => {
+    const { raw, link } = await dialRaw()
+    raw.pause()
+    for (let mebibytes = 0; mebibytes < 32; mebibytes++) link.send('x'.repeat(1_048_576))
+    const drained = new Promise<void>((resolve) => void isCongested(link, resolve))
+    raw.resume()
+    await drained
+    expect(link.bufferedBytes).toBe(0)
+    raw.terminate()
   })
 
   test('is read by any WebSocket server, though it masks nothing on loopback', async () => {
