@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../../wire/error-record.js'
+import { isEvent } from '../../wire/event-line.js'
 import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import { readLines } from '../frame-writer.js'
@@ -91,8 +92,13 @@ export class Intake implements Waiting {
   #receiveOther(line: string): void {
     const waiting = this.#entries.length > 0 ? this.#calls.get(readCancelled(line)) : undefined
     if (waiting !== undefined) waiting.isCancelled = true
-    else if (this.#entries.length === 0 || this.#owner.isOwn(readCallId(line))) this.#owner.receiveLine(line)
+    else if (this.#entries.length === 0 || this.#isForOwn(line)) this.#owner.receiveLine(line)
     else this.#wait({ line, arrivedAtMs: performance.now(), isCancelled: false })
+  }
+
+  /** Events are among them: the answer to a subscription says which of them came before it. */
+  #isForOwn(line: string): boolean {
+    return isEvent(line) || this.#owner.isOwn(readCallId(line))
   }
 
   #receiveCall(line: string): void {

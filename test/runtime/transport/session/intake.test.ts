@@ -173,6 +173,31 @@ describe('calls that take the time of the process', () => {
     deadlines.close()
   })
 
+  test('keep no event waiting, nor let what follows it pass', () => {
+    const heard: unknown[] = []
+    const feed = session.subscribe('schema.happened', {
+      onKept: ({ sequence }) => heard.push(['kept', sequence]),
+      onEvent: ({ sequence }) => heard.push(['event', sequence]),
+      onLeaving: () => {},
+      onEnd: () => {},
+    })
+    link.receive([2, 1, { event: 5, sequence: 0, leaseMs: 30_000 }])
+    feed.renew()
+    link.receive(
+      ...calls(9),
+      [10, 5, 1, 0, 'a'],
+      [10, 5, 2, 0, 'b'],
+      [2, 3, { event: 5, sequence: 2, leaseMs: 30_000 }],
+    )
+    expect(heard).toEqual([
+      ['kept', 0],
+      ['event', 1],
+      ['event', 2],
+      ['kept', 2],
+    ])
+    expect(inputs()).toEqual(numbers(5))
+  })
+
   test('are run before the other side is let go', async () => {
     link.receive(...calls(7), [8, 'the peer is closing'])
     expect(link.closed).toBeUndefined()
