@@ -27,7 +27,7 @@ export interface FeedListener {
 
 /** A subscription to one event of one publisher, while something carries it. */
 export interface Feed {
-  /** Tells the publisher that it is still wanted: `onKept` follows. */
+  /** Tells the publisher that it is still wanted: `onKept` follows. Does nothing where what carries it takes nothing new. */
   renew(): void
   /** Tells the publisher that a subscriber failed at one of its events. */
   reportFailure(sequence: number, error: ErrorRecord): void

@@ -23,6 +23,7 @@ export class Lane implements FeedListener {
   #feed: Feed | undefined
   #kept: KeptSubscription | undefined
   #held: Held[] = []
+  #isLeaving = false
   #isOver = false
 
   constructor(owner: LaneOwner) {
@@ -32,6 +33,11 @@ export class Lane implements FeedListener {
   /** What the publisher has answered; undefined before. */
   get kept(): KeptSubscription | undefined {
     return this.#kept
+  }
+
+  /** Whether its session takes nothing new: it cannot be renewed. */
+  get isLeaving(): boolean {
+    return this.#isLeaving
   }
 
   /** It has a session. */
@@ -77,6 +83,7 @@ export class Lane implements FeedListener {
   }
 
   onLeaving(): void {
+    this.#isLeaving = true
     if (!this.#isOver) this.#owner.onLeaving(this)
   }
 

@@ -143,7 +143,9 @@ export class PublisherFeed implements LaneOwner {
   }
 
   onLeaving(lane: Lane): void {
-    if (lane === this.#lane && this.#next === undefined) void this.#open()
+    if (lane !== this.#lane) return
+    clearTimeout(this.#renewal)
+    if (this.#next === undefined) void this.#open()
   }
 
   onEnd(lane: Lane, error: unknown): void {
@@ -179,6 +181,7 @@ export class PublisherFeed implements LaneOwner {
 
   #renewLater(lane: Lane, { leaseMs }: KeptSubscription): void {
     clearTimeout(this.#renewal)
+    if (lane.isLeaving) return
     this.#renewal = setTimeout(() => lane.renew(), leaseMs / RENEWALS_PER_LEASE).unref()
   }
 
@@ -196,6 +199,8 @@ export class PublisherFeed implements LaneOwner {
     this.#skipTo(lane.kept.sequence)
     this.#renewLater(lane, lane.kept)
     for (const { event, length } of lane.takeHeld()) this.#handOver(event, length)
+    // It was told so before it was its turn.
+    if (lane.isLeaving) this.onLeaving(lane)
   }
 
   #skipTo(sequence: number): void {

@@ -27,6 +27,8 @@ export class OwnFeeds {
   /** By the publisher's number of the event. */
   readonly #kept = new Map<number, SessionFeed>()
   readonly #all = new Set<SessionFeed>()
+  /** The session takes nothing new. */
+  #isLeaving = false
 
   constructor(host: FeedsHost) {
     this.#host = host
@@ -38,7 +40,9 @@ export class OwnFeeds {
 
   open(tag: string, listener: FeedListener): Feed {
     const feed = new SessionFeed(tag, listener, {
-      ask: () => this.#ask(feed),
+      renew: () => {
+        if (!this.#isLeaving) this.#ask(feed)
+      },
       write: (line) => this.#host.outlet.write(line),
       remove: () => {
         this.#remove(feed)
@@ -79,11 +83,13 @@ export class OwnFeeds {
 
   /** The session takes nothing new. */
   leave(): void {
+    this.#isLeaving = true
     for (const feed of [...this.#all]) feed.listener.onLeaving()
   }
 
   /** The session has ended. */
   lose(error: Error): void {
+    this.#isLeaving = true
     const all = [...this.#all]
     for (const feed of all) this.#remove(feed)
     for (const feed of all) feed.listener.onEnd(error)
@@ -107,7 +113,7 @@ export class OwnFeeds {
 
 /** What a feed does to those of its session. */
 interface FeedHooks {
-  readonly ask: () => void
+  readonly renew: () => void
   readonly write: (line: string) => void
   readonly remove: () => void
 }
@@ -128,7 +134,7 @@ class SessionFeed implements Feed {
   }
 
   renew(): void {
-    if (!this.#isClosed) this.#hooks.ask()
+    if (!this.#isClosed) this.#hooks.renew()
   }
 
   reportFailure(sequence: number, error: ErrorRecord): void {

@@ -71,6 +71,19 @@ describe("a session's events", () => {
       expect(listener.onKept).toHaveBeenCalledTimes(2)
     })
 
+    test.each<[string, () => void]>([
+      ['is leaving', () => link.receive([8, 'another session is kept'])],
+      ['has ended', () => link.lose()],
+    ])('are not renewed over a session that %s', async (_, end) => {
+      const feed = session.subscribe('notes.saved', listener)
+      link.receive([2, 1, { event: 5, sequence: 0, leaseMs: 30_000 }])
+      await tick()
+      end()
+      feed.renew()
+      await tick()
+      expect(link.lines.filter((line) => (line as unknown[])[0] === 9)).toEqual([[9, 1, 'notes.saved']])
+    })
+
     test('may be refused', () => {
       session.subscribe('notes.saved', listener)
       link.receive([3, 1, createRefusal('resource_exhausted', 'too many')])

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
+import type { Lane } from '../../../runtime/events/subscriber/lane.js'
+import { type FeedTaker, PublisherFeed } from '../../../runtime/events/subscriber/publisher-feed.js'
+import type { Feed } from '../../../runtime/wire/events.js'
+
+const peer: RemotePeer = { id: 'publisher', group: 'notes', hub: false, host: '127.0.0.1', port: 3010 }
+const LEASE_MS = 30_000
+
+/** A session whose other end is the test. */
+interface Opened {
+  readonly lane: Lane
+  readonly feed: { renew: ReturnType<typeof vi.fn>; close: ReturnType<typeof vi.fn> } & Feed
+}
+
+describe('one event of one publisher', () => {
+  let feed: PublisherFeed
+  let opened: Opened[]
+  const taker = { take: vi.fn(), miss: vi.fn() } satisfies FeedTaker
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    for (const mock of Object.values(taker)) mock.mockReset()
+    opened = []
+    feed = new PublisherFeed(peer, {
+      open: (_, lane) => {
+        const over = { renew: vi.fn(), close: vi.fn(), reportFailure: vi.fn() }
+        opened.push({ lane, feed: over })
+        return over
+      },
+      onRefused: () => {},
+      waitMs: () => 50,
+    })
+    feed.add(taker)
+  })
+  afterEach(() => {
+    feed.close()
+    vi.useRealTimers()
+  })
+
+  const findOpened = (index: number): Opened => {
+    const found = opened[index]
+    if (found === undefined) throw new Error(`session ${index} was not opened`)
+    return found
+  }
+  const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  const keep = (index: number, sequence: number): void =>
+    findOpened(index).lane.onKept({ event: 1, sequence, leaseMs: LEASE_MS })
+
+  test('is renewed three times in a lease', async () => {
+    feed.meet(peer)
+    await tick()
+    keep(0, 0)
+    vi.advanceTimersByTime(LEASE_MS / 3)
+    expect(findOpened(0).feed.renew).toHaveBeenCalledOnce()
+  })
+
+  test('is not renewed over a session that is leaving', async () => {
+    feed.meet(peer)
+    await tick()
+    keep(0, 0)
+    findOpened(0).lane.onLeaving()
+    await tick()
+    expect(opened).toHaveLength(2)
+    vi.advanceTimersByTime(LEASE_MS)
+    expect(findOpened(0).feed.renew).not.toHaveBeenCalled()
+    keep(1, 0)
+    expect(findOpened(0).feed.close).toHaveBeenCalledOnce()
+    vi.advanceTimersByTime(LEASE_MS / 3)
+    expect(findOpened(1).feed.renew).toHaveBeenCalledOnce()
+  })
+
+  test('moves on from a session that was leaving before it was its turn', async () => {
+    feed.meet(peer)
+    await tick()
+    keep(0, 0)
+    findOpened(0).lane.onLeaving()
+    await tick()
+    findOpened(1).lane.onLeaving()
+    keep(1, 0)
+    await tick()
+    expect(opened).toHaveLength(3)
+    keep(2, 0)
+    vi.advanceTimersByTime(LEASE_MS / 3)
+    expect(opened.map(({ feed: { renew } }) => renew.mock.calls.length)).toEqual([0, 0, 1])
+  })
+})
