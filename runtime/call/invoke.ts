@@ -74,7 +74,7 @@ export class Invoker implements Runner, CallMaker {
 
   /** What the caller gets to see of what a call threw: an error whose stack begins at the call site. */
   explain(thrown: unknown, site: CallSite): unknown {
-    if (thrown instanceof RemoteFailure) return reviveError(thrown.record, site, thrown.origin, thrown.declared)
+    if (isInstance(thrown, RemoteFailure)) return reviveError(thrown.record, site, thrown.origin, thrown.declared)
     // A handler may let the refusal of a call of its own through: that one keeps the line of the handler.
     if ((isRefusal(thrown) || isInstance(thrown, FlagError)) && !isJoined(thrown)) joinTraceback(thrown, site)
     return thrown

@@ -72,6 +72,15 @@ export function describeErrors(name: string, createHarness: () => Promise<Harnes
       expect(error).toMatchObject({ message, maybeExecuted: true })
     })
 
+    test('what a local handler throws arrives as it is, whatever its traps do', async () => {
+      const { proxy, revoke } = Proxy.revocable(new Error('text'), {})
+      revoke()
+      const alone = await harness.createPeer({ logger: silent, strictLocal: false })
+      const stub = alone.connect(schema, Object.assign(new Handlers(), { greet: () => Promise.reject(proxy) }))
+      const thrown = await stub.greet().catch((error: unknown) => ({ error }))
+      expect((thrown as { error: unknown }).error === proxy).toBe(true)
+    })
+
     test('causes and parts are errors again', async () => {
       const chain = await catchError(notes.fail('cause', { peer: there }))
       expect(chain.cause).toBeInstanceOf(SyntaxError)
