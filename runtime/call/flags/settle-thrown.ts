@@ -21,5 +21,5 @@ export async function settleThrown(
   const { flags, self } = options
   const flag = flags.find(thrown)
   if (flag !== undefined) return flags.settle(flag, { connection, scope, peer: callee ?? self() })
-  throw await explainMisfit(thrown, connection.descriptor, callee, options)
+  throw await explainMisfit(thrown, connection.descriptor, callee, options, scope)
 }

@@ -2,7 +2,7 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import type { InvokerOptions } from '../invoker-options.js'
 import { CallScope } from '../scope/call-scope.js'
 
-/** How long the answer may take, in milliseconds: the call that asks has failed, and only wants to say why. */
+/** How long the answer may take at most, in milliseconds: the call that asks has failed, and only wants to say why. */
 const MAX_ASK_MS = 1_000
 
 /** What asking needs of the peer. */
@@ -10,17 +10,19 @@ export type AskOptions = Pick<InvokerOptions, 'carry' | 'deadlines' | 'peer'>
 
 /**
  * The digest that a peer has of a connection: what its `netgen.info` says. undefined where it does not answer in time, or answers
- * no such thing. Never rejects.
+ * no such thing. Takes no longer than the call has left for which it is asked, whose end ends it. Never rejects.
  */
 export async function askDigest(
   { carry, deadlines, peer: { id, group } }: AskOptions,
   peer: RemotePeer,
   tag: string,
+  call: CallScope,
 ): Promise<string | undefined> {
-  const scope = new CallScope(deadlines, INFO, MAX_ASK_MS)
+  if (call.stopped !== undefined) return undefined
+  const scope = new CallScope(deadlines, INFO, MAX_ASK_MS, undefined, call)
   try {
     const caller = { id, group }
-    const answer = await carry(peer, { tag: INFO, body: 'null', timeLeftMs: MAX_ASK_MS, caller }, scope)
+    const answer = await carry(peer, { tag: INFO, body: 'null', timeLeftMs: scope.sentTimeLeftMs, caller }, scope)
     return answer.ok ? findDigest(answer.value, tag) : undefined
   } catch {
     // Whoever waits has a failure to tell already.

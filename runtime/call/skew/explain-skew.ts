@@ -5,6 +5,7 @@ import type { Skew } from '../../errors/skew-error.js'
 import { isJoined } from '../../traceback/join-traceback.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { InvokerOptions } from '../invoker-options.js'
+import type { CallScope } from '../scope/call-scope.js'
 import { type AskOptions, askDigest } from './ask-digest.js'
 
 /** What finding out about the callee's schema needs of the peer. */
@@ -28,17 +29,18 @@ export function tellSkew(record: ErrorRecord, own: Side, peer: string): ErrorRec
 
 /**
  * The failure of a call whose answer is not what the caller's schema says: a `SkewError` where the callee, which is asked for
- * it, has another schema. Any other failure stays as it is. Never rejects.
+ * it, has another schema. Any other failure stays as it is. Never rejects, and takes no longer than the call may.
  */
 export async function explainMisfit(
   thrown: unknown,
   { tag, digest: caller }: Side,
   peer: RemotePeer | undefined,
   options: SkewOptions,
+  scope: CallScope,
 ): Promise<unknown> {
   const isMisfitAnswer = isMisfit(thrown) && thrown.code === 'internal' && !isJoined(thrown)
   if (!isMisfitAnswer || peer === undefined) return thrown
-  const callee = await askDigest(options, peer, tag)
+  const callee = await askDigest(options, peer, tag, scope)
   if (callee === undefined || callee === caller) return thrown
   const skew = { tag, caller, callee }
   return refuseSkew(printSkew(thrown.message, skew, options.label(peer)), skew, thrown.maybeExecuted)
