@@ -37,15 +37,16 @@ export class Connections {
   /**
    * Adds a schema, or finds it where it was added before, and binds the handlers where some are given.
    *
-   * Throws `already_exists` where it has handlers already or a tag is answered by another schema, `invalid_argument` where
-   * a handler is missing or no function, or the value is no descriptor, and `failed_precondition` where an event takes an engine,
-   * as nothing less is promised quietly; then nothing was added.
+   * Throws `already_exists` where it has handlers already, a tag is answered by another schema, or another one has a different event
+   * with the same tag; `invalid_argument` where a handler is missing or no function, or the value is no descriptor; and
+   * `failed_precondition` where an event takes an engine, as nothing less is promised quietly. Then nothing was added.
    */
   add(descriptor: Descriptor<unknown, unknown>, handlers: unknown): ConnectedSchema {
     if (descriptor?.format !== 1) throw refuse('invalid_argument', explainFormat(descriptor))
     for (const event of descriptor.events) {
       if (event.delivery === 'durable') throw refuse('failed_precondition', explainDurable(descriptor.name, event))
     }
+    for (const event of descriptor.events) this.#refuseOther(event)
     const known = this.#schemas.get(descriptor.digest)
     const schema = known ?? {
       name: descriptor.name,
@@ -57,6 +58,15 @@ export class Connections {
     if (handlers !== undefined) this.#serve(schema, handlers)
     this.#schemas.set(descriptor.digest, schema)
     return schema
+  }
+
+  /** An event is found by its tag alone: two with one tag would be checked by the schema of the first. */
+  #refuseOther({ tag, digest }: EventDescriptor): void {
+    for (const { events } of this.#schemas.values()) {
+      if (!events.some((event) => event.tag === tag && event.digest !== digest)) continue
+      const problem = `tag ${printValue(tag)} is an event of another schema of this peer`
+      throw refuse('already_exists', `${problem}: change one of the two`)
+    }
   }
 
   #serve(schema: ConnectedSchema, handlers: unknown): void {

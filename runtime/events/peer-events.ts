@@ -34,7 +34,7 @@ export class PeerEvents {
   readonly #options: PeerEventsOptions
   readonly #publisher: Publisher
   readonly #subscriptions: Subscriptions
-  /** By tag: a schema that is connected again has the same ones. */
+  /** By tag, which has one digest: a schema that is connected again has the same ones. */
   readonly #stubs = new Map<string, object>()
   readonly #emitters: Emitter[] = []
   readonly #loading = new Line()

@@ -3,6 +3,7 @@ import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
 import { type CallSite, captureCallSite } from '../../traceback/call-site.js'
 import type { EventChecks } from '../../validation/validate.js'
+import { callHook } from '../call-hook.js'
 import type { ConnectedEvent } from '../connected-event.js'
 import { explainRefusal } from '../explain-refusal.js'
 import { Hooks } from './hooks.js'
@@ -120,11 +121,10 @@ export class Emitter {
     const { subscriber, sequence, error } = failure
     logger.warn('a subscriber failed', { tag, subscriber: subscriber.id, sequence, error })
     for (const hook of this.#failures) {
-      try {
-        hook(failure)
-      } catch (thrown) {
-        logger.error('a hook for failures of delivery failed', { tag, error: thrown })
-      }
+      callHook(
+        () => hook(failure),
+        (error) => logger.error('a hook for failures of delivery failed', { tag, error }),
+      )
     }
   }
 }

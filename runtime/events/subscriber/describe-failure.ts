@@ -3,7 +3,7 @@ import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { ErrorPolicy } from '../../call/error-policy.js'
 import { isError } from '../../errors/is-error.js'
-import { isMisfit, isRefusal } from '../../errors/refuse.js'
+import { isMisfit } from '../../errors/refuse.js'
 import { isJoined, readRemote } from '../../traceback/join-traceback.js'
 import { keepData } from '../../wire/describe-class.js'
 import { describeError } from '../../wire/describe-error.js'
@@ -47,7 +47,7 @@ export function describeFailure(
     errorId,
     isOwn,
     maybeExecuted: !isOwn,
-    digest: isOwn && isMisfit(thrown) ? digest : undefined,
+    digest: isOwn ? digest : undefined,
     disclosure: allowed.disclosure,
     root: errorPolicy.root,
     hidePlaces: errorPolicy.hidePlaces,
@@ -60,7 +60,10 @@ function isDeclared(): false {
   return false
 }
 
-/** Whether netgen refused the payload: that tells of nothing but what the publisher has sent. */
+/**
+ * Whether netgen refused the payload: that tells of nothing but what the publisher has sent. What the handler's own use of netgen was
+ * refused for does, and is no misfit, or joined to the handler's line.
+ */
 function isOfTheEvent(thrown: unknown): boolean {
-  return isRefusal(thrown) && !isJoined(thrown) && thrown.code === 'invalid_argument' && thrown.cause === undefined
+  return isMisfit(thrown) && !isJoined(thrown) && thrown.code === 'invalid_argument' && thrown.cause === undefined
 }

@@ -4,6 +4,7 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { decodePart } from '../../validation/check-value.js'
 import type { EventChecks } from '../../validation/validate.js'
 import type { EventLine } from '../../wire/event-line.js'
+import { callHook } from '../call-hook.js'
 import { WaitingLine } from '../waiting-line.js'
 
 /** What waits of one publisher: an event, or that some never will. */
@@ -111,11 +112,11 @@ export class Inbox {
     const { tag, logger, onGap } = this.#options
     const { peer, missed, from } = gap
     logger.warn('events were missed', { tag, peer: peer.id, missed, from })
-    try {
-      onGap?.(gap)
-    } catch (error) {
-      logger.error('the option onGap failed', { tag, error })
-    }
+    if (onGap === undefined) return
+    callHook(
+      () => onGap(gap),
+      (error) => logger.error('the option onGap failed', { tag, error }),
+    )
   }
 
   readonly #onDrop = ({ peer, missed, event }: Arrival): void => {

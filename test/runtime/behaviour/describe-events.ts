@@ -179,6 +179,19 @@ export function describeEvents(name: string, createHarness: () => Promise<Harnes
         await expect.poll(() => got).toEqual([11, 31, 4])
       })
 
+      test('another schema with the same tag is refused, and nothing of it is connected', async () => {
+        const { peer, stub } = await open()
+        const changed = events.events.map((event) => (event.name === 'said' ? { ...event, digest: 'older' } : event))
+        const older = { ...events, digest: 'of an older version', events: changed }
+        expect(() => peer.connect(older)).toThrow(
+          expect.objectContaining({
+            code: 'already_exists',
+            message: 'tag "events.said" is an event of another schema of this peer: change one of the two',
+          }),
+        )
+        expect(peer.connect({ ...events, digest: 'with the same events' }).said).toBe(stub.said)
+      })
+
       test('a closed peer emits nothing', async () => {
         const { peer, stub } = await open()
         await peer.close()
@@ -527,6 +540,39 @@ export function describeEvents(name: string, createHarness: () => Promise<Harnes
         expect(failures[0]?.error.stack).not.toContain('describe-events.ts')
       })
 
+      test('a hook that rejects is logged as one that throws', async () => {
+        const { logger, entries } = collectLog()
+        const publisher = await open({ logger })
+        const failing = await open()
+        await failing.stub.counted.subscribe(fail)
+        publisher.stub.counted.onDeliveryFailure(async () => {
+          throw new RangeError('later')
+        })
+        publisher.stub.counted.onDeliveryFailure(() => {
+          throw new RangeError('at once')
+        })
+        await publisher.stub.counted.emit(1)
+        const failed = 'a hook for failures of delivery failed'
+        await expect.poll(() => entries.filter(({ message }) => message === failed)).toHaveLength(2)
+        const errors = entries.filter(({ message }) => message === failed).map(({ error }) => error)
+        expect(errors).toEqual(expect.arrayContaining([new RangeError('later'), new RangeError('at once')]))
+      })
+
+      test.each<[string, (peer: Peer) => unknown]>([
+        ['peers that cannot be looked for', (peer) => peer.peers({ groups: 5 as never })],
+        ['a schema that is none', (peer) => peer.connect({ secret: 5 } as never)],
+      ])('tells another group nothing of what its own use of the peer was refused for: %s', async (_, use) => {
+        const publisher = await open({ group: 'elsewhere' })
+        const failing = await open()
+        await failing.stub.counted.subscribe(() => use(failing.peer), { groups: 'elsewhere' })
+        const failures: { error: Error }[] = []
+        publisher.stub.counted.onDeliveryFailure((failure) => failures.push(failure))
+        await publisher.stub.counted.emit(1)
+        await expect.poll(() => failures.length).toBe(1)
+        expect(failures[0]?.error.message).toContain(' which tells this caller no more: ')
+        expect(failures[0]?.error).toMatchObject({ maybeExecuted: true })
+      })
+
       test('reports ten failures in a second at most, and logs all', async () => {
         const there = collectLog()
         const publisher = await open()
@@ -585,6 +631,31 @@ export function describeEvents(name: string, createHarness: () => Promise<Harnes
           missed: 501,
           from: 2,
         })
+      })
+
+      test('whose onGap rejects is logged as one whose onGap throws', async () => {
+        const there = collectLog()
+        const publisher = await open()
+        const slow = await open({ logger: there.logger })
+        const got: number[] = []
+        let goOn = (): void => {}
+        const onGap = async (): Promise<void> => {
+          throw new RangeError('later')
+        }
+        await slow.stub.counted.subscribe(
+          async (count) => {
+            got.push(count)
+            if (count === 1) await new Promise<void>((resolve) => (goOn = resolve))
+          },
+          { onGap },
+        )
+        for (let count = 1; count <= 1_502; count++) publisher.stub.counted.emit(count)
+        const overrun = 'a subscription handles events too slowly: its oldest ones are dropped'
+        await expect.poll(() => there.entries.some(({ message }) => message === overrun)).toBe(true)
+        goOn()
+        await expect.poll(() => got.at(-1)).toBe(1_502)
+        const failed = there.entries.filter(({ message }) => message === 'the option onGap failed')
+        expect(failed[0]).toMatchObject({ level: 'error', tag: 'events.counted', error: new RangeError('later') })
       })
 
       test('changes nothing for another one of its own peer', async () => {
