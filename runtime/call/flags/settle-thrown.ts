@@ -21,5 +21,6 @@ export async function settleThrown(
   const { flags, self } = options
   const flag = flags.find(thrown)
   if (flag !== undefined) return flags.settle(flag, { connection, scope, peer: callee ?? self() })
-  throw await explainMisfit(thrown, connection.descriptor, callee, options, scope)
+  // What was thrown is anything, and stays out of promises: one would look for its `then`.
+  throw (await explainMisfit(thrown, connection.descriptor, callee, options, scope)) ?? thrown
 }

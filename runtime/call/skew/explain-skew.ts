@@ -1,7 +1,7 @@
 import type { ConnectionDescriptor } from '../../api/descriptor.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { isMisfit, refuseSkew } from '../../errors/refuse.js'
-import type { Skew } from '../../errors/skew-error.js'
+import type { Skew, SkewError } from '../../errors/skew-error.js'
 import { isJoined } from '../../traceback/join-traceback.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { InvokerOptions } from '../invoker-options.js'
@@ -28,8 +28,8 @@ export function tellSkew(record: ErrorRecord, own: Side, peer: string): ErrorRec
 }
 
 /**
- * The failure of a call whose answer is not what the caller's schema says: a `SkewError` where the callee, which is asked for
- * it, has another schema. Any other failure stays as it is. Never rejects, and takes no longer than the call may.
+ * What a call that threw failed with where its answer is not what the caller's schema says: a `SkewError` where the callee, which is
+ * asked for it, has another schema. undefined for any other failure. Never rejects, and takes no longer than the call may.
  */
 export async function explainMisfit(
   thrown: unknown,
@@ -37,11 +37,11 @@ export async function explainMisfit(
   peer: RemotePeer | undefined,
   options: SkewOptions,
   scope: CallScope,
-): Promise<unknown> {
+): Promise<SkewError | undefined> {
   const isMisfitAnswer = isMisfit(thrown) && thrown.code === 'internal' && !isJoined(thrown)
-  if (!isMisfitAnswer || peer === undefined) return thrown
+  if (!isMisfitAnswer || peer === undefined) return undefined
   const callee = await askDigest(options, peer, tag, scope)
-  if (callee === undefined || callee === caller) return thrown
+  if (callee === undefined || callee === caller) return undefined
   const skew = { tag, caller, callee }
   return refuseSkew(printSkew(thrown.message, skew, options.label(peer)), skew, thrown.maybeExecuted)
 }
