@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { EventLine } from '../../wire/event-line.js'
 import type { Feed, FeedListener, KeptSubscription } from '../../wire/events.js'
-import { MAX_WAITING_EVENTS } from '../../wire/limits.js'
+import { WaitingLine } from '../waiting-line.js'
 
 /** What is told of what comes over a lane. */
 export interface LaneOwner {
@@ -22,7 +22,7 @@ export class Lane implements FeedListener {
   readonly #owner: LaneOwner
   #feed: Feed | undefined
   #kept: KeptSubscription | undefined
-  #held: Held[] = []
+  readonly #held = new WaitingLine<Held>()
   #isLeaving = false
   #isOver = false
 
@@ -48,14 +48,12 @@ export class Lane implements FeedListener {
 
   /** Keeps an event back. The oldest are given up for new ones, and missed. */
   hold(event: EventLine, length: number): void {
-    this.#held.push({ event, length })
-    if (this.#held.length > MAX_WAITING_EVENTS) this.#held.shift()
+    // The gap in their numbers tells of those that are dropped.
+    this.#held.push({ event, length }, () => {})
   }
 
   takeHeld(): readonly Held[] {
-    const held = this.#held
-    this.#held = []
-    return held
+    return this.#held.remove(() => true)
   }
 
   renew(): void {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
 import type { Lane } from '../../../runtime/events/subscriber/lane.js'
 import { type FeedTaker, PublisherFeed } from '../../../runtime/events/subscriber/publisher-feed.js'
+import type { EventLine } from '../../../runtime/wire/event-line.js'
 import type { Feed } from '../../../runtime/wire/events.js'
 
 const peer: RemotePeer = { id: 'publisher', group: 'notes', hub: false, host: '127.0.0.1', port: 3010 }
@@ -68,6 +69,26 @@ describe('one event of one publisher', () => {
     expect(findOpened(0).feed.close).toHaveBeenCalledOnce()
     vi.advanceTimersByTime(LEASE_MS / 3)
     expect(findOpened(1).feed.renew).toHaveBeenCalledOnce()
+  })
+
+  test('keeps 8 MiB back until all that came before has arrived, and counts what was dropped as missed', async () => {
+    feed.meet(peer)
+    await tick()
+    keep(0, 0)
+    const last = findOpened(0).lane
+    last.onLeaving()
+    await tick()
+    const next = findOpened(1).lane
+    keep(1, 1)
+    const event = (sequence: number): EventLine => ({ event: 1, sequence, emittedAtMs: 0, payload: null })
+    for (let sequence = 2; sequence <= 6; sequence++) next.onEvent(event(sequence), 3 * 1_048_576)
+    expect(taker.take).not.toHaveBeenCalled()
+    last.onEvent(event(1), 20)
+    expect(taker.take.mock.calls.map(([, { sequence }, missed]) => [sequence, missed])).toEqual([
+      [1, 0],
+      [5, 3],
+      [6, 0],
+    ])
   })
 
   test('moves on from a session that was leaving before it was its turn', async () => {
