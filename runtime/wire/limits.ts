@@ -63,6 +63,12 @@ export const MAX_CUTS = 16
  */
 export const MAX_SESSION_STREAMS = 1_000
 
+/**
+ * How long a tag may be that one side of a session subscribes to, in UTF-16 units: the line is no message, and the link is closed with
+ * 4400. Twice what a schema may declare; each is remembered, also where no schema here has it.
+ */
+export const MAX_SUBSCRIBED_TAG_LENGTH = 1_024
+
 /** How many events one side of a session may be subscribed to at the other: `resource_exhausted`. */
 export const MAX_SESSION_SUBSCRIPTIONS = 1_000
 

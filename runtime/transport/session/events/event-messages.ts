@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../../../wire/error-record.js'
 import { EVENT, type EventLine, readEvent } from '../../../wire/event-line.js'
 import type { KeptSubscription } from '../../../wire/events.js'
+import { MAX_SUBSCRIBED_TAG_LENGTH } from '../../../wire/limits.js'
 import { readErrorRecord } from '../../../wire/read-error-record.js'
 
 const SUBSCRIBE = 9
@@ -52,8 +53,8 @@ export function readEventMessage(message: readonly unknown[]): EventMessage | un
 /** A fourth item, an object, may come from a newer peer: it is left. */
 function readSubscribe(message: readonly unknown[]): EventMessage | undefined {
   const [, id, tag, extras = {}] = message
-  const isRead = isCount(id) && typeof tag === 'string' && message.length <= 4 && isObject(extras)
-  return isRead ? { kind: 'subscribe', id, tag } : undefined
+  const isTag = typeof tag === 'string' && tag.length <= MAX_SUBSCRIBED_TAG_LENGTH
+  return isTag && isCount(id) && message.length <= 4 && isObject(extras) ? { kind: 'subscribe', id, tag } : undefined
 }
 
 function readFailure(message: readonly unknown[]): EventMessage | undefined {

@@ -136,6 +136,15 @@ describe("a session's events", () => {
       ])
     })
 
+    test('are asked for by tags of 1,024 units at most', () => {
+      link.receive([9, 2, 'é'.repeat(1_024)])
+      expect(events.keep).toHaveBeenCalledOnce()
+      expect(link.closed).toBeUndefined()
+      link.receive([9, 4, 'é'.repeat(1_025)])
+      expect(events.keep).toHaveBeenCalledOnce()
+      expect(link.closed).toEqual([4400, 'a line is no message'])
+    })
+
     test('wait while a megabyte waits to leave', () => {
       link.receive([9, 2, 'notes.saved'])
       const resume = vi.fn()
