@@ -5,6 +5,7 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import { writeEvent } from '../../wire/event-line.js'
 import type { EventSink, KeptSubscription, PublishedEvents } from '../../wire/events.js'
 import { MAX_SESSION_SUBSCRIPTIONS } from '../../wire/limits.js'
+import { MAX_REPORTS_PER_SECOND, RateLimit } from '../rate-limit.js'
 import type { OpenEmission } from './open-emission.js'
 import { reviveFailure } from './revive-failure.js'
 import { Subscriber } from './subscriber.js'
@@ -30,6 +31,8 @@ export class Publisher implements PublishedEvents {
   readonly #topics = new Map<string, Topic>()
   readonly #topicsByNumber = new Map<number, Topic>()
   readonly #subscribers = new Map<EventSink, Subscriber>()
+  /** Of the reports of failures: each is logged, and handed to the application's hooks. They outlast the subscriptions of a way. */
+  readonly #failures = new WeakMap<EventSink, RateLimit>()
   #lastNumber = 0
   #beats: NodeJS.Timeout | undefined
 
@@ -95,7 +98,7 @@ export class Publisher implements PublishedEvents {
     const topic = this.#topicsByNumber.get(event)
     // It may have crossed the end of the subscription.
     if (subscriber === undefined || topic?.channel === undefined || !subscriber.topics.has(topic)) return
-    if (!subscriber.failures.take()) return
+    if (!this.#takeReport(sink)) return
     const { subscriber: from } = sink
     const { digest, onFailure } = topic.channel
     onFailure({ subscriber: from, sequence, error: reviveFailure(error, from, { tag: topic.tag, digest }) })
@@ -106,6 +109,12 @@ export class Publisher implements PublishedEvents {
     this.#batch.flush()
     clearInterval(this.#beats)
     for (const sink of [...this.#subscribers.keys()]) this.end(sink)
+  }
+
+  #takeReport(sink: EventSink): boolean {
+    const failures = this.#failures.get(sink) ?? new RateLimit(MAX_REPORTS_PER_SECOND)
+    this.#failures.set(sink, failures)
+    return failures.take()
   }
 
   /** A renewal is no further one. */

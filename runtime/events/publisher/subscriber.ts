@@ -1,7 +1,6 @@
 import type { Logger } from '../../api/logger.js'
 import type { EventSink } from '../../wire/events.js'
 import { SharedLines } from '../../wire/shared-lines.js'
-import { MAX_REPORTS_PER_SECOND, RateLimit } from '../rate-limit.js'
 import { WaitingLine } from '../waiting-line.js'
 import type { LeavingEvent, Taker, Topic } from './topic.js'
 
@@ -11,8 +10,6 @@ const CATCH_UP_LENGTH = 64 * 1024
 /** One way to one subscriber, and what waits for it. While nothing waits, it is sent what all others are. */
 export class Subscriber implements Taker {
   readonly topics: Set<Topic> = new Set()
-  /** Of the reports of its failures: each is logged, and handed to the application's hooks. */
-  readonly failures: RateLimit = new RateLimit(MAX_REPORTS_PER_SECOND)
   readonly #sink: EventSink
   readonly #logger: Logger
   readonly #waiting = new WaitingLine<LeavingEvent>()
