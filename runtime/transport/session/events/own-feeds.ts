@@ -70,6 +70,7 @@ export class OwnFeeds {
       this.#host.onMistake(`${id} is no answer to a subscription`)
       return true
     }
+    this.#forgetNumber(feed)
     feed.event = kept.event
     this.#kept.set(kept.event, feed)
     feed.listener.onKept(kept)
@@ -107,7 +108,12 @@ export class OwnFeeds {
   #remove(feed: SessionFeed): void {
     this.#all.delete(feed)
     this.#asked.delete(feed.id)
-    if (feed.event !== undefined) this.#kept.delete(feed.event)
+    this.#forgetNumber(feed)
+  }
+
+  /** Where a subscription has lapsed before it was renewed, the event may have another number. */
+  #forgetNumber(feed: SessionFeed): void {
+    if (feed.event !== undefined && this.#kept.get(feed.event) === feed) this.#kept.delete(feed.event)
   }
 }
 

@@ -71,6 +71,14 @@ describe("a session's events", () => {
       expect(listener.onKept).toHaveBeenCalledTimes(2)
     })
 
+    test('may come back from a renewal with another number, under which alone they are heard', () => {
+      const feed = session.subscribe('notes.saved', listener)
+      link.receive([2, 1, { event: 5, sequence: 0, leaseMs: 30_000 }])
+      feed.renew()
+      link.receive([2, 3, { event: 6, sequence: 0, leaseMs: 30_000 }], [10, 5, 1, 0, 'old'], [10, 6, 1, 0, 'new'])
+      expect(listener.onEvent.mock.calls.map(([{ payload }]) => payload)).toEqual(['new'])
+    })
+
     test.each<[string, () => void]>([
       ['is leaving', () => link.receive([8, 'another session is kept'])],
       ['has ended', () => link.lose()],
