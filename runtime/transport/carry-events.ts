@@ -82,6 +82,9 @@ export class LocalFeed implements Feed, EventSink {
     return false
   }
 
+  /** It is renewed for as long as it is wanted: that keeps it again. */
+  onLapse(): void {}
+
   #receive(line: string): void {
     const event = readEvent(decodeJson(line, MAX_DEPTH + 1) as readonly unknown[])
     if (event !== undefined && !this.#isOver) this.#listener.onEvent(event, line.length)

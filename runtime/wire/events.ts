@@ -43,6 +43,8 @@ export interface EventSink {
   send(lines: SharedLines): void
   /** Whether so much waits to leave already that nothing should be added; then `resume` is called when it has left. */
   isCongested(resume: () => void): boolean
+  /** A subscription was not renewed, and has ended. `event` is the publisher's number of it. */
+  onLapse(event: number): void
 }
 
 /** What hands out the events of a peer, to whatever brings subscriptions. */

@@ -151,6 +151,7 @@ export class Publisher implements PublishedEvents {
       for (const taker of topic.beat()) {
         this.#options.logger.debug('a subscription has lapsed', { tag: topic.tag, subscriber: taker.id })
         this.#forget(taker, topic)
+        taker.lapse(topic)
       }
     }
     for (const [sink, { topics }] of this.#subscribers) if (topics.size === 0) this.#subscribers.delete(sink)

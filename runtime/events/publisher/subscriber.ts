@@ -44,6 +44,10 @@ export class Subscriber implements Taker {
     for (const { emission } of this.#waiting.remove((event) => event.topic === topic)) emission.fail()
   }
 
+  lapse(topic: Topic): void {
+    this.#sink.onLapse(topic.number)
+  }
+
   #catchUp(): void {
     while (!this.#waiting.isEmpty) {
       if (this.#sink.isCongested(this.#resume)) return

@@ -35,6 +35,8 @@ export interface Taker {
   take(lines: SharedLines, events: readonly LeavingEvent[]): boolean
   /** What waits of a topic does not leave any more. */
   giveUp(topic: Topic): void
+  /** Its subscription to a topic was not renewed, and has ended. */
+  lapse(topic: Topic): void
 }
 
 /** For how many beats a subscription holds that is not renewed. */

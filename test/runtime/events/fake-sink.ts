@@ -30,6 +30,13 @@ export class FakeSink implements EventSink {
     return this.#isCongested
   }
 
+  /** The events that lapsed. */
+  readonly lapsed: number[] = []
+
+  onLapse(event: number): void {
+    this.lapsed.push(event)
+  }
+
   congest(): void {
     this.#isCongested = true
   }

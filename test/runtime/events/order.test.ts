@@ -46,6 +46,8 @@ class FakeSession implements EventSink, Feed {
     return this.#isSlow
   }
 
+  onLapse(): void {}
+
   congest(): void {
     this.#isSlow = true
   }

@@ -149,6 +149,7 @@ describe('a publisher', () => {
       { tag: 'notes.saved', subscriber: 'silent' },
     ])
     expect(silent.payloads).toEqual(['a'])
+    expect([silent.lapsed, renewed.lapsed]).toEqual([[1], []])
     // Who comes back learns what it has missed.
     expect(publisher.keep(silent, 'notes.saved')).toMatchObject({ event: 1, sequence: 2 })
     vi.advanceTimersByTime(2 * LEASE_MS)

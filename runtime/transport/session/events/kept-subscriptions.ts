@@ -53,10 +53,8 @@ export class KeptSubscriptions {
   cancel(id: number): boolean {
     const event = this.#events.get(id)
     if (event === undefined || this.#sink === undefined) return false
-    this.#events.delete(id)
-    this.#ids.delete(event)
     this.#host.source.drop(this.#sink, event)
-    this.#host.onEnd()
+    this.#forget(event)
     return true
   }
 
@@ -67,11 +65,25 @@ export class KeptSubscriptions {
   /** The session has ended. */
   lose(): void {
     this.#events.clear()
+    this.#ids.clear()
     if (this.#sink !== undefined) this.#host.source.end(this.#sink)
   }
 
   #createSink(subscriber: CallerIdentity): EventSink {
     const { link, outlet } = this.#host
-    return { subscriber, send: (lines) => outlet.sendShared(lines), isCongested: (resume) => isCongested(link, resume) }
+    return {
+      subscriber,
+      send: (lines) => outlet.sendShared(lines),
+      isCongested: (resume) => isCongested(link, resume),
+      onLapse: (event) => this.#forget(event),
+    }
+  }
+
+  #forget(event: number): void {
+    const id = this.#ids.get(event)
+    if (id === undefined) return
+    this.#events.delete(id)
+    this.#ids.delete(event)
+    this.#host.onEnd()
   }
 }

@@ -172,6 +172,21 @@ describe("a session's events", () => {
       expect(events.end.mock.calls).toEqual([[findSink()]])
     })
 
+    test('keep no session open where they have lapsed', () => {
+      link.receive([9, 2, 'notes.saved'], [8, 'the peer is closing'])
+      expect(link.closed).toBeUndefined()
+      findSink().onLapse(3)
+      expect(link.closed).toEqual([1000, ''])
+    })
+
+    test('cannot be ended where they have lapsed', () => {
+      link.receive([9, 2, 'notes.saved'])
+      findSink().onLapse(3)
+      link.receive([4, 2])
+      expect(events.drop).not.toHaveBeenCalled()
+      expect(link.closed).toBeUndefined()
+    })
+
     test('hear of failures', () => {
       const error = createRefusal('internal', 'it failed')
       link.receive([12, 3, 8, error])
