@@ -39,7 +39,12 @@ export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
 function describeAllowed(thrown: unknown, failure: Failure, budget: DescriptionBudget): ErrorRecord {
   const { peer, tag, errorId, isOwn, maybeExecuted, digest, disclosure, encodeData } = failure
   const unserved = isOwn ? findUnserved(thrown) : undefined
-  const call = { maybeExecuted, errorId, ...(digest === undefined ? {} : { digest }), ...(unserved && { unserved }) }
+  const call = {
+    maybeExecuted,
+    errorId,
+    ...(digest === undefined ? {} : { digest }),
+    ...(unserved && { unserved: { ...unserved, has: budget.takeTags(unserved.has) } }),
+  }
   if (disclosure === 'stack') {
     const place = { peer, tag, root: failure.root }
     const hops = budget.takeHops(readHops(thrown, place))

@@ -1,7 +1,7 @@
 import type { HidePlaces } from '../errors/hide-places.js'
 import { cutText } from '../errors/print-value.js'
 import type { Frame, Hop } from '../errors/remote.js'
-import { MAX_CUTS, MAX_ERRORS, MAX_FRAMES, MAX_HOPS } from './limits.js'
+import { MAX_CUTS, MAX_ERRORS, MAX_FRAMES, MAX_HOPS, MAX_TOLD_TAGS } from './limits.js'
 
 /** The longest message, in UTF-16 units. */
 const MAX_MESSAGE_LENGTH = 16 * 1024
@@ -12,7 +12,7 @@ const MAX_MESSAGES_LENGTH = 64 * 1024
 /** The longest name of a class, function, file or property, in UTF-16 units. */
 const MAX_NAME_LENGTH = 300
 
-/** What the properties of all errors of one record may take together, in bytes of JSON. */
+/** What the properties of all errors of one record, and the tags that it lists, may take together, in bytes of JSON. */
 const MAX_PROPERTY_BYTES = 16 * 1024
 
 /** The same for the data of declared errors. */
@@ -73,6 +73,19 @@ export class DescriptionBudget {
     if (hops.length > MAX_HOPS) this.cut('/hops', `${hops.length - MAX_HOPS} peers between the first and the last`)
     const kept = hops.length > MAX_HOPS ? [...hops.slice(0, half), ...hops.slice(-half)] : hops
     return kept.map((hop) => ({ ...hop, frames: this.#takeFrames(hop.frames) }))
+  }
+
+  /** Of the tags that are served the first ones: so many that they are read, and of no more bytes than properties. */
+  takeTags(tags: readonly string[]): string[] {
+    const kept: string[] = []
+    for (const tag of tags.slice(0, MAX_TOLD_TAGS)) {
+      const bytes = Buffer.byteLength(JSON.stringify(tag)) + ','.length
+      if (bytes > this.propertyBytesLeft) break
+      this.propertyBytesLeft -= bytes
+      kept.push(tag)
+    }
+    if (kept.length < tags.length) this.cut('/unserved/has', `${tags.length - kept.length} of them were too many`)
+    return kept
   }
 
   #takeFrames(frames: readonly Frame[]): Frame[] {

@@ -54,6 +54,9 @@ export const MAX_HOPS = 16
 /** How many frames one hop may have. More explain nothing, and a user may have raised V8's own limit of 10. */
 export const MAX_FRAMES = 64
 
+/** How many tags one record may list as served. A peer that serves more would not be known better by more of them. */
+export const MAX_TOLD_TAGS = 1_000
+
 /** How many things that did not travel one record may name. */
 export const MAX_CUTS = 16
 

@@ -6,7 +6,7 @@ import type { Skew } from '../errors/skew-error.js'
 import type { Unserved } from '../errors/unserved.js'
 import { copyJson } from './copy-json.js'
 import type { CauseRecord, ErrorProperties, ErrorRecord, NestedRecord } from './error-record.js'
-import { MAX_CAUSE_DEPTH, MAX_CUTS, MAX_ERRORS, MAX_FRAMES, MAX_HOPS } from './limits.js'
+import { MAX_CAUSE_DEPTH, MAX_CUTS, MAX_ERRORS, MAX_FRAMES, MAX_HOPS, MAX_TOLD_TAGS } from './limits.js'
 
 /** In UTF-16 units: what netgen itself writes is shorter. */
 const MAX_MESSAGE_LENGTH = 20_000
@@ -40,12 +40,9 @@ export function readErrorRecord(value: unknown): ErrorRecord | undefined {
   }
 }
 
-/** A peer that serves more would not be known better by more of it. */
-const MAX_TAGS = 1_000
-
 function readUnserved(value: unknown): { unserved?: Unserved } {
   if (!isObject(value) || typeof value['peer'] !== 'string' || typeof value['asked'] !== 'string') return {}
-  const has = readList(value['has'], MAX_TAGS, (tag) => (typeof tag === 'string' ? readName(tag) : undefined))
+  const has = readList(value['has'], MAX_TOLD_TAGS, (tag) => (typeof tag === 'string' ? readName(tag) : undefined))
   return { unserved: { peer: readName(value['peer']), asked: readName(value['asked']), has } }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DeclaredError, type DeclaredErrorOptions } from '../../../runtime/errors/declared-error.js'
 import { createHidePlaces } from '../../../runtime/errors/hide-places.js'
 import type { Remote } from '../../../runtime/errors/remote.js'
+import { refuseUnserved } from '../../../runtime/errors/unserved.js'
 import { decodeJson } from '../../../runtime/wire/decode-json.js'
 import { keepData } from '../../../runtime/wire/describe-class.js'
 import { describeError, type Failure } from '../../../runtime/wire/describe-error.js'
@@ -51,6 +52,27 @@ function roundTrip(thrown: unknown): Error {
   const record = write(thrown)
   return reviveError(record, { stack: 'at save (/app/caller.ts:1:2)' }, failure, declared)
 }
+
+describe('the tags that are told where one is not served', () => {
+  const ask = (has: readonly string[]): ErrorRecord => {
+    const thrown = refuseUnserved('no such tag', { peer: 'notes', asked: 'notes.x', has })
+    const text = JSON.stringify(describeError(thrown, { ...failure, isOwn: true }))
+    expect(Buffer.byteLength(text)).toBeLessThan(24 * 1024)
+    return readErrorRecord(decodeJson(text)) ?? expect.fail('expected a record that can be read')
+  }
+
+  test.each<[string, readonly string[], number]>([
+    ['few, all of them', ['notes.list', 'notes.save'], 2],
+    ['as many as are read', Array.from({ length: 1_200 }, (_, index) => `n.${index}`), 1_000],
+    ['those that 16 KiB hold', Array.from({ length: 900 }, (_, index) => `ä.${index}`.padEnd(97, 'ä')), 84],
+  ])('are %s', (_, has, told) => {
+    const { unserved, cuts } = ask(has)
+    expect(unserved).toEqual({ peer: 'notes', asked: 'notes.x', has: has.slice(0, told) })
+    expect(cuts).toEqual(
+      told === has.length ? undefined : [`/unserved/has: ${has.length - told} of them were too many`],
+    )
+  })
+})
 
 describe('an error that passes a second peer', () => {
   const pass = (thrown: unknown) => roundTrip(roundTrip(thrown)) as Error & { remote: Remote }
