@@ -37,9 +37,9 @@ export interface DeliveryFailure {
 
 /** What became of one payload that was emitted. */
 export interface EmissionResult {
-  /** Subscribers that have it: it was sent to those elsewhere, and handled by those here. */
+  /** Subscribers that have it: it was sent to those elsewhere, and handed over to those here, whatever their handlers make of it. */
   readonly delivered: number
-  /** Subscribers that could not be reached, or whose handler here threw. */
+  /** Subscribers that were gone before it was sent to them. */
   readonly failed: number
   /** Subscribers whose queue was so full that an older payload, or this one, was dropped. */
   readonly dropped: number
@@ -73,7 +73,7 @@ export interface SubscribeOptions {
 export interface Subscription extends AsyncDisposable {
   /** The peers that send to it now. */
   readonly peers: readonly RemotePeer[]
-  /** Takes it back everywhere. Resolves when that was told; the handler is not called any more from the moment of the call. */
+  /** Takes it back everywhere, and waits for nobody: resolves at once. The handler is not called any more from the moment of the call. */
   close(): Promise<void>
 }
 
@@ -83,8 +83,9 @@ export type EventHandler<Payload> = (payload: Payload, delivery: Delivery) => un
 /** An event on a stub. Its `Payload` is `void` where the event has none: `emit()` then takes nothing. */
 export interface EventStub<Payload> {
   /**
-   * Queues a payload for every subscriber, and returns at once. Throws `invalid_argument` where it is not what the schema declares;
-   * then nothing was sent.
+   * Queues a payload for every subscriber, and returns at once. Never throws: the emission rejects, with `invalid_argument` where the
+   * payload is not what the schema declares, and with `resource_exhausted` where it has over 1 MiB; then nothing was sent. Where
+   * nobody waits for the emission, that is logged.
    */
   emit(payload: Payload): Emission
   /** Subscribes with a handler. Resolves when the peers that are there now have been asked. */
