@@ -37,8 +37,8 @@ export interface InboxOptions {
 export class Inbox {
   readonly #options: InboxOptions
   readonly #waiting = new WaitingLine<Arrival>()
-  /** How many were dropped of a publisher since something of it was let wait, by its id. */
-  readonly #dropped = new Map<string, number>()
+  /** What was dropped of a publisher since something of it was handled, by its id: the last one, and how many are missing up to it. */
+  readonly #dropped = new Map<string, Pick<Arrival, 'peer' | 'sequence' | 'missed'>>()
   #isBusy = false
   #isOverrun = false
   #isClosed = false
@@ -65,6 +65,7 @@ export class Inbox {
   close(): void {
     this.#isClosed = true
     this.#waiting.remove(() => true)
+    this.#dropped.clear()
   }
 
   #handle(peer: RemotePeer, event: EventLine | undefined, sequence: number, missedBefore: number): void {
@@ -94,6 +95,7 @@ export class Inbox {
       const next = this.#waiting.shift()
       if (next === undefined) {
         this.#isOverrun = false
+        this.#tellDropped()
         return
       }
       this.#handle(next.peer, next.event, next.sequence, next.missed)
@@ -103,9 +105,17 @@ export class Inbox {
   /** What is missing is told before the next one of its publisher: those that wait are older than whatever comes. */
   #takeDropped({ id }: RemotePeer): number {
     if (this.#dropped.size === 0) return 0
-    const dropped = this.#dropped.get(id) ?? 0
+    const dropped = this.#dropped.get(id)?.missed ?? 0
     this.#dropped.delete(id)
     return dropped
+  }
+
+  /** Publishers of whom nothing waits any more may never send anything that could tell it. */
+  #tellDropped(): void {
+    for (const [id, { peer, sequence, missed }] of this.#dropped) {
+      this.#dropped.delete(id)
+      this.#tellGap({ peer, missed, from: sequence - missed + 1 })
+    }
   }
 
   #tellGap(gap: Gap): void {
@@ -119,9 +129,10 @@ export class Inbox {
     )
   }
 
-  readonly #onDrop = ({ peer, missed, event }: Arrival): void => {
+  readonly #onDrop = ({ peer, missed, sequence, event }: Arrival): void => {
     const { tag, logger } = this.#options
-    this.#dropped.set(peer.id, (this.#dropped.get(peer.id) ?? 0) + missed + (event === undefined ? 0 : 1))
+    const before = this.#dropped.get(peer.id)?.missed ?? 0
+    this.#dropped.set(peer.id, { peer, sequence, missed: before + missed + (event === undefined ? 0 : 1) })
     if (this.#isOverrun) return
     this.#isOverrun = true
     logger.warn('a subscription handles events too slowly: its oldest ones are dropped', { tag, peer: peer.id })

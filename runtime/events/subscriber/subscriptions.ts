@@ -2,7 +2,7 @@ import type { EventHandler } from '../../api/event.js'
 import type { Logger } from '../../api/logger.js'
 import type { PeerChange, PeerFilter } from '../../api/peer.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import { isRefusal } from '../../errors/refuse.js'
+import { isRefusal, refuse } from '../../errors/refuse.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { Feed, FeedListener } from '../../wire/events.js'
 import type { ConnectedEvent } from '../connected-event.js'
@@ -51,6 +51,7 @@ export class Subscriptions {
   readonly #peers = new Map<string, RemotePeer>()
   readonly #reports = new Map<string, RateLimit>()
   #unfollow: (() => void) | undefined
+  #isClosed = false
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options
@@ -66,7 +67,8 @@ export class Subscriptions {
   }
 
   /**
-   * Subscribes, and resolves when the peers that are there have been asked. Rejects where none of them can be looked for.
+   * Subscribes, and resolves when the peers that are there have been asked. Rejects where none of them can be looked for, and with
+   * `failed_precondition` where the peer is closed before it has begun.
    *
    * @param onClose Called once the subscription is closed, by whomever.
    */
@@ -78,6 +80,7 @@ export class Subscriptions {
   ): Promise<OpenSubscription> {
     const { tag } = event
     const checks = await event.checks.get()
+    if (this.#isClosed) throw refuse('failed_precondition', 'this peer is closed: make a new one')
     const subscription = new OpenSubscription({
       tag,
       checks,
@@ -103,8 +106,9 @@ export class Subscriptions {
     }
   }
 
-  /** Ends all of them. */
+  /** Ends all of them, and opens no more. */
   close(): void {
+    this.#isClosed = true
     for (const subscription of [...this.#subscriptions]) void subscription.close()
   }
 
@@ -115,7 +119,10 @@ export class Subscriptions {
     // Before anybody is looked for: whoever is found is told of.
     this.#unfollow ??= peers.follow((change) => this.#onChange(change))
     for (const peer of this.#peers.values()) this.#attachFitting(subscription, peer)
-    for (const peer of await peers.list({ groups })) this.#onChange({ type: 'joined', peer })
+    const found = await peers.list({ groups })
+    // Where nobody follows any more, nobody would hear that one of them has left.
+    if (subscription.isClosed) return
+    for (const peer of found) this.#onChange({ type: 'joined', peer })
     const feeds = [...(this.#feeds.get(subscription.tag)?.values() ?? [])].filter((feed) => feed.has(subscription))
     await settleWithin(
       feeds.map(({ tried }) => tried),
@@ -127,6 +134,7 @@ export class Subscriptions {
     if (type === 'suspect') return
     if (type === 'left') {
       this.#peers.delete(peer.id)
+      this.#reports.delete(peer.id)
       for (const feeds of this.#feeds.values()) feeds.get(peer.id)?.part()
       return
     }
@@ -151,13 +159,16 @@ export class Subscriptions {
 
   #createFeed(tag: string, peer: RemotePeer): PublisherFeed {
     const { open, logger } = this.#options
+    let isWarned = false
     return new PublisherFeed(peer, {
       open: (to, lane) => open(to, tag, lane),
       waitMs: (failures) => Math.random() * Math.min(FIRST_WAIT_MS * 2 ** failures, MAX_RETRY_WAIT_MS),
       onRefused: ({ id, host, port }, error) => {
         const isPassing = isRefusal(error) && error.code === 'unavailable'
         const fields = { tag, peer: id, host, port, reason: error instanceof Error ? error.message : String(error) }
-        logger[isPassing ? 'debug' : 'warn']('a peer cannot be subscribed to now', fields)
+        // It is tried again for as long as it is there, and one that refuses for good would fill the log.
+        logger[isPassing || isWarned ? 'debug' : 'warn']('a peer cannot be subscribed to now', fields)
+        isWarned ||= !isPassing
       },
     })
   }
@@ -198,6 +209,9 @@ export class Subscriptions {
     const record = this.#options.describeFailure(event, thrown)
     const reports = this.#reports.get(publisher.id) ?? new RateLimit(MAX_REPORTS_PER_SECOND)
     this.#reports.set(publisher.id, reports)
+    // What a publisher sent before it left may be handled after it was forgotten.
+    const [oldest] = this.#reports.keys()
+    if (this.#reports.size > MAX_REMEMBERED && oldest !== undefined) this.#reports.delete(oldest)
     if (reports.take()) this.#feeds.get(tag)?.get(publisher.id)?.reportFailure(sequence, record)
   }
 }
