@@ -19,7 +19,10 @@ export class BeatSocket {
   /** Rejects with Node's error where the port is taken. */
   static bind({ host, port }: Address, onDatagram: OnDatagram): Promise<BeatSocket> {
     const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' })
-    socket.on('message', (datagram, from) => onDatagram(datagram, { host: unmapIPv4(from.address), port: from.port }))
+    socket.on('message', (datagram, { address, port: origin }) => {
+      // Nobody can be answered at port 0, which only a forged packet comes from.
+      if (origin !== 0) onDatagram(datagram, { host: unmapIPv4(address), port: origin })
+    })
     return new Promise((resolve, reject) => {
       socket.once('error', (error) => {
         socket.close()
@@ -39,7 +42,14 @@ export class BeatSocket {
     const target = this.#reach(host)
     if (target === undefined) return
     // An interface that is down or a full buffer lose this one: the next is sent in time.
-    const leaving = new Promise<void>((resolve) => this.#socket.send(datagram, port, target, () => resolve()))
+    const leaving = new Promise<void>((resolve) => {
+      try {
+        this.#socket.send(datagram, port, target, () => resolve())
+      } catch {
+        // Node throws at once for an address that cannot be, such as port 0.
+        resolve()
+      }
+    })
     this.#leaving.add(leaving)
     void leaving.then(() => this.#leaving.delete(leaving))
   }

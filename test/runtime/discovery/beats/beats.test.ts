@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram'
+import { createSocket, Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Beats } from '../../../../runtime/discovery/beats/beats.js'
@@ -101,6 +101,23 @@ describe('beats', () => {
     await expect.poll(() => heard.length).toBe(2)
     expect(heard[1]).toMatchObject({ kind: 'reply', echo: 9 })
     for (const claim of Object.values(claims)) expect(claim).not.toHaveBeenCalled()
+  })
+
+  test('from port 0, where nobody can be answered, are not read', async () => {
+    const bind = vi.spyOn(Socket.prototype, 'bind')
+    const { beats, claims } = await startBeats()
+    const own = bind.mock.contexts.at(-1) as Socket
+    bind.mockRestore()
+    own.emit('message', say({}), { address: '127.0.0.1', port: 0, family: 'IPv4', size: 0 })
+    expect(claims.add).not.toHaveBeenCalled()
+    await beats.stop()
+  })
+
+  test('are lost where Node refuses to send them, also the goodbye', async () => {
+    const { beats } = await startBeats()
+    beats.notice({ type: 'joined', peer: createPeer(OTHER, { port: 0 }) })
+    closing.push(beats.watch())
+    await expect(beats.stop()).resolves.toBeUndefined()
   })
 
   test('go to each peer of the table every 250 ms while somebody follows, and say when it answered', async () => {
