@@ -154,8 +154,10 @@ export class HttpServer implements AnsweringServer {
       this.#refuse(request, response, route)
       return
     }
-    readBody(request, (body) => {
-      if (body === undefined) this.#refuse(request, response, OVERSIZE)
+    // Only those who have shown the token may send anything.
+    const isCall = route.kind === 'call'
+    readBody(request, isCall ? MAX_REQUEST_BYTES : 0, (body) => {
+      if (body === undefined) this.#refuse(request, response, isCall ? OVERSIZE : UNMEANT)
       else this.#pass(request, response, route, body)
     })
   }
@@ -203,6 +205,12 @@ const OVERSIZE: Refusal = {
   message: `request body is longer than ${MAX_REQUEST_BYTES} bytes`,
 }
 
+const UNMEANT: Refusal = {
+  status: 413,
+  code: 'invalid_argument',
+  message: 'request has a body, and only calls have one: send it without',
+}
+
 const LEAVING: Refusal = { status: 503, code: 'unavailable', message: 'the peer is closing' }
 
 const NO_UPGRADE: Refusal = {
@@ -230,8 +238,8 @@ function writeRefusal(socket: Duplex, { status }: Refusal, text: string): void {
 }
 
 /** Hands over the whole body, or undefined as soon as it is known to be too long; nothing where the client goes away. */
-function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => void): void {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) {
+function readBody(request: IncomingMessage, maxBytes: number, done: (body: Buffer | undefined) => void): void {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
     done(undefined)
     return
   }
@@ -239,7 +247,7 @@ function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => 
   let bytes = 0
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes <= MAX_REQUEST_BYTES) {
+    if (bytes <= maxBytes) {
       chunks.push(chunk)
       return
     }

@@ -74,7 +74,7 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   async listen(identity: Identity, answerer: Answerer, onUpgrade: OnUpgrade = refuseUpgrade): Promise<Address> {
     const { trust, place, tls, logger } = this.#options
     const responder = createResponder(trust, identity, answerer, onUpgrade)
-    const names = new OwnNames(place)
+    const names = new OwnNames(place, tls === undefined ? 80 : 443)
     this.#binding = await bind(place, () => new HttpServer({ ...responder, names, tls: tls?.server }), logger)
     return this.#binding.address
   }

@@ -25,9 +25,12 @@ const MAX_KEPT = 64
  */
 export class OwnNames {
   readonly #others: OtherNames
+  readonly #usualPort: number
   readonly #known = new Map<string, ReadonlySet<string>>()
 
-  constructor(others: OtherNames) {
+  /** `usualPort`: the one that clients leave out of Host, 80 of HTTP and 443 of HTTPS (RFC 9110, section 7.2). */
+  constructor(others: OtherNames, usualPort: 80 | 443) {
+    this.#usualPort = usualPort
     this.#others = others
   }
 
@@ -36,7 +39,7 @@ export class OwnNames {
     const key = printAddress(local)
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    const made = new Set([key, ...this.#listOthers(local)])
+    const made = new Set([...this.#listForms(local), ...this.#listOthers(local)])
     if (this.#known.size >= MAX_KEPT) this.#known.clear()
     this.#known.set(key, made)
     return made
@@ -45,7 +48,7 @@ export class OwnNames {
   /** The address that a client dialled whose Host has passed: the advertised one, or the one that its connection came to. */
   findDialled(host: string, local: Address): Address {
     const advertised = this.#findAdvertised(local)
-    return advertised !== undefined && printAddress(advertised) === host.toLowerCase() ? advertised : local
+    return advertised !== undefined && this.#listForms(advertised).includes(host.toLowerCase()) ? advertised : local
   }
 
   #findAdvertised(local: Address): Address | undefined {
@@ -53,12 +56,18 @@ export class OwnNames {
     return advertise && { host: advertise.host, port: advertise.port ?? local.port }
   }
 
+  /** An address as Host has it. */
+  #listForms(address: Address): string[] {
+    const whole = printAddress(address)
+    return address.port === this.#usualPort ? [whole, whole.slice(0, whole.lastIndexOf(':'))] : [whole]
+  }
+
   #listOthers(local: Address): string[] {
     const { host, port } = local
     const advertised = this.#findAdvertised(local)
     return [
-      ...(isLoopback(host) ? [`localhost:${port}`] : []),
-      ...(advertised === undefined ? [] : [printAddress(advertised)]),
+      ...(isLoopback(host) ? this.#listForms({ host: 'localhost', port }) : []),
+      ...(advertised === undefined ? [] : this.#listForms(advertised)),
       // A proxy that ends TLS on the usual port leaves none in Host.
       ...this.#others.names.flatMap((name) => [name, `${name}:${port}`]),
     ]

@@ -16,7 +16,7 @@ beforeEach(async () => {
   passed = []
   onRequest = (request) => request.answer(200, '"done"')
   server = new HttpServer({
-    names: new OwnNames({ advertise: undefined, names: [] }),
+    names: new OwnNames({ advertise: undefined, names: [] }, 80),
     rules: { isToken: (token) => token === 'right' },
     onUpgrade: () => {},
     printRefusal: ({ code, message }) => JSON.stringify({ code, message }),
@@ -96,6 +96,37 @@ describe('a body over 1 MiB', () => {
     expect(statusOf(answer)).toBe('413')
     expect(answer).toContain(want)
     expect(passed).toEqual([])
+  })
+})
+
+describe('a body where none is meant', () => {
+  const ask = (path: string, ...headers: readonly string[]): string =>
+    writeHead(`GET /netgen/v1/${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...headers)
+  const want = '{"code":"invalid_argument","message":"request has a body, and only calls have one: send it without"}'
+
+  test.each([
+    ['health', 'Content-Length: 1'],
+    [`identity?challenge=${'A'.repeat(43)}`, 'Content-Length: 1'],
+  ])('of %s is refused before it comes, by its length', async (path, header) => {
+    client.socket.write(ask(path, header))
+    const answer = await client.readAll()
+    expect(statusOf(answer)).toBe('413')
+    expect(answer).toContain(want)
+    expect(passed).toEqual([])
+  })
+
+  test('is refused with the first chunk: no stranger has anything kept', async () => {
+    client.socket.write(ask('health', 'Transfer-Encoding: chunked') + chunk('x'))
+    const answer = await client.readAll()
+    expect(statusOf(answer)).toBe('413')
+    expect(answer).toContain(want)
+    expect(passed).toEqual([])
+  })
+
+  test('may be said to be empty', async () => {
+    client.socket.write(ask('health', 'Content-Length: 0'))
+    await client.readUntil('"done"')
+    expect(passed).toHaveLength(1)
   })
 })
 
@@ -212,7 +243,7 @@ test('closing ends connections that are in use, and may be done twice', async ()
 
 test('a port that is taken is the error of Node', async () => {
   const second = new HttpServer({
-    names: new OwnNames({ advertise: undefined, names: [] }),
+    names: new OwnNames({ advertise: undefined, names: [] }, 80),
     rules: { isToken: () => true },
     onUpgrade: () => {},
     printRefusal: () => '',
