@@ -34,6 +34,7 @@ export class PeerTable {
   readonly #roster: Roster
   readonly #listeners = new Map<PeerListener, () => void>()
   #endWatch: (() => void) | undefined
+  #isClosed = false
 
   constructor(options: PeerTableOptions) {
     this.#options = options
@@ -42,9 +43,12 @@ export class PeerTable {
     this.#roster = new Roster({ selfId, prober: new Prober(options), detector: this.#detector, logger, onChange })
   }
 
-  /** Makes this peer known in every way. Rejects where one of them cannot. */
+  /** Makes this peer known in every way. Rejects where one of them cannot, when the others are done: whoever stops it then stops all. */
   async start(self: RemotePeer): Promise<void> {
-    await Promise.all(this.#options.providers.map((provider) => provider.start(self, this.#roster)))
+    const starts = await Promise.allSettled(
+      this.#options.providers.map((provider) => provider.start(self, this.#roster)),
+    )
+    for (const start of starts) if (start.status === 'rejected') throw start.reason
   }
 
   /** Says goodbye in every way; the table can still be asked. */
@@ -52,15 +56,17 @@ export class PeerTable {
     await Promise.all(this.#options.providers.map((provider) => provider.stop()))
   }
 
-  /** Ends for all who follow. */
+  /** Ends for all who follow, for good. */
   close(): void {
+    this.#isClosed = true
     for (const onClose of [...this.#listeners.values()]) onClose()
     this.#listeners.clear()
     this.#goQuiet()
   }
 
-  /** The peers that are alive and fit the filter, in the order in which they were first heard of. */
+  /** The peers that are alive and fit the filter, in the order in which they were first heard of. A closed one refuses. */
   async list(filter: PeerFilter): Promise<RemotePeer[]> {
+    this.#refuseClosed()
     const { fits, needs } = readPeerFilter(filter, this.#options.selfGroup)
     await this.#look()
     const members = this.#roster.members.filter(({ peer }) => fits(peer))
@@ -74,6 +80,7 @@ export class PeerTable {
 
   /** The peer with an id, as it is claimed: the call itself will have it prove that. Rejects with `not_found`. */
   async find(id: string): Promise<RemotePeer> {
+    this.#refuseClosed()
     const known = this.#roster.find(id)
     if (known !== undefined && performance.now() < known.freshUntilMs) return known.peer
     await this.#look()
@@ -84,9 +91,14 @@ export class PeerTable {
 
   /**
    * Tells of every change until the answer is called: first that those have joined who are there, then at once what happens. While
-   * somebody follows, the providers watch, and who is silent is asked. `onClose` is called where this peer is closed before.
+   * somebody follows, the providers watch, and who is silent is asked. `onClose` is called where this peer is closed before, and at once where
+   * it is closed already.
    */
   follow(listener: PeerListener, onClose: () => void = () => {}): () => void {
+    if (this.#isClosed) {
+      onClose()
+      return () => {}
+    }
     if (!this.#roster.isLive) this.#goLive()
     for (const { peer, isProven } of this.#roster.members) {
       if (!isProven) continue
@@ -106,6 +118,10 @@ export class PeerTable {
     if (member === undefined) return
     member.freshUntilMs = 0
     if (this.#roster.isLive) void this.#roster.isAlive(member, true)
+  }
+
+  #refuseClosed(): void {
+    if (this.#isClosed) throw refuse('failed_precondition', 'this peer is closed: make a new one')
   }
 
   /** Has every provider look, and everyone asked whom they found. Rejects where none of them can. */

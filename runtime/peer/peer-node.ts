@@ -262,13 +262,13 @@ export class PeerNode implements Peer {
   }
 
   async #end(): Promise<void> {
-    const { transport } = this.#parts
-    // First the goodbye, so that nobody new comes while the last calls end.
+    // What is still being opened would stay open. Then the goodbye, so that nobody new comes while the last calls end.
+    await this.#listening?.catch(() => {})
     try {
       await this.#table.stop()
     } finally {
       const drained = Promise.all([this.#service.leave(), this.#events.leave()]).then(() => true)
-      transport.leave()
+      this.#parts.transport.leave()
       const isDrained = await Promise.race([drained, this.#drain.over.then(() => false)])
       this.#drain.end()
       this.#isClosed = true
@@ -276,7 +276,7 @@ export class PeerNode implements Peer {
       this.#service.close()
       this.#invoker.close()
       this.#events.close()
-      await transport.close(isDrained)
+      await this.#parts.transport.close(isDrained)
       this.#deadlines.close()
     }
   }

@@ -79,6 +79,12 @@ export function describeDiscovery(name: string, createHarness: () => Promise<Har
       expect(() => here.watch(filter as object, options as object)).toThrow(message)
     })
 
+    test('what was made before a peer was closed, and is read after that, has ended', async () => {
+      const changes = here.watch()
+      await here.close()
+      expect(await changes.next()).toEqual({ done: true, value: undefined })
+    })
+
     test('a closed peer follows nobody', async () => {
       await here.close()
       expect(() => here.watch()).toThrow('this peer is closed: make a new one')

@@ -283,6 +283,41 @@ describe('a table', () => {
   })
 })
 
+test('a start that fails rejects when every way has started or failed, so that all of them can be ended', async () => {
+  let isStarted = false
+  provider.start = () => Promise.reject(new Error('the disk is full'))
+  other.start = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    isStarted = true
+  }
+  const failed = table.start(createPeer('self', { port: 9 })).catch((error: unknown) => [String(error), isStarted])
+  await pass(100)
+  expect(await failed).toEqual(['Error: the disk is full', true])
+})
+
+describe('a closed table', () => {
+  const closed = { code: 'failed_precondition', message: 'this peer is closed: make a new one' }
+
+  test('ends at once for whoever begins to follow it, and has nothing begin again', async () => {
+    place(createPeer('a'))
+    await ids({})
+    table.close()
+    const [listener, onClose] = [vi.fn(), vi.fn()]
+    table.follow(listener, onClose)()
+    expect(onClose).toHaveBeenCalledOnce()
+    expect(listener).not.toHaveBeenCalled()
+    expect([provider.isWatching, vi.getTimerCount()]).toEqual([false, 0])
+  })
+
+  test('lists and finds nobody', async () => {
+    place(createPeer('a'))
+    table.close()
+    await expect(table.list({})).rejects.toMatchObject(closed)
+    await expect(table.find('a')).rejects.toMatchObject(closed)
+    expect(identify).not.toHaveBeenCalled()
+  })
+})
+
 describe('the dead', () => {
   test('who said goodbye are not believed again for 30 s', async () => {
     place(createPeer('a'))
