@@ -36,7 +36,7 @@ describe('a peer may be asked for', () => {
     })
   })
 
-  test.each([80, 443])('without a port where it is port %i, the usual one, which clients leave out', (port) => {
+  test.each([80, 443] as const)('without a port where it is port %i, the usual one, which clients leave out', (port) => {
     const named = new OwnNames({ advertise: undefined, names: [] }, port)
     const forms = (host: string): string[] => [...named.at({ host, port })]
     expect(forms('127.0.0.1')).toEqual([`127.0.0.1:${port}`, '127.0.0.1', `localhost:${port}`, 'localhost'])
