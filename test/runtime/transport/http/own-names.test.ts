@@ -36,13 +36,16 @@ describe('a peer may be asked for', () => {
     })
   })
 
-  test.each([80, 443] as const)('without a port where it is port %i, the usual one, which clients leave out', (port) => {
-    const named = new OwnNames({ advertise: undefined, names: [] }, port)
-    const forms = (host: string): string[] => [...named.at({ host, port })]
-    expect(forms('127.0.0.1')).toEqual([`127.0.0.1:${port}`, '127.0.0.1', `localhost:${port}`, 'localhost'])
-    expect(forms('fd00::2')).toEqual([`[fd00::2]:${port}`, '[fd00::2]'])
-    expect(at(named, '10.0.0.2')).toEqual(['10.0.0.2:3010'])
-  })
+  test.each([80, 443] as const)(
+    'without a port where it is port %i, the usual one, which clients leave out',
+    (port) => {
+      const named = new OwnNames({ advertise: undefined, names: [] }, port)
+      const forms = (host: string): string[] => [...named.at({ host, port })]
+      expect(forms('127.0.0.1')).toEqual([`127.0.0.1:${port}`, '127.0.0.1', `localhost:${port}`, 'localhost'])
+      expect(forms('fd00::2')).toEqual([`[fd00::2]:${port}`, '[fd00::2]'])
+      expect(at(named, '10.0.0.2')).toEqual(['10.0.0.2:3010'])
+    },
+  )
 
   test('by its advertised address without a port, where that is the usual one', () => {
     const advertise = { host: '203.0.113.7', port: 443 }
