@@ -26,7 +26,10 @@ export interface NetworkOptions {
   readonly advertise?: string
   /** Names of this machine by which HTTP clients may call it: what they send as Host. Default: `NET_NAMES`, separated by commas. */
   readonly names?: readonly string[]
-  /** Encrypts everything. A peer with certificates talks only to peers that have them too. Default: nothing is encrypted. */
+  /**
+   * Encrypts sessions and HTTP. Beats and multicast DNS stay readable: they carry ids, ports and addresses, no data; beats are
+   * signed. A peer with certificates talks only to peers that have them too. Default: nothing is encrypted.
+   */
   readonly tls?: TlsOptions
   /**
    * Finds the peers of the local network, by multicast DNS. Needs a key, a host that they reach, and the package multicast-dns.
