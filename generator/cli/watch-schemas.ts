@@ -21,7 +21,7 @@ export interface WatchOptions {
 }
 
 /** Editors write a file in several steps; what happens within this time is one change. */
-const SETTLE_MS = 50
+const SETTLE_MS = 30
 
 /** Within this time, nearly all of these steps are done: reading can begin. */
 const BEGIN_MS = 10

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { isRefusal } from '../../../runtime/errors/refuse.js'
-import { checkEncodable, checkValue } from '../../../runtime/validation/check-value.js'
+import { checkEncodable, checkValue, decodePart, encodePart } from '../../../runtime/validation/check-value.js'
 import { LazyChecks } from '../../../runtime/validation/load-checks.js'
 import type { ConnectionChecks, Validate, Violation } from '../../../runtime/validation/validate.js'
 
@@ -28,6 +28,18 @@ describe('a value of a call', () => {
     expect(() => checkValue('t', 'input', () => true, 1)).not.toThrow()
     expect(() => checkValue('t', 'output', null, 1)).not.toThrow()
     expect(() => checkEncodable('t', 'output', { a: [1] })).not.toThrow()
+  })
+
+  test.each([
+    ['has no codec', { input: (): boolean => true }],
+    ['has one in another part', { input: (): boolean => true, codecs: { input: null } }],
+  ])('is neither copied nor looked at beyond its check, where it %s', (_, checks) => {
+    const look = vi.fn()
+    const traps = { get: look, has: look, ownKeys: look, getOwnPropertyDescriptor: look, getPrototypeOf: look }
+    const value = new Proxy({ at: '2026-11-23' }, traps)
+    expect(encodePart('t', 'input', checks, value) === value).toBe(true)
+    expect(decodePart('t', 'input', checks, value) === value).toBe(true)
+    expect(look).not.toHaveBeenCalled()
   })
 
   const wrongInput = { code: 'invalid_argument', maybeExecuted: false }
