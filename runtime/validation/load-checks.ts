@@ -32,9 +32,14 @@ export class LazyChecks<Checks extends object = ConnectionChecks> {
     } catch (cause) {
       // The next call tries again: a missing file may have been built meanwhile.
       this.#checks = undefined
-      throw refuse('internal', `the generated checks of ${this.#tag} cannot be loaded: run \`netgen build\` again`, {
-        cause,
-      })
+      throw refuse('internal', `the generated checks of ${this.#tag} cannot be loaded: ${findRemedy(cause)}`, { cause })
     }
   }
+}
+
+function findRemedy(cause: unknown): string {
+  // tsx turns a CommonJS package's file into a data: URL for an ES module that imports it, and nothing is beside such a URL.
+  if ((cause as { code?: unknown } | undefined)?.code !== 'ERR_UNSUPPORTED_RESOLVE_REQUEST')
+    return 'run `netgen build` again'
+  return 'an ES module imports them from a CommonJS package, which tsx cannot: run `npm pkg set type=module`'
 }

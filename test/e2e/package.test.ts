@@ -4,8 +4,8 @@ import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readReadmeFile } from './readme-blocks.js'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { readmeInstall, readmeRun, readReadmeFile } from './readme-blocks.js'
 import { runCommand, runWell } from './run-command.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -46,6 +46,28 @@ describe('the packed package', () => {
     tarball = join(folder, filename)
   })
   afterAll(() => rm(folder, { recursive: true }))
+
+  test('does in an empty folder what the README does first', async () => {
+    const empty = join(folder, 'empty')
+    await mkdir(empty)
+    const flags = INSTALL.slice(1).join(' ')
+    const install = readmeInstall.replaceAll('npm i ', `npm i ${flags} `).replace(' netgen ', ` ${tarball} `)
+    await runWell('sh', ['-c', install], { cwd: empty })
+    for (const name of ['schema.ts', 'server.ts', 'caller.ts']) await writeFile(join(empty, name), readReadmeFile(name))
+    const [build = '', serve = '', call = ''] = readmeRun.trim().split('\n')
+    await runWell('sh', ['-c', build], { cwd: empty })
+    const server = spawn('sh', ['-c', `${serve} wait`], {
+      cwd: empty,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: 'ignore',
+    })
+    onTestFinished(() => {
+      if (server.exitCode === null) process.kill(-(server.pid ?? 0))
+    })
+    const callOnce = (): Promise<string> => runWell('sh', ['-c', call], { cwd: empty, env })
+    await expect.poll(callOnce, { timeout: 20_000 }).toBe('50\n')
+  }, 120_000)
 
   test('works whole in an empty folder, then without what only building needs', async () => {
     const whole = join(folder, 'whole')

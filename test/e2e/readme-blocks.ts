@@ -16,6 +16,11 @@ export const readmeMistakes: ReadonlyMap<string, string> = new Map(
   ]),
 )
 
+/** The README's first commands of a shell: what is installed, then what builds and runs. */
+export const [readmeInstall = '', readmeRun = ''] = [
+  ...readme.matchAll(/```sh\n(npm i netgen|npx netgen build)([\s\S]*?)```/g),
+].map(([, start = '', rest = '']) => start + rest)
+
 /** The README's lines of curl, each with what it says that is printed. */
 export const readmeCurls: readonly (readonly [command: string, printed: string])[] = [
   ...readme.matchAll(/<!-- curl -->\n```sh\n([\s\S]*?)```/g),

@@ -110,4 +110,10 @@ describe('the checks of a connection', () => {
     load.mockResolvedValueOnce(checks)
     expect(await lazy.get()).toBe(checks)
   })
+  test('that tsx cannot import say what makes them importable', async () => {
+    const cause = Object.assign(new TypeError('no base'), { code: 'ERR_UNSUPPORTED_RESOLVE_REQUEST' })
+    await expect(new LazyChecks('notes.save', () => Promise.reject(cause)).get()).rejects.toThrow(
+      'the generated checks of notes.save cannot be loaded: an ES module imports them from a CommonJS package, which tsx cannot: run `npm pkg set type=module`',
+    )
+  })
 })
