@@ -1,20 +1,21 @@
 import { printValue } from '../errors/print-value.js'
+import { refuse } from '../errors/refuse.js'
 import { suggest } from '../errors/suggest.js'
 import { refuseUnserved } from '../errors/unserved.js'
 import type { ConnectedConnection } from './connected-connection.js'
-import type { Connections } from './connections.js'
+import type { ServiceOptions } from './service-options.js'
 
 /** What looking up a tag needs of the peer. */
-export interface ServedOptions {
-  /** The peer in words. */
-  readonly label: () => string
-  readonly connections: Connections
-}
+export type ServedOptions = Pick<ServiceOptions, 'label' | 'connections' | 'isStarting'>
 
-/** The connection that answers a tag or an alias here. Throws `unimplemented` where there is none, and says what there is. */
-export function findServed({ connections, label }: ServedOptions, tag: string): ConnectedConnection {
+/**
+ * The connection that answers a tag or an alias here. Throws `unimplemented` where there is none, and says what there is; while the
+ * peer is starting `unavailable`, for which a call is repeated.
+ */
+export function findServed({ connections, label, isStarting }: ServedOptions, tag: string): ConnectedConnection {
   const connection = connections.find(tag)
   if (connection !== undefined) return connection
+  if (isStarting()) throw refuse('unavailable', `${label()} has no connection ${printValue(tag)} yet: it is starting`)
   const tags = connections.served.map((served) => served.tag)
   const near = suggest(tag, tags)
   const hint = near === undefined ? listTags(tags) : `did you mean ${printValue(near)}?`

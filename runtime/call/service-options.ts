@@ -10,6 +10,8 @@ export interface ServiceOptions {
   readonly peer: Peer
   /** The peer in words, for tracebacks. */
   readonly label: () => string
+  /** Whether its schemas may still be about to be connected: what is not served then may be, as soon as the call is repeated. */
+  readonly isStarting: () => boolean
   readonly connections: Connections
   readonly deadlines: Deadlines
   readonly logger: Logger

@@ -45,6 +45,7 @@ import { GracePeriod } from './grace-period.js'
 import { openFeed } from './open-feed.js'
 import { type PeerSettings, readDrainMs } from './peer-options.js'
 import { pingPeer } from './ping-peer.js'
+import { Presence } from './presence.js'
 import { resolveTarget, type Surroundings } from './resolve-target.js'
 import { readChanges, type Tuning } from './tuning.js'
 
@@ -84,7 +85,7 @@ export class PeerNode implements Peer {
   readonly #events: PeerEvents
   readonly #builtins: NetgenStub
   #self: RemotePeer
-  #listening: Promise<void> | undefined
+  readonly #presence = new Presence()
   readonly #drain = new GracePeriod()
   #closing: Promise<void> | undefined
   #isClosed = false
@@ -114,6 +115,7 @@ export class PeerNode implements Peer {
     this.#service = new Service({
       ...shared,
       label,
+      isStarting: () => this.#presence.isStarting,
       errorPolicy,
       maxTimeoutMs: MAX_TIMEOUT_MS,
       maxInFlight: MAX_CALLS_IN_FLIGHT,
@@ -185,8 +187,7 @@ export class PeerNode implements Peer {
 
   listen(): Promise<void> {
     this.#refuseClosed()
-    this.#listening ??= this.#listen()
-    return this.#listening
+    return this.#presence.begin(() => this.#listen())
   }
 
   async #listen(): Promise<void> {
@@ -241,13 +242,13 @@ export class PeerNode implements Peer {
 
   async peers(filter: PeerFilter = {}): Promise<RemotePeer[]> {
     this.#refuseClosed()
-    this.#refuseSilent()
+    this.#presence.refuseSilent()
     return this.#table.list(filter)
   }
 
   watch(filter: WatchFilter = {}, options: WatchOptions = {}): AsyncIterableIterator<PeerChange> {
     this.#refuseClosed()
-    this.#refuseSilent()
+    this.#presence.refuseSilent()
     return watchPeers({ table: this.#table, served: this.#served, ownGroup: this.group }, filter, options)
   }
 
@@ -263,7 +264,7 @@ export class PeerNode implements Peer {
 
   async #end(): Promise<void> {
     // What is still being opened would stay open. Then the goodbye, so that nobody new comes while the last calls end.
-    await this.#listening?.catch(() => {})
+    await this.#presence.settle()
     try {
       await this.#table.stop()
     } finally {
@@ -283,14 +284,8 @@ export class PeerNode implements Peer {
 
   /** What targets are looked up in. */
   get #surroundings(): Surroundings {
-    this.#refuseSilent()
+    this.#presence.refuseSilent()
     return { self: this.#self, table: this.#table, transport: this.#parts.transport, chooser: this.#chooser }
-  }
-
-  /** It has no address that others could answer to, and hears of nobody. */
-  #refuseSilent(): void {
-    if (this.#listening !== undefined) return
-    throw refuse('failed_precondition', 'this peer was made with listen: false: await its listen() first')
   }
 
   #refuseClosed(): void {

@@ -26,6 +26,7 @@ test('a handler that rejects after its deadline is logged under the id that the 
   const service = new Service({
     peer: {} as Peer,
     label: () => 'notes@127.0.0.1:3010',
+    isStarting: () => false,
     connections,
     deadlines,
     logger,

@@ -19,6 +19,7 @@ function createService(save: () => unknown): Service {
   return new Service({
     peer: { id: 'self' } as Peer,
     label: () => 'notes@127.0.0.1:3010',
+    isStarting: () => false,
     connections,
     deadlines,
     logger: silent,
