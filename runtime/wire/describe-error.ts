@@ -1,12 +1,14 @@
 import type { Disclosure } from '../errors/disclosure.js'
 import type { HidePlaces } from '../errors/hide-places.js'
+import { cutText } from '../errors/print-value.js'
 import type { Hop } from '../errors/remote.js'
-import { findUnserved } from '../errors/unserved.js'
+import { findUnserved, type Unserved } from '../errors/unserved.js'
 import { readHops } from '../traceback/join-traceback.js'
 import { describeClass, describeMessage, type EncodeData } from './describe-class.js'
 import { describeTree } from './describe-tree.js'
 import { DescriptionBudget } from './description-budget.js'
 import type { ErrorRecord } from './error-record.js'
+import { MAX_TOLD_NAME_LENGTH } from './limits.js'
 
 /** Who answers, for what, under which id it is logged, and what of it the caller may know. */
 export interface Failure {
@@ -37,13 +39,15 @@ export function describeError(thrown: unknown, failure: Failure): ErrorRecord {
 }
 
 function describeAllowed(thrown: unknown, failure: Failure, budget: DescriptionBudget): ErrorRecord {
-  const { peer, tag, errorId, isOwn, maybeExecuted, digest, disclosure, encodeData } = failure
+  const { peer, errorId, isOwn, maybeExecuted, digest, disclosure, encodeData } = failure
+  // Whoever called may have sent a tag of any length, which would be sent back.
+  const tag = cutText(failure.tag, MAX_TOLD_NAME_LENGTH)
   const unserved = isOwn ? findUnserved(thrown) : undefined
   const call = {
     maybeExecuted,
     errorId,
     ...(digest === undefined ? {} : { digest }),
-    ...(unserved && { unserved: { ...unserved, has: budget.takeTags(unserved.has) } }),
+    ...(unserved && { unserved: describeUnserved(unserved, budget) }),
   }
   if (disclosure === 'stack') {
     const place = { peer, tag, root: failure.root }
@@ -59,4 +63,8 @@ function describeAllowed(thrown: unknown, failure: Failure, budget: DescriptionB
   const message = `${tag} failed at ${peer}, which tells this caller no more: its log has the error under ${errorId}`
   budget.forget()
   return { kind: 'netgen', name: 'NetgenError', message, code, ...call, hops }
+}
+
+function describeUnserved({ peer, asked, has }: Unserved, budget: DescriptionBudget): Unserved {
+  return { peer, asked: cutText(asked, MAX_TOLD_NAME_LENGTH), has: budget.takeTags(has) }
 }

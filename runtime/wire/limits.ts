@@ -57,6 +57,9 @@ export const MAX_FRAMES = 64
 /** How many tags one record may list as served. A peer that serves more would not be known better by more of them. */
 export const MAX_TOLD_TAGS = 1_000
 
+/** How long a tag or another name may be in a record, in UTF-16 units; a schema's tag has 500 bytes at most. Longer ones are cut. */
+export const MAX_TOLD_NAME_LENGTH = 500
+
 /** How many things that did not travel one record may name. */
 export const MAX_CUTS = 16
 

@@ -6,11 +6,18 @@ import type { Skew } from '../errors/skew-error.js'
 import type { Unserved } from '../errors/unserved.js'
 import { copyJson } from './copy-json.js'
 import type { CauseRecord, ErrorProperties, ErrorRecord, NestedRecord } from './error-record.js'
-import { MAX_CAUSE_DEPTH, MAX_CUTS, MAX_ERRORS, MAX_FRAMES, MAX_HOPS, MAX_TOLD_TAGS } from './limits.js'
+import {
+  MAX_CAUSE_DEPTH,
+  MAX_CUTS,
+  MAX_ERRORS,
+  MAX_FRAMES,
+  MAX_HOPS,
+  MAX_TOLD_NAME_LENGTH,
+  MAX_TOLD_TAGS,
+} from './limits.js'
 
 /** In UTF-16 units: what netgen itself writes is shorter. */
 const MAX_MESSAGE_LENGTH = 20_000
-const MAX_NAME_LENGTH = 500
 
 /** In bytes of JSON: more than netgen itself writes. */
 const MAX_PROPERTY_BYTES = 64 * 1024
@@ -125,7 +132,7 @@ function readFrame(value: unknown): Frame | undefined {
 }
 
 function readName(text: string): string {
-  return cutText(cleanLine(text), MAX_NAME_LENGTH)
+  return cutText(cleanLine(text), MAX_TOLD_NAME_LENGTH)
 }
 
 function readList<Item>(value: unknown, max: number, read: (item: unknown) => Item | undefined): Item[] {

@@ -74,6 +74,20 @@ describe('the tags that are told where one is not served', () => {
   })
 })
 
+test('a tag that was called takes no more of an answer than it may, however long it is', () => {
+  const tag = 'ä'.repeat(500_000)
+  const thrown = refuseUnserved('no such tag', { peer: 'notes', asked: tag, has: [] })
+  for (const disclosure of ['stack', 'message', 'none'] as const) {
+    for (const isOwn of [true, false]) {
+      const text = JSON.stringify(describeError(thrown, { ...failure, tag, isOwn, disclosure }))
+      expect(Buffer.byteLength(text)).toBeLessThan(4 * 1024)
+      expect(readErrorRecord(decodeJson(text))?.hops[0]?.tag).toBe(`${'ä'.repeat(499)}…`)
+    }
+  }
+  const asked = describeError(thrown, { ...failure, isOwn: true }).unserved?.asked
+  expect(asked).toBe(`${'ä'.repeat(499)}…`)
+})
+
 describe('an error that passes a second peer', () => {
   const pass = (thrown: unknown) => roundTrip(roundTrip(thrown)) as Error & { remote: Remote }
 
