@@ -3,6 +3,7 @@ import { isEvent } from '../../wire/event-line.js'
 import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import { readLines } from '../frame-writer.js'
+import { isExcessCall, refuseInput } from './excess.js'
 import { type CallHead, isCall, readCallHead, readCallId, readCancelled } from './line.js'
 import type { Turns, Waiting } from './turns.js'
 
@@ -57,6 +58,7 @@ export class Intake implements Waiting {
     let calls = 0
     readLines(frame, (line) => {
       if (!isCall(line)) this.#receiveOther(line)
+      else if (isExcessCall(line)) this.#refuseExcess(line)
       else if (this.#turns.isOver || this.#owner.isFull) this.#receiveCall(line)
       else {
         this.#owner.receiveLine(line)
@@ -141,6 +143,12 @@ export class Intake implements Waiting {
     if (this.#owner.isFull) this.#owner.refuseFull(call)
     else if (waitedMs >= call.timeLeftMs) this.#refuseExpired(call)
     else this.#owner.receiveLine(line, waitedMs)
+  }
+
+  #refuseExcess(line: string): void {
+    const call = readCallHead(line)
+    if (call === undefined) this.#owner.receiveLine(line)
+    else if (this.#owner.takeId(call.id)) this.#owner.refuse(call.id, refuseInput(call.tag, line))
   }
 
   #refuseLate({ id, tag, timeLeftMs }: CallHead): void {

@@ -9,6 +9,7 @@ import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../w
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import type { FeedAnswer } from './events/own-feeds.js'
 import { SessionEvents } from './events/session-events.js'
+import { isExcessEvent, isExcessInput, refuseInput } from './excess.js'
 import { explainClose } from './explain-close.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
 import { Intake, type IntakeOwner } from './intake.js'
@@ -197,7 +198,9 @@ export class Session implements IntakeOwner, OutletOwner {
   #dispatch(message: Told, caller: CallerIdentity, line: string, waitedMs: number | undefined): void {
     switch (message.kind) {
       case 'call':
-        if (waitedMs !== undefined || this.takeId(message.id)) this.#serve(message, waitedMs ?? 0)
+        if (waitedMs === undefined && !this.takeId(message.id)) return
+        if (isExcessInput(message.input, line)) this.refuse(message.id, refuseInput(message.tag, line))
+        else this.#serve(message, waitedMs ?? 0)
         return
       case 'result':
         this.#receiveAnswer(message, { ok: true, value: message.output })
@@ -220,7 +223,8 @@ export class Session implements IntakeOwner, OutletOwner {
         return
       }
       case 'event':
-        this.#events.receiveEvent(message.event, line.length)
+        if (isExcessEvent(line)) this.#fail(CLOSE_PROTOCOL_ERROR, 'an event is longer than it may be')
+        else this.#events.receiveEvent(message.event, line.length)
         return
       case 'subscribe':
       case 'failure':

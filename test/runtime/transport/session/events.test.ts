@@ -92,6 +92,15 @@ describe("a session's events", () => {
       expect(link.lines.filter((line) => (line as unknown[])[0] === 9)).toEqual([[9, 1, 'notes.saved']])
     })
 
+    test('are a mistake where a payload is over 1 MiB', () => {
+      session.subscribe('notes.saved', listener)
+      link.receive([2, 1, { event: 5, sequence: 0, leaseMs: 30_000 }], [10, 5, 1, 0, 'x'.repeat(1_048_574)])
+      expect(listener.onEvent).toHaveBeenCalledOnce()
+      link.receive([10, 5, 2, 0, 'x'.repeat(1_048_640)])
+      expect(listener.onEvent).toHaveBeenCalledOnce()
+      expect(link.closed).toEqual([4400, 'an event is longer than it may be'])
+    })
+
     test('may be refused', () => {
       session.subscribe('notes.saved', listener)
       link.receive([3, 1, createRefusal('resource_exhausted', 'too many')])

@@ -72,6 +72,54 @@ const calls = (count: number, timeLeftMs = 1_000, from = 1): unknown[] =>
   Array.from({ length: count }, (_, index) => [1, 2 * (from + index), 'schema.work', timeLeftMs, from + index])
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
 
+describe('calls whose input is over 1 MiB', () => {
+  const tooLong = (bytes: number): unknown =>
+    expect.objectContaining({
+      code: 'resource_exhausted',
+      maybeExecuted: false,
+      message: `input of schema.work is refused: its message has ${bytes} bytes, and an input at most 1048576: send it in parts`,
+    })
+
+  test.each([
+    ['by a byte', 'x'.repeat(1_048_574), 'x'.repeat(1_048_575), 1_048_602],
+    ['certainly', 'x'.repeat(1_048_574), 'x'.repeat(4_000_000), 4_000_027],
+    ['in bytes, and not in units', 'é'.repeat(524_287), 'é'.repeat(524_288), 1_048_603],
+    ['certainly, in bytes', 'é'.repeat(524_287), 'é'.repeat(550_000), 1_100_027],
+  ])('are answered, and not run: %s', async (_, longest, longer, bytes) => {
+    link.receive([1, 2, 'schema.work', 1_000, longest])
+    link.receive([1, 4, 'schema.work', 1_000, longer])
+    await nextTurn()
+    expect(inputs()).toEqual([longest])
+    expect(link.lines.slice(1)).toEqual([
+      [2, 2, 1],
+      [3, 4, tooLong(bytes)],
+    ])
+    expect(link.closed).toBeUndefined()
+  })
+
+  test('are answered as well where they are written in another way', async () => {
+    link.receiveText(`[ 1, 2, "schema.work", 1000, "${'x'.repeat(1_100_000)}" ]\n`)
+    await nextTurn()
+    expect(inputs()).toEqual([])
+    expect(link.lines.at(-1)).toEqual([3, 2, tooLong(1_100_033)])
+  })
+
+  test('run where only what is around it is longer', async () => {
+    const input = 'x'.repeat(1_048_574)
+    link.receive([1, 2, 'schema.work', 1_000, input, { metadata: { note: 'x'.repeat(8_000) } }])
+    expect(inputs()).toEqual([input])
+  })
+
+  test('are refused while others wait for their turn, with a tag of any length', async () => {
+    link.receive(...calls(18))
+    link.receive([1, 38, 't'.repeat(1_500_000), 1_000, null])
+    await nextTurn()
+    const refusal = link.lines.find((line) => (line as unknown[])[1] === 38) as [number, number, { message: string }]
+    expect(refusal[2]).toMatchObject({ code: 'resource_exhausted', maybeExecuted: false })
+    expect(refusal[2].message).toHaveLength(2_000)
+  })
+})
+
 describe('calls that take the time of the process', () => {
   test('are run as they are read for 5 ms, and by turns of 5 ms from then on, in their order', async () => {
     link.receive(...calls(18))
