@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +9,7 @@ import { createPeer, type Peer } from 'netgen/runtime'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type SchemaStub, schema } from '../../fixtures/behaviour/generated/schema.js'
 import { silent } from '../runtime/behaviour/harness.js'
+import { findPort } from './find-port.js'
 
 const RESTARTS = 10
 const WORKERS = 8
@@ -40,19 +40,6 @@ afterEach(async () => {
   for (const server of servers) server.kill('SIGKILL')
   await rm(registry, { recursive: true })
 })
-
-/** Not one of those that the system gives to outgoing connections, which could take it while nobody listens. */
-async function findPort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
-    const server = createServer()
-    const isFree = await new Promise((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
-    })
-    server.close()
-    if (isFree === true) return port
-  }
-}
 
 async function startServer(port: number): Promise<ChildProcess> {
   const path = fileURLToPath(new URL('./restarting-server.ts', import.meta.url))

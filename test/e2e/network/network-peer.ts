@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { bundleProgram } from './bundle-program.js'
+import { bundleProgram } from '../bundle-program.js'
 import type { Told } from './peer-program.js'
 
 /** Something that a peer noticed, or that a test did to it. Times are those of CLOCK_MONOTONIC, which all processes share. */
@@ -44,7 +44,7 @@ export function readClockMs(): number {
 }
 
 export async function startNetworkPeer(namespace: string, env: Record<string, string>): Promise<NetworkPeer> {
-  const program = await bundleProgram('peer-program')
+  const program = await bundleProgram(new URL('./peer-program.ts', import.meta.url))
   const startedAtMs = readClockMs()
   const child = fork(program, {
     // Before all else on this machine: what is measured is netgen, and not what else is running.

@@ -1,4 +1,4 @@
-import { bundleProgram } from './bundle-program.js'
+import { bundleProgram } from '../bundle-program.js'
 import type { Host } from './host.js'
 import type { HostileReport, HostileTask } from './hostile-program.js'
 import type { NetworkPeer } from './network-peer.js'
@@ -10,7 +10,7 @@ export async function startHostile(
   { target, peer, other }: { target: string; peer: NetworkPeer; other: NetworkPeer },
 ): Promise<HostileReport> {
   const task: HostileTask = { own: host.address, target, port: peer.port, peerId: peer.id, otherId: other.id }
-  const program = await bundleProgram('hostile-program')
+  const program = await bundleProgram(new URL('./hostile-program.ts', import.meta.url))
   const args = ['netns', 'exec', host.namespace, process.execPath, program, JSON.stringify(task)]
   return JSON.parse(await runTool('ip', args)) as HostileReport
 }
