@@ -22,7 +22,7 @@ export async function createProviders(
 ): Promise<Provider[]> {
   const { trust, peersPath, http } = parts
   const findBound = (): Address | undefined => http.bound
-  const providers: Provider[] = [new LocalProvider(peersPath, logger)]
+  const providers: Provider[] = [new LocalProvider({ path: peersPath, findLocal: () => http.local, logger })]
   if (discovery.peers.length > 0) providers.push(new StaticProvider(discovery.peers))
   if (discovery.scan !== undefined) providers.push(new ScanProvider({ ...discovery.scan, width: concurrency, logger }))
   // Nobody else reaches loopback, where processes can be looked at.

@@ -20,8 +20,8 @@ export interface NetworkOptions {
   /** A file with the key. Default: `NET_KEY_FILE`. */
   readonly keyFile?: string
   /**
-   * The IP address, or the address and port, under which others reach this peer where it is not the one that it listens on, as
-   * behind a router that translates addresses. Needs a key. Default: `NET_ADVERTISE`, then where it listens.
+   * The IP address, or the address and port, under which other machines reach this peer where it is not the one that it listens
+   * on, as behind a router that translates addresses. Peers of its own machine go where it listens. Needs a key. Default: `NET_ADVERTISE`, then where it listens.
    */
   readonly advertise?: string
   /** Names of this machine by which HTTP clients may call it: what they send as Host. Default: `NET_NAMES`, separated by commas. */

@@ -29,7 +29,7 @@ describe('a registry in which others left files', () => {
   /** Writes the file of a peer whose process cannot be seen from here, as one of another container. */
   async function leave(id: string, port: number): Promise<PeerFile['peer']> {
     const peer = { id, host: '127.0.0.1', port, group: here.group, hub: false }
-    const process = { pid: 1, namespace: 'pid:[0]' }
+    const process = { pid: 1, namespace: 'pid:[0]', begin: '' }
     const text = printPeerFile({ peer, startedAtMs: 1, scope: readLoopbackScope(), process })
     await writeFile(join(registry, 'peers', `${id}.json`), text)
     return peer

@@ -1,11 +1,13 @@
+import type { Address } from '../../api/address.js'
 import type { Logger } from '../../api/logger.js'
+import type { PeerChange } from '../../api/peer.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { mapConcurrently } from '../../call/map-concurrently.js'
 import { coalesce } from '../coalesce.js'
 import { PATIENCE_HERE, PATIENCE_THERE, type Patience } from '../detector.js'
 import type { Claims, Provider } from '../provider.js'
 import type { PeerFile } from './peer-file.js'
-import { hasEnded, readOwnProcess } from './peer-process.js'
+import { hasEnded, isRunning, readOwnProcess } from './peer-process.js'
 import { nameOf, PeersFolder } from './peers-folder.js'
 import { readLoopbackScope } from './registry-folder.js'
 
@@ -18,30 +20,48 @@ const READ_WIDTH = 16
  */
 const CHECK_MS = 150
 
+/** How often somebody whose process runs, and who was not reached, is claimed again while somebody follows, in milliseconds. */
+const RETRY_MS = 1_000
+
 /** With a peer of this machine whose process cannot be seen, as one of another container: its address has to say that it is gone. */
 const PATIENCE_UNSEEN: Patience = Object.freeze({ ...PATIENCE_THERE, goneAfterMs: Number.POSITIVE_INFINITY })
+
+/** How to make a {@link LocalProvider}. */
+export interface LocalProviderOptions {
+  /** The folder with one file for each peer. */
+  readonly path: string
+  /** Where peers of this machine reach this one, once it listens; undefined: where all others do. */
+  readonly findLocal: () => Address | undefined
+  readonly logger: Logger
+}
 
 /** The peers of one user on one machine: each has a file in the registry folder, which the others read. */
 export class LocalProvider implements Provider {
   readonly name = 'local'
   readonly #folder: PeersFolder
+  readonly #findLocal: () => Address | undefined
   readonly #logger: Logger
   readonly #scope: string = readLoopbackScope()
   readonly #process = readOwnProcess()
   readonly #look = coalesce(() => this.#readFolder())
   /** By the file's name. Files are never changed: each is read once. */
   #known = new Map<string, PeerFile | 'none'>()
+  /** The names of files whose peers were not reached, though their processes run. */
+  readonly #unreached = new Set<string>()
   #claims: Claims | undefined
   #ownId: string | undefined
 
-  constructor(path: string, logger: Logger) {
+  constructor({ path, findLocal, logger }: LocalProviderOptions) {
     this.#folder = new PeersFolder(path, logger)
+    this.#findLocal = findLocal
     this.#logger = logger
   }
 
   async start(self: RemotePeer, claims: Claims): Promise<void> {
     this.#claims = claims
-    await this.#folder.write({ peer: self, startedAtMs: Date.now(), scope: this.#scope, process: this.#process })
+    // What is advertised is for other machines: a router seldom leads back those who are behind it.
+    const peer = { ...self, ...this.#findLocal() }
+    await this.#folder.write({ peer, startedAtMs: Date.now(), scope: this.#scope, process: this.#process })
     this.#ownId = self.id
   }
 
@@ -61,15 +81,25 @@ export class LocalProvider implements Provider {
       version = now
     }
     const timer = setInterval(() => void check().catch(onFailure), CHECK_MS).unref()
+    const retryTimer = setInterval(() => this.#claimUnreached(), RETRY_MS).unref()
     return () => {
       clearInterval(timer)
+      clearInterval(retryTimer)
       endWatch()
     }
   }
 
-  async forget(peer: RemotePeer): Promise<void> {
-    this.#known.delete(nameOf(peer.id))
-    await this.#folder.remove(peer.id)
+  notice({ type, peer }: PeerChange): void {
+    if (type === 'joined') this.#unreached.delete(nameOf(peer.id))
+  }
+
+  /** Removes its file, unless its process runs: then it was only not reached, and nobody but itself takes it back. */
+  async forget({ id }: RemotePeer): Promise<void> {
+    const name = nameOf(id)
+    const file = this.#known.get(name)
+    if (!this.#isReachable(file)) return
+    if (isRunning(file.process, this.#process)) this.#unreached.add(name)
+    else await this.#remove(id)
   }
 
   async stop(): Promise<void> {
@@ -89,6 +119,7 @@ export class LocalProvider implements Provider {
     for (const [name, file] of this.#known) {
       if (names.has(name)) continue
       this.#known.delete(name)
+      this.#unreached.delete(name)
       // Whoever says goodbye removes its own file; one that is forgotten is not known any more.
       if (this.#isReachable(file)) this.#claims?.remove(file.peer.id, this)
     }
@@ -108,12 +139,25 @@ export class LocalProvider implements Provider {
       .filter((file) => this.#isReachable(file))
       .filter((file) => hasEnded(file.process, this.#process))
     for (const { peer } of ended) this.#claims?.remove(peer.id, this)
-    await mapConcurrently(ended, READ_WIDTH, ({ peer }) => this.forget(peer))
+    await mapConcurrently(ended, READ_WIDTH, ({ peer }) => this.#remove(peer.id))
+  }
+
+  async #remove(id: string): Promise<void> {
+    this.#known.delete(nameOf(id))
+    this.#unreached.delete(nameOf(id))
+    await this.#folder.remove(id)
+  }
+
+  #claimUnreached(): void {
+    for (const name of this.#unreached) {
+      const file = this.#known.get(name)
+      if (this.#isReachable(file)) this.#claims?.add(file.peer, this)
+    }
   }
 
   /** Whether it is of a peer on this loopback, rather than of another machine that shares the folder. */
-  #isReachable(file: PeerFile | 'none'): file is PeerFile {
-    return file !== 'none' && file.scope === this.#scope
+  #isReachable(file: PeerFile | 'none' | undefined): file is PeerFile {
+    return typeof file === 'object' && file.scope === this.#scope
   }
 }
 

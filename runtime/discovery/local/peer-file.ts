@@ -14,9 +14,9 @@ export interface PeerFile {
 const FORMAT = 1
 
 /** The text of a peer's file. */
-export function printPeerFile({ peer, startedAtMs, scope, process: { pid, namespace } }: PeerFile): string {
+export function printPeerFile({ peer, startedAtMs, scope, process: { pid, namespace, begin } }: PeerFile): string {
   const { id, host, port, group, hub } = peer
-  return `${JSON.stringify({ format: FORMAT, id, host, port, group, hub, startedAtMs, scope, pid, namespace })}\n`
+  return `${JSON.stringify({ format: FORMAT, id, host, port, group, hub, startedAtMs, scope, pid, namespace, begin })}\n`
 }
 
 function isPort(value: unknown): value is number {
@@ -37,7 +37,9 @@ export function readPeerFile(text: string): PeerFile | undefined {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
-  const { format, id, host, port, group, hub, startedAtMs, scope, pid, namespace } = value as Record<string, unknown>
+  const fields = value as Record<string, unknown>
+  const { format, id, host, port, group, hub, startedAtMs, scope, pid, namespace } = fields
+  const { begin = '' } = fields
   const isPeer =
     format === FORMAT &&
     typeof id === 'string' &&
@@ -48,7 +50,8 @@ export function readPeerFile(text: string): PeerFile | undefined {
     typeof startedAtMs === 'number' &&
     typeof scope === 'string' &&
     isPid(pid) &&
-    typeof namespace === 'string'
+    typeof namespace === 'string' &&
+    typeof begin === 'string'
   if (!isPeer) return undefined
-  return { peer: Object.freeze({ id, host, port, group, hub }), startedAtMs, scope, process: { pid, namespace } }
+  return { peer: Object.freeze({ id, host, port, group, hub }), startedAtMs, scope, process: { pid, namespace, begin } }
 }

@@ -1,15 +1,17 @@
-import { readlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 
 /** The process of a peer. */
 export interface PeerProcess {
   readonly pid: number
   /** In which namespace of processes its number counts; empty where a machine has only one. */
   readonly namespace: string
+  /** When it began, as no other process with its number did; empty where the system does not say. */
+  readonly begin: string
 }
 
 /** This process. */
 export function readOwnProcess(): PeerProcess {
-  return { pid: process.pid, namespace: readNamespace() }
+  return { pid: process.pid, namespace: readNamespace(), begin: readBegin(process.pid) }
 }
 
 function readNamespace(): string {
@@ -31,5 +33,27 @@ export function hasEnded({ pid, namespace }: PeerProcess, own: PeerProcess): boo
     return false
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+/**
+ * Whether a process certainly runs: its number is in use, and by none that began at another time. This reads files of the system,
+ * where there are any, and costs ten times as much as {@link hasEnded}.
+ */
+export function isRunning(peer: PeerProcess, own: PeerProcess): boolean {
+  const isSeen = peer.begin !== '' && peer.namespace === own.namespace && !hasEnded(peer, own)
+  return isSeen && readBegin(peer.pid) === peer.begin
+}
+
+/** Which start of the machine it was, and how long after it the process began: field 22 of `/proc/<pid>/stat` (proc(5)). */
+function readBegin(pid: number): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field is the program's name in parentheses, which may hold anything.
+    const ticks = status.slice(status.lastIndexOf(')') + 2).split(' ')[19]
+    return ticks === undefined ? '' : `${boot} ${ticks}`
+  } catch {
+    return ''
   }
 }

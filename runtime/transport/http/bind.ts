@@ -20,9 +20,12 @@ export interface Place extends OtherNames {
 /** Both forms of loopback: a client that asks for `localhost` may mean either. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const
 
-/** What is bound: servers on one port, and the address to tell others. */
+/** What is bound: servers on one port, and where it is reached. */
 export interface Binding {
+  /** What others are told. */
   readonly address: Address
+  /** Where peers of this machine reach it, whatever is advertised elsewhere. */
+  readonly local: Address
   /** Where it listens. */
   readonly bound: Address
   readonly servers: readonly HttpServer[]
@@ -44,8 +47,9 @@ export async function bind(place: Place, createServer: () => HttpServer, logger:
     try {
       const { bound, servers } = await bindPort(hosts, port, createServer)
       logger.debug('found port', { port: bound.port })
-      const address = { host: advertise?.host ?? findAnnouncedHost(bound.host), port: advertise?.port ?? bound.port }
-      return { address, bound, servers }
+      const local = { host: findAnnouncedHost(bound.host), port: bound.port }
+      const address = { host: advertise?.host ?? local.host, port: advertise?.port ?? local.port }
+      return { address, local, bound, servers }
     } catch (error) {
       if (readErrno(error) === 'EADDRNOTAVAIL') throw refuseForeignHost(where, error)
       if (!isTaken(error)) throw refuse('unavailable', `port ${port} of ${where} cannot be bound`, { cause: error })

@@ -84,6 +84,11 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     return this.#binding?.bound
   }
 
+  /** Where peers of this machine reach it; undefined before it listens. */
+  get local(): Address | undefined {
+    return this.#binding?.local
+  }
+
   async identify(address: Address, timeoutMs: number): Promise<RemotePeer> {
     const dialled = await locate(address, timeoutMs)
     const challenge = createChallenge()

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chown, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Address } from '../../../../runtime/api/address.js'
 import type { RemotePeer } from '../../../../runtime/api/remote-peer.js'
 import { PATIENCE_HERE } from '../../../../runtime/discovery/detector.js'
 import { LocalProvider } from '../../../../runtime/discovery/local/local-provider.js'
@@ -19,7 +20,7 @@ const isRoot = process.getuid?.() === 0
 const canMount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0
 
 /** Of another container: nobody here can tell whether it has ended. */
-const UNSEEN: PeerProcess = { pid: 1, namespace: 'pid:[0]' }
+const UNSEEN: PeerProcess = { pid: 1, namespace: 'pid:[0]', begin: '' }
 
 let warn = vi.fn()
 let provider: LocalProvider
@@ -27,8 +28,8 @@ let provider: LocalProvider
 let claimed: Map<string, RemotePeer>
 let removed: string[]
 
-const createProvider = (): LocalProvider =>
-  new LocalProvider(folder(), { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() })
+const createProvider = (path = folder(), local?: Address): LocalProvider =>
+  new LocalProvider({ path, findLocal: () => local, logger: { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() } })
 
 const claims = {
   add: (claim: object): void => {
@@ -97,7 +98,7 @@ describe('a peer', () => {
   test('that ends without closing removes its file, with one listener for all peers of the process', async () => {
     await provider.stop()
     const before = process.listenerCount('exit')
-    const others = Array.from({ length: 20 }, createProvider)
+    const others = Array.from({ length: 20 }, () => createProvider())
     await Promise.all(others.map((other, index) => other.start(createPeer(`peer${index}`), claims)))
     expect(process.listenerCount('exit')).toBe(before + 1)
     await Promise.all(others.slice(1).map((other) => other.stop()))
@@ -107,11 +108,49 @@ describe('a peer', () => {
     expect(process.listenerCount('exit')).toBe(before)
   })
 
-  test('that is certainly gone is forgotten, also for a second time', async () => {
-    await writePeer('gone.json', 'gone')
+  test.each<[string, () => PeerProcess]>([
+    ['of another container', () => UNSEEN],
+    ['whose process has ended', endProcess],
+    [
+      'whose number another process has got since',
+      () => ({ ...readOwnProcess(), begin: 'before the machine started' }),
+    ],
+    ['of a system that does not say when a process began', () => ({ ...readOwnProcess(), begin: '' })],
+  ])('%s, where nobody is, is forgotten, also for a second time', async (_, readProcess) => {
+    await writePeer('gone.json', 'gone', { process: readProcess() })
+    await look()
     await provider.forget(createPeer('gone'))
     await provider.forget(createPeer('gone'))
     expect(await readdir(folder())).toEqual(['self.json'])
+  })
+
+  test('that is not reached keeps its file for as long as its process runs, and is claimed again', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const end = provider.watch()
+    try {
+      await writePeer('mute.json', 'mute')
+      expect(await look()).toEqual(['mute'])
+      await provider.forget(createPeer('mute'))
+      expect(await readdir(folder())).toEqual(['mute.json', 'self.json'])
+      claimed.clear()
+      vi.advanceTimersByTime(1_000)
+      expect([...claimed.keys()]).toEqual(['mute'])
+      provider.notice({ type: 'joined', peer: createPeer('mute') })
+      claimed.clear()
+      vi.advanceTimersByTime(1_000)
+      expect([...claimed.keys()]).toEqual([])
+    } finally {
+      end()
+      vi.useRealTimers()
+    }
+  })
+
+  test('is written as it is reached on this machine, whatever others are told', async () => {
+    const here = createProvider(folder(), { host: '127.0.0.1', port: 3999 })
+    await here.start(createPeer('here', { host: '203.0.113.7', port: 80 }), claims)
+    await provider.refresh()
+    expect(claimed.get('here')).toEqual(createPeer('here', { host: '127.0.0.1', port: 3999 }))
+    await here.stop()
   })
 
   test.skipIf(!canMount)('cannot be made known where the disk is full, and leaves nothing behind', async () => {
@@ -121,7 +160,7 @@ describe('a peer', () => {
     expect(mounted.status, String(mounted.stderr)).toBe(0)
     try {
       await writeFile(join(small, 'filler'), Buffer.alloc(4_096))
-      const full = new LocalProvider(small, { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() })
+      const full = createProvider(small)
       const path = join(small, 'self.json')
       await expect(full.start(createPeer('self'), claims)).rejects.toMatchObject({
         code: 'unavailable',

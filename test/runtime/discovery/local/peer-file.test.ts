@@ -7,13 +7,13 @@ const file: PeerFile = {
   peer: { id: 'abc', host: '127.0.0.1', port: 3010, group: 'notes', hub: false },
   startedAtMs: 5,
   scope: 'host net:[1]',
-  process: { pid: 7, namespace: 'pid:[1]' },
+  process: { pid: 7, namespace: 'pid:[1]', begin: 'boot 5' },
 }
 const written = JSON.parse(printPeerFile(file)) as Record<string, unknown>
 
 test('a file is one line of JSON, and is read as it was written', () => {
   expect(printPeerFile(file)).toBe(
-    '{"format":1,"id":"abc","host":"127.0.0.1","port":3010,"group":"notes","hub":false,"startedAtMs":5,"scope":"host net:[1]","pid":7,"namespace":"pid:[1]"}\n',
+    '{"format":1,"id":"abc","host":"127.0.0.1","port":3010,"group":"notes","hub":false,"startedAtMs":5,"scope":"host net:[1]","pid":7,"namespace":"pid:[1]","begin":"boot 5"}\n',
   )
   expect(readPeerFile(printPeerFile(file))).toEqual(file)
   expect(Object.isFrozen(readPeerFile(printPeerFile(file))?.peer)).toBe(true)
@@ -34,8 +34,9 @@ test('any peer comes back', () => {
       fc.string(),
       fc.integer({ min: 1 }),
       fc.string(),
-      (peer, startedAtMs, scope, pid, namespace) => {
-        const file = { peer, startedAtMs, scope, process: { pid, namespace } }
+      fc.string(),
+      (peer, startedAtMs, scope, pid, namespace, begin) => {
+        const file = { peer, startedAtMs, scope, process: { pid, namespace, begin } }
         expect(readPeerFile(printPeerFile(file))).toEqual(file)
       },
     ),
@@ -62,9 +63,15 @@ test.each<[string, string]>([
   ['a group of processes', JSON.stringify({ ...written, pid: -1 })],
   ['half a process', JSON.stringify({ ...written, pid: 1.5 })],
   ['no namespace', JSON.stringify({ ...written, namespace: undefined })],
+  ['a begin that is no text', JSON.stringify({ ...written, begin: 5 })],
   ['no scope', JSON.stringify({ ...written, scope: undefined })],
 ])('%s is no file of a peer', (_, text) => {
   expect(readPeerFile(text)).toBeUndefined()
+})
+
+test('a file of an earlier version does not say when its process began', () => {
+  const { begin: _, ...earlier } = written
+  expect(readPeerFile(JSON.stringify(earlier))).toEqual({ ...file, process: { ...file.process, begin: '' } })
 })
 
 test('what a later version adds is passed over', () => {

@@ -52,14 +52,28 @@ async function findFreePort(): Promise<number> {
 test('a peer is found, and called, at the address that it advertises', async () => {
   const port = await findFreePort()
   const outer = await translate(port)
-  const there = await start({ port, advertise: `127.0.0.1:${outer}` })
+  const key = 'sixteen letters.'
+  const there = await start({ port, advertise: `127.0.0.1:${outer}`, key })
   expect([there.host, there.port]).toEqual(['127.0.0.1', outer])
-  const here = await start()
+  // Of another machine: it has another registry, and knows where others are told to go.
+  const elsewhere = await mkdtemp(join(tmpdir(), 'netgen-registry-'))
+  closing.push(() => rm(elsewhere, { recursive: true }))
+  const here = await start({ registry: elsewhere, peers: [`127.0.0.1:${outer}`], key })
   expect((await here.peers()).map(({ id, port: found }) => [id, found])).toEqual([[there.id, outer]])
   const { passThrough } = here.connect(netgen)
   for (const target of [there.id, `127.0.0.1:${outer}`, `127.0.0.1:${port}`]) {
     expect(await passThrough(target, { peer: target })).toBe(target)
   }
+})
+
+test('a peer of the same machine is found where it listens, whatever it advertises', async () => {
+  // A router seldom leads back those who are behind it.
+  const nowhere = await findFreePort()
+  const there = await start({ advertise: `127.0.0.1:${nowhere}` })
+  const here = await start()
+  const [found] = await here.peers()
+  expect([found?.id, found?.host, found?.port === nowhere]).toEqual([there.id, '127.0.0.1', false])
+  expect(await here.connect(netgen).passThrough('hello', { peer: there.id })).toBe('hello')
 })
 
 test('a translated address that is not advertised proves nothing', async () => {

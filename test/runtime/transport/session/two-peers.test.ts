@@ -127,7 +127,7 @@ async function startSessionPeer(registry: string, maxSessions: number): Promise<
   return startPeer(settings, {
     id: createPeerId(),
     transport: new SessionTransport(http, maxSessions),
-    providers: [new LocalProvider(peersPath, logger)],
+    providers: [new LocalProvider({ path: peersPath, findLocal: () => undefined, logger })],
   })
 }
 
