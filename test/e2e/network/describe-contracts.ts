@@ -19,6 +19,14 @@ const LOSS_S = Number(process.env['NETGEN_SOAK_LOSS_S'] ?? 15)
 
 const env = { NET_KEY: 'a key for the test bed', NET_LAN: '1' }
 
+/** What a peer traced in the seconds before a time: why it gave up another, and whether it had the processor. */
+function explain({ traced }: NetworkPeer, beforeMs: number): string {
+  return traced
+    .filter(({ atMs }) => atMs > beforeMs - 5_000 && atMs <= beforeMs)
+    .map(({ line, atMs }) => `${Math.round(atMs - beforeMs)} ms: ${line}`)
+    .join('; ')
+}
+
 /** What the README promises of a network, measured twenty times each. */
 export function describeContracts(): void {
   describeOnNetwork('what is promised on a network, twenty times each', () => {
@@ -40,7 +48,7 @@ export function describeContracts(): void {
       [observer, ...machines].flatMap(({ peer }) =>
         peer.noticed
           .filter(({ type, atMs }) => type === 'left' && atMs >= sinceMs)
-          .map(({ id }) => `${peer.id} lost ${id}`),
+          .map(({ id, atMs }) => `${peer.id} lost ${id}: ${explain(peer, atMs)}`),
       )
     /** Does something to each machine, and answers how long it took until both sides noticed what follows. */
     const time = async (act: (machine: Machine) => Promise<unknown>, type: 'joined' | 'left'): Promise<number[]> => {

@@ -21,6 +21,8 @@ export interface NetworkPeer {
   readonly noticed: readonly Noticed[]
   /** What it logged, a line each. */
   readonly logged: readonly string[]
+  /** What it traced besides, in order. */
+  readonly traced: readonly { readonly line: string; readonly atMs: number }[]
   /** Waits until it has noticed this of another peer, after a time; answers when it did. */
   waitFor(type: Noticed['type'], id: string, afterMs?: number, timeoutMs?: number): Promise<number>
   /** Calls another peer, which answers what it is given. */
@@ -55,6 +57,7 @@ export async function startNetworkPeer(namespace: string, env: Record<string, st
   })
   const noticed: Noticed[] = []
   const logged: string[] = []
+  const traced: { line: string; atMs: number }[] = []
   const answers: ((told: Told & { type: 'answer' }) => void)[] = []
   let check = (): void => {}
   const ended = once(child, 'exit')
@@ -62,6 +65,7 @@ export async function startNetworkPeer(namespace: string, env: Record<string, st
     child.on('message', (told: Told) => {
       if (told.type === 'ready') resolve(told)
       else if (told.type === 'log') logged.push(told.line)
+      else if (told.type === 'trace') traced.push(told)
       else if (told.type === 'answer') answers.shift()?.(told)
       else noticed.push(told)
       check()
@@ -83,6 +87,7 @@ export async function startNetworkPeer(namespace: string, env: Record<string, st
     readyAtMs,
     noticed,
     logged,
+    traced,
     waitFor: (type, other, afterMs = 0, timeoutMs = 10_000) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

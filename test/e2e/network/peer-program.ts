@@ -6,6 +6,8 @@ export type Told =
   | { readonly type: 'ready'; readonly id: string; readonly port: number; readonly atMs: number }
   | { readonly type: 'joined' | 'changed' | 'suspect' | 'left'; readonly id: string; readonly atMs: number }
   | { readonly type: 'log'; readonly line: string }
+  /** Of all that it logs at the level `debug`, and how long it could do nothing. */
+  | { readonly type: 'trace'; readonly line: string; readonly atMs: number }
   | { readonly type: 'answer'; readonly ok: boolean; readonly value: unknown }
 
 /** Milliseconds on CLOCK_MONOTONIC, which all processes share. */
@@ -17,9 +19,22 @@ export function readClockMs(): number {
 type Order = { readonly type: 'leave' } | { readonly type: 'call'; readonly target: string }
 
 const tell = (told: Told): void => void process.send?.(told)
-const log = (line: string, fields?: LogFields): void =>
-  tell({ type: 'log', line: fields === undefined ? line : `${line} ${inspect(fields)}` })
-const logger: Logger = { debug() {}, info() {}, warn: log, error: log }
+const print = (line: string, fields?: LogFields): string =>
+  fields === undefined ? line : `${line} ${inspect(fields, { breakLength: Number.POSITIVE_INFINITY })}`
+const log = (line: string, fields?: LogFields): void => tell({ type: 'log', line: print(line, fields) })
+const trace = (line: string, fields?: LogFields): void =>
+  tell({ type: 'trace', line: print(line, fields), atMs: readClockMs() })
+const logger: Logger = { debug: trace, info: trace, warn: log, error: log }
+
+/** Whoever did nothing for longer than this, in milliseconds, was not given the processor. */
+const MAX_PAUSE_MS = 300
+
+let wokenAtMs = readClockMs()
+setInterval(() => {
+  const pauseMs = Math.round(readClockMs() - wokenAtMs)
+  if (pauseMs > MAX_PAUSE_MS) trace(`did nothing for ${pauseMs} ms`)
+  wokenAtMs = readClockMs()
+}, 50).unref()
 
 const options = JSON.parse(process.env['PEER_OPTIONS'] ?? '{}') as PeerOptions
 const peer = await createPeer({ logger, ...options })
