@@ -40,6 +40,7 @@ export class Beats implements Provider {
   #self: RemotePeer | undefined
   #claims: Claims | undefined
   #isWatching = false
+  #isStopped = false
 
   constructor(options: BeatsOptions) {
     this.#options = options
@@ -49,9 +50,12 @@ export class Beats implements Provider {
     this.#self = self
     this.#claims = claims
     const bound = this.#options.findBound()
-    if (bound === undefined) return
+    if (bound === undefined || this.#isStopped) return
     try {
-      this.#socket = await BeatSocket.bind(bound, (datagram, from) => this.#receive(datagram, from))
+      const socket = await BeatSocket.bind(bound, (datagram, from) => this.#receive(datagram, from))
+      // Nobody would close it any more.
+      if (this.#isStopped) await socket.close()
+      else this.#socket = socket
     } catch (error) {
       // Silence is then asked about over TCP, which takes longer where packets are lost.
       this.#options.logger.warn('no beats are sent, since their port of UDP is taken', { ...bound, error })
@@ -87,6 +91,7 @@ export class Beats implements Provider {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
     const socket = this.#socket
     if (socket === undefined) return
     const listeners = this.#acquaintances.listListeners(performance.now())

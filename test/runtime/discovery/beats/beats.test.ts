@@ -58,6 +58,21 @@ const say = (beat: Partial<Beat>): Buffer =>
   sealBeat({ kind: 'beat', senderId: OTHER, receiverId: SELF, port: 3010, sequence: 1, echo: 0, ...beat }, key)
 
 describe('beats', () => {
+  test('leave no socket where the peer is closed before, or while, theirs is opened', async () => {
+    const logger = { debug() {}, info() {}, warn: vi.fn(), error() {} }
+    const claims: Claims = { add: vi.fn(), answered: vi.fn(), remove: vi.fn() }
+    const port = await findFreePort()
+    for (const stopFirst of [true, false]) {
+      const beats = new Beats({ key, findBound: () => ({ host: '127.0.0.1', port }), logger })
+      if (stopFirst) await beats.stop()
+      const starting = beats.start(createPeer(SELF, { port }), claims)
+      await beats.stop()
+      await starting
+    }
+    // Whoever comes next has the port.
+    expect((await startBeats(port)).warn).not.toHaveBeenCalled()
+  })
+
   test('of a stranger with the key are answered at once, and have it asked who it is, but not each time', async () => {
     const { claims, port } = await startBeats()
     const { socket, heard } = await openOther()
