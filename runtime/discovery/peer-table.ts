@@ -174,7 +174,7 @@ export class PeerTable {
       const member = this.#roster.find(id)
       if (member === undefined) continue
       if (type === 'probe') void this.#roster.isAlive(member, true)
-      else if (type === 'gone') void this.#roster.bury(member)
+      else if (type === 'gone') void this.#roster.bury(member, 'it was silent')
       else this.#tell({ type: type === 'suspect' ? 'suspect' : 'changed', peer: member.peer })
     }
     for (const member of this.#roster.members) {

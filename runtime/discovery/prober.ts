@@ -10,11 +10,16 @@ export const PROBE_TIMEOUT_MS = 400
 
 const MAX_REPORTED = 1_024
 
+/** How many strangers may be asked at once where so many may be asked in all. */
+export function countStrangers(concurrency: number): number {
+  return Math.max(1, Math.floor(concurrency / 2))
+}
+
 /** What asking at an address came to. */
 export type Found =
   | { readonly type: 'peer'; readonly peer: RemotePeer; readonly askedAtMs: number }
   /** Nobody, or a stranger, is there. */
-  | { readonly type: 'nobody' }
+  | { readonly type: 'nobody'; readonly reason: string }
   /** Somebody took the connection, and did not answer in time. */
   | { readonly type: 'slow' }
   /** It cannot be said: the failure may be this process's own, or pass. */
@@ -32,12 +37,22 @@ export interface ProberOptions {
 export class Prober {
   readonly #options: ProberOptions
   readonly #limiter: Limiter
+  readonly #strangers: Limiter
   /** Addresses at which somebody speaks another version, which was said once. */
   readonly #foreign = new Set<string>()
 
   constructor(options: ProberOptions) {
     this.#options = options
     this.#limiter = new Limiter(options.concurrency)
+    this.#strangers = new Limiter(countStrangers(options.concurrency))
+  }
+
+  /**
+   * Asks who is at an address that anybody may have named. These take half of the places at the most: however many are named, the
+   * peers of the table do not wait for them. Never rejects.
+   */
+  askStranger(address: Address, timeoutMs: number): Promise<Found> {
+    return this.#strangers.run(() => this.ask(address, timeoutMs))
   }
 
   /** Asks now, or as soon as fewer than the limit are being asked. Never rejects. */
@@ -58,7 +73,8 @@ export class Prober {
     if (error.code === 'failed_precondition') this.#reportForeign(address, error)
     if (error.code === 'deadline_exceeded') return { type: 'slow' }
     // Any other failure may be that no file descriptor is left here, or that the peer has too many connections.
-    return { type: error.code === 'unauthenticated' || isGone(error) ? 'nobody' : 'unknown' }
+    const isNobody = error.code === 'unauthenticated' || isGone(error)
+    return isNobody ? { type: 'nobody', reason: error.message } : { type: 'unknown' }
   }
 
   /** Once for each: a peer that is missing from a list would otherwise leave no trace. */

@@ -27,8 +27,11 @@ export interface Provider {
 
 /** Where providers tell what they hear. Nothing of it is believed before the peer has proved itself. */
 export interface Claims {
-  /** A peer as it is said to be, or only an address where one may be: whoever is there is asked. */
-  add(claim: RemotePeer | Address, provider: Provider): void
+  /**
+   * A peer as it is said to be, or only an address where one may be: whoever is there is asked. Where it has to be asked for this
+   * claim, the answer resolves when that is over.
+   */
+  add(claim: RemotePeer | Address, provider: Provider): Promise<void> | undefined
   /** A peer proved itself to the provider: it answered, as only it can, what it was asked at this time (`performance.now()`). */
   answered(peer: RemotePeer, askedAtMs: number, provider: Provider): void
   /** A peer has ended: it said goodbye, through something that only it or its user could have said, or its process is no more. */

@@ -65,22 +65,19 @@ export class Roster implements Claims {
     return this.#members.find(id)
   }
 
-  add(claim: RemotePeer | Address, provider: Provider): void {
-    if (!('id' in claim)) {
-      this.#lookUp(claim, provider)
-      return
-    }
+  add(claim: RemotePeer | Address, provider: Provider): Promise<void> | undefined {
+    if (!('id' in claim)) return this.#lookUp(claim, provider)
     const nowMs = performance.now()
-    if (claim.id === this.#options.selfId || this.#tombstones.saidGoodbye(claim.id, nowMs)) return
+    if (claim.id === this.#options.selfId || this.#tombstones.saidGoodbye(claim.id, nowMs)) return undefined
     const known = this.#members.find(claim.id)
     known?.providers.add(provider)
     // Who proved itself stays as it did, until whoever is at the other address has proved to be the same.
     if (known === undefined ? this.#tombstones.has(claim.id, nowMs) : !isAt(known, claim)) {
-      this.#lookUp(claim, provider)
-      return
+      return this.#lookUp(claim, provider)
     }
     const member = known ?? this.#enter(claim, provider)
     if (this.isLive && member?.isProven === false) void this.isAlive(member, true)
+    return undefined
   }
 
   answered(peer: RemotePeer, askedAtMs: number, provider: Provider): void {
@@ -113,11 +110,11 @@ export class Roster implements Claims {
     this.#options.detector.heard(member.peer.id, atMs)
   }
 
-  /** A member is certainly gone. */
-  async bury(member: Member): Promise<void> {
+  /** A member is certainly gone. `reason`: what shows that, for the log. */
+  async bury(member: Member, reason: string): Promise<void> {
     const { id, host, port } = member.peer
     if (!this.#members.has(member)) return
-    this.#options.logger.debug('a peer is gone', { id, host, port })
+    this.#options.logger.debug('a peer is gone', { id, host, port, reason })
     if (member.isProven) this.#tombstones.add(id, false, performance.now())
     this.#dismiss(member)
     const forgotten = await Promise.allSettled([...member.providers].map((provider) => provider.forget(member.peer)))
@@ -138,19 +135,20 @@ export class Roster implements Claims {
   }
 
   /** Asks who is at an address, unless that is known. */
-  #lookUp(address: Address, provider: Provider): void {
+  #lookUp(address: Address, provider: Provider): Promise<void> | undefined {
     const at = printAddress(address)
     const known = this.#members.findAt(at)
     known?.providers.add(provider)
     const isFresh = known !== undefined && performance.now() < known.freshUntilMs
-    if (isFresh || this.#lookUps.has(at) || this.#lookUps.size >= MAX_MEMBERS) return
+    if (isFresh || this.#lookUps.has(at) || this.#lookUps.size >= MAX_MEMBERS) return undefined
     const timeoutMs = this.isLive ? PATIENT_TIMEOUT_MS : PROBE_TIMEOUT_MS
-    const lookUp = this.#options.prober.ask(address, timeoutMs).then((found) => {
+    const lookUp = this.#options.prober.askStranger(address, timeoutMs).then((found) => {
       this.#lookUps.delete(at)
       if (found.type === 'peer') this.#accept(found, provider)
     })
     const late = sleep(PROBE_TIMEOUT_MS, undefined, { ref: false })
     this.#lookUps.set(at, this.isLive ? Promise.race([lookUp, late]) : lookUp)
+    return lookUp
   }
 
   /** Somebody proved to be at an address where nobody, or somebody else, was claimed. */
@@ -173,6 +171,7 @@ export class Roster implements Claims {
     member.retryAtMs = performance.now() + RETRY_MS
     let isCertain = true
     let isSlow = false
+    let reason = ''
     for (const address of [member.peer, ...member.spares.values()]) {
       const found = await this.#options.prober.ask(address)
       if (found.type === 'peer' && found.peer.id === member.peer.id) {
@@ -182,12 +181,13 @@ export class Roster implements Claims {
       if (found.type === 'peer') for (const provider of member.providers) this.#accept(found, provider)
       if (found.type === 'slow') isSlow = true
       if (found.type === 'unknown') isCertain = false
+      if (found.type === 'nobody') reason = found.reason
       member.freshUntilMs = 0
       if (found.type !== 'slow') member.spares.delete(printAddress(address))
     }
     // Whoever is only slow has accepted the connection: it stays as it was known.
     if (isSlow) return member.isProven && this.#members.has(member)
-    if (isCertain) await this.bury(member)
+    if (isCertain) await this.bury(member, reason)
     return false
   }
 

@@ -3,6 +3,7 @@ import { Beats } from '../discovery/beats/beats.js'
 import { LanProvider } from '../discovery/lan/lan-provider.js'
 import { loadMulticast } from '../discovery/lan/multicast.js'
 import { LocalProvider } from '../discovery/local/local-provider.js'
+import { countStrangers } from '../discovery/prober.js'
 import type { Provider } from '../discovery/provider.js'
 import { ScanProvider } from '../discovery/scan/scan-provider.js'
 import { StaticProvider } from '../discovery/static-provider.js'
@@ -30,7 +31,8 @@ export async function createProviders(
     providers.push(new Beats({ key: trust.deriveKey('beats'), findBound, logger }))
   }
   if (network.lan) {
-    providers.push(new LanProvider({ open: await loadMulticast(), fingerprint: trust.fingerprint, findBound, logger }))
+    const [open, width] = [await loadMulticast(), countStrangers(concurrency)]
+    providers.push(new LanProvider({ open, fingerprint: trust.fingerprint, findBound, width, logger }))
   }
   return providers
 }

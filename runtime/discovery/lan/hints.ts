@@ -20,30 +20,39 @@ interface Hint extends Address {
   isSettled: boolean
 }
 
+/** What one machine announced, by id and address; what was claimed last is last. */
+type Announcements = Map<string, Hint>
+
 /**
  * What was announced, by anybody: addresses that are claimed, again and again and ever more seldom, until a peer proves to be there.
- * It has no clock, and no timer.
+ * Machines take turns, and where there is no room whoever announced most loses some of it: a flood displaces nobody else's (fair
+ * queueing, RFC 970). It has no clock, and no timer.
  */
 export class Hints {
-  readonly #hints = new Map<string, Hint>()
+  /** By the machine from which they came; whose was claimed last is last. */
+  readonly #sources = new Map<string, Announcements>()
+  #size = 0
   #claimed = { second: 0, count: 0 }
 
-  /** Something was announced. */
-  add({ id, host, port }: Announced, nowMs: number): void {
+  /** Something was announced, from an address. */
+  add({ id, host, port }: Announced, from: string, nowMs: number): void {
     const key = `${id} ${host} ${port}`
-    const known = this.#hints.get(key)
+    const known = this.#sources.get(from)?.get(key)
     if (known !== undefined) {
       known.heardAtMs = nowMs
       return
     }
-    if (this.#hints.size >= MAX_HINTS) this.#dropOldest()
+    if (this.#size >= MAX_HINTS) this.#dropOne()
+    const announced = this.#sources.get(from) ?? new Map<string, Hint>()
+    this.#sources.set(from, announced)
     const hint = { id, host, port, heardAtMs: nowMs, dueAtMs: nowMs, retryMs: RETRY_MS.first, isSettled: false }
-    this.#hints.set(key, hint)
+    announced.set(key, hint)
+    this.#size++
   }
 
   /** A peer proved itself, or was lost. */
   settle(id: string, isSettled: boolean, nowMs: number): void {
-    for (const hint of this.#hints.values()) {
+    for (const hint of this.#listAll()) {
       if (hint.id !== id) continue
       hint.isSettled = isSettled
       hint.retryMs = RETRY_MS.first
@@ -51,41 +60,79 @@ export class Hints {
     }
   }
 
-  /** Who was announced not long ago, and need not say so again. */
+  /** Who proved to be where it was announced not long ago, and need not say so again. */
   listFresh(nowMs: number): string[] {
-    const fresh = [...this.#hints.values()].filter(({ heardAtMs }) => nowMs - heardAtMs < REMEMBERED_MS / 2)
+    const fresh = this.#listAll().filter(
+      ({ isSettled, heardAtMs }) => isSettled && nowMs - heardAtMs < REMEMBERED_MS / 2,
+    )
     return [...new Set(fresh.map(({ id }) => id))]
   }
 
-  /** The addresses to claim now. */
-  takeDue(nowMs: number): Address[] {
+  /** The addresses to claim now, as many as are wanted at the most, of each machine one in turn. */
+  takeDue(nowMs: number, max: number): Address[] {
     const due: Address[] = []
-    for (const [key, hint] of this.#hints) {
-      if (nowMs - hint.heardAtMs >= REMEMBERED_MS) this.#hints.delete(key)
-      else if (!hint.isSettled && nowMs >= hint.dueAtMs) {
-        if (!this.#mayClaim(nowMs)) break
-        hint.dueAtMs = nowMs + hint.retryMs
-        hint.retryMs = Math.min(hint.retryMs * 2, RETRY_MS.last)
-        due.push({ host: hint.host, port: hint.port })
-      }
+    if (max <= 0 || !this.#mayClaim(nowMs)) return due
+    const queues = new Map([...this.#sources].map(([from, announced]) => [from, announced.entries()]))
+    for (const [from, queue] of queues) {
+      const hint = this.#takeNext(from, queue, nowMs)
+      queues.delete(from)
+      if (hint === undefined) continue
+      due.push({ host: hint.host, port: hint.port })
+      this.#claimed.count++
+      if (due.length >= max || !this.#mayClaim(nowMs)) break
+      // It has its next turn when all others had theirs.
+      queues.set(from, queue)
     }
     return due
+  }
+
+  /** The next of a machine's that is due; what nobody announced for long is removed on the way. */
+  #takeNext(from: string, queue: Iterator<[string, Hint]>, nowMs: number): Hint | undefined {
+    const announced = this.#sources.get(from)
+    for (let next = queue.next(); next.done !== true; next = queue.next()) {
+      const [key, hint] = next.value
+      if (nowMs - hint.heardAtMs >= REMEMBERED_MS) this.#remove(from, key)
+      else if (announced !== undefined && !hint.isSettled && nowMs >= hint.dueAtMs) {
+        hint.dueAtMs = nowMs + hint.retryMs
+        hint.retryMs = Math.min(hint.retryMs * 2, RETRY_MS.last)
+        announced.delete(key)
+        announced.set(key, hint)
+        this.#sources.delete(from)
+        this.#sources.set(from, announced)
+        return hint
+      }
+    }
+    return undefined
   }
 
   #mayClaim(nowMs: number): boolean {
     const second = Math.floor(nowMs / 1_000)
     if (this.#claimed.second !== second) this.#claimed = { second, count: 0 }
-    return ++this.#claimed.count <= MAX_CLAIMS_PER_S
+    return this.#claimed.count < MAX_CLAIMS_PER_S
   }
 
-  /** The oldest of those that nobody stands behind. */
-  #dropOldest(): void {
-    for (const [key, { isSettled }] of this.#hints) {
-      if (isSettled) continue
-      this.#hints.delete(key)
-      return
+  /** Of whoever announced most. */
+  #dropOne(): void {
+    let [most, mostAnnounced]: [string, Announcements] = ['', new Map()]
+    for (const [from, announced] of this.#sources) {
+      if (announced.size > mostAnnounced.size) [most, mostAnnounced] = [from, announced]
     }
-    const [first] = this.#hints.keys()
-    if (first !== undefined) this.#hints.delete(first)
+    this.#remove(most, findUnsettled(mostAnnounced) ?? '')
   }
+
+  #remove(from: string, key: string): void {
+    const announced = this.#sources.get(from)
+    if (announced?.delete(key)) this.#size--
+    if (announced?.size === 0) this.#sources.delete(from)
+  }
+
+  #listAll(): Hint[] {
+    return [...this.#sources.values()].flatMap((announced) => [...announced.values()])
+  }
+}
+
+/** The first behind which nobody stands, or else the first. */
+function findUnsettled(announced: Announcements): string | undefined {
+  for (const [key, { isSettled }] of announced) if (!isSettled) return key
+  return announced.keys().next().value
 }

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { isWildcard } from '../../api/address.js'
+import { isWildcard, parseIP } from '../../api/address.js'
 
 /** An IPv4 address of this machine, and the network that it is in. */
 export interface LanInterface {
@@ -37,7 +37,6 @@ export function isOnLink(address: string, { address: own, netmask }: LanInterfac
 }
 
 function readIPv4(text: string): number | undefined {
-  const parts = text.split('.').map(Number)
-  if (parts.length !== 4 || !parts.every((part) => Number.isInteger(part) && part >= 0 && part <= 255)) return undefined
-  return parts.reduce((sum, part) => (sum << 8) | part, 0)
+  if (text.includes(':') || parseIP(text) === undefined) return undefined
+  return text.split('.').reduce((sum, part) => (sum << 8) | Number(part), 0)
 }

@@ -31,6 +31,9 @@ const ANSWER_INTERVAL_MS = 400
 /** For how long a look waits for the first answers, in milliseconds, after the interfaces are there. */
 const FIRST_LOOK_MS = 250
 
+/** For how long a look goes on to claim what is due, in milliseconds: most of a flood's addresses answer slowly, or never. */
+const CLAIM_MS = 1_000
+
 /** After how long alone there is a hint in the log, in milliseconds. */
 const ALONE_MS = 10_000
 
@@ -41,6 +44,8 @@ export interface LanProviderOptions {
   readonly fingerprint: string
   /** Where connections are listened for, once they are. */
   readonly findBound: () => Address | undefined
+  /** At how many announced addresses whoever is there is asked at once. */
+  readonly width: number
   readonly logger: Logger
 }
 
@@ -67,12 +72,15 @@ export class LanProvider implements Provider {
   /** Interfaces that failed, and what was said of them. */
   readonly #failed = new Set<string>()
   readonly #hints = new Hints()
+  /** Claims for which somebody is being asked. */
+  readonly #asking = new Set<Promise<void>>()
+  readonly #stopped = new AbortController()
   #self: RemotePeer | undefined
   #claims: Claims | undefined
   #lookTimer: NodeJS.Timeout | undefined
   #aloneTimer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined
-  #firstLook: Promise<void> = Promise.resolve()
+  #startedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: LanProviderOptions) {
     this.#options = options
@@ -82,14 +90,20 @@ export class LanProvider implements Provider {
     this.#self = self
     this.#claims = claims
     await this.#look()
-    this.#firstLook = new Promise((resolve) => setTimeout(resolve, FIRST_LOOK_MS))
+    if (this.#isStopped) return
+    this.#startedAtMs = performance.now()
     this.#lookTimer = setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref()
     this.#aloneTimer = setTimeout(() => this.#hint(), ALONE_MS).unref()
   }
 
   async refresh(): Promise<void> {
-    await this.#firstLook
-    this.#claimDue()
+    await this.#wait(this.#startedAtMs + FIRST_LOOK_MS - performance.now())
+    const endMs = performance.now() + CLAIM_MS
+    while (!this.#isStopped && performance.now() < endMs) {
+      this.#claimDue()
+      if (this.#asking.size < this.#options.width) return
+      await Promise.race(this.#asking)
+    }
   }
 
   watch(): () => void {
@@ -107,6 +121,7 @@ export class LanProvider implements Provider {
   }
 
   async stop(): Promise<void> {
+    this.#stopped.abort()
     clearInterval(this.#lookTimer)
     clearTimeout(this.#aloneTimer)
     await this.#looking
@@ -115,6 +130,22 @@ export class LanProvider implements Provider {
 
   patienceWith(): Patience {
     return PATIENCE_THERE
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopped.signal.aborted
+  }
+
+  /** No longer than until it is stopped. Only whoever waits keeps the process alive. */
+  async #wait(ms: number): Promise<void> {
+    if (ms <= 0 || this.#isStopped) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#stopped.signal.addEventListener('abort', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
   }
 
   /** Joins the interfaces that are new, and leaves those that are gone. */
@@ -127,28 +158,18 @@ export class LanProvider implements Provider {
 
   async #compare(): Promise<void> {
     const bound = this.#options.findBound()
-    if (bound === undefined) return
+    if (bound === undefined || this.#isStopped) return
     const networks = new Map(
       listInterfaces(bound.host).map((network) => [`${network.name} ${network.address}`, network]),
     )
     for (const [key, joined] of this.#joined) if (!networks.has(key)) await this.#leave(joined, false)
     for (const key of this.#failed) if (!networks.has(key)) this.#failed.delete(key)
     for (const [key, network] of networks) {
-      if (!this.#joined.has(key) && !this.#failed.has(key)) await this.#join(key, network)
+      if (!this.#joined.has(key) && !this.#failed.has(key) && !this.#isStopped) await this.#join(key, network)
     }
   }
 
   async #join(key: string, network: LanInterface): Promise<void> {
-    const fail = (error: unknown): void => {
-      this.#failed.add(key)
-      this.#options.logger.warn(
-        'peers cannot be found on an interface: UDP port 5353 is taken, or it takes no multicast',
-        {
-          ...network,
-          error,
-        },
-      )
-    }
     try {
       const multicast = await this.#options.open(network, {
         onQuestions: (questions, known, from) => {
@@ -156,13 +177,7 @@ export class LanProvider implements Provider {
           if (isMeant) this.#answerSoon(key)
         },
         onRecords: (records, from) => {
-          if (isOnLink(from, network)) this.#hear(records, network)
-        },
-        onFailure: (error) => {
-          const joined = this.#joined.get(key)
-          if (joined === undefined) return
-          fail(error)
-          void this.#leave(joined, false)
+          if (isOnLink(from, network)) this.#hear(records, network, from)
         },
       })
       const joined: Joined = {
@@ -177,7 +192,9 @@ export class LanProvider implements Provider {
       void this.#announce(joined)
       this.#ask(joined, 0)
     } catch (error) {
-      fail(error)
+      this.#failed.add(key)
+      const problem = 'peers cannot be found on an interface: UDP port 5353 is taken, or it takes no multicast'
+      this.#options.logger.warn(problem, { ...network, error })
     }
   }
 
@@ -226,17 +243,25 @@ export class LanProvider implements Provider {
     await multicast.answer(writeAnnouncement(announced, isLeaving))
   }
 
-  #hear(records: readonly unknown[], network: LanInterface): void {
+  #hear(records: readonly unknown[], network: LanInterface, from: string): void {
     for (const announced of readAnnouncements(records)) {
       const { id, host, fingerprint } = announced
       const isOurs = fingerprint === this.#options.fingerprint && id !== this.#self?.id
-      if (isOurs && isOnLink(host, network)) this.#hints.add(announced, performance.now())
+      if (isOurs && isOnLink(host, network)) this.#hints.add(announced, from, performance.now())
     }
     this.#claimDue()
   }
 
   #claimDue(): void {
-    for (const address of this.#hints.takeDue(performance.now())) this.#claims?.add(address, this)
+    const room = this.#options.width - this.#asking.size
+    for (const address of this.#hints.takeDue(performance.now(), room)) {
+      const asked = this.#claims?.add(address, this)
+      if (asked === undefined) continue
+      const asking = asked.then(() => {
+        this.#asking.delete(asking)
+      })
+      this.#asking.add(asking)
+    }
   }
 
   #hint(): void {

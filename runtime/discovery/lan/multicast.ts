@@ -1,6 +1,7 @@
-import { createSocket } from 'node:dgram'
+import { createSocket, type RemoteInfo } from 'node:dgram'
 import { refuse } from '../../errors/refuse.js'
 import type { LanInterface } from './interfaces.js'
+import { isModest } from './packet-limits.js'
 import type { ServiceRecord } from './service-records.js'
 
 /** The port and the group of multicast DNS (RFC 6762, section 3). */
@@ -12,8 +13,6 @@ export interface MulticastListener {
   /** `known`: records that whoever asks has already. */
   onQuestions(questions: readonly unknown[], known: readonly unknown[], from: string): void
   onRecords(records: readonly unknown[], from: string): void
-  /** The interface cannot be used any more. */
-  onFailure(error: Error): void
 }
 
 /** Multicast DNS on one interface. It keeps no process alive. */
@@ -54,7 +53,12 @@ async function open(
   // The package would join one address of each interface, send over one of them, and keep the process alive.
   const socket = createSocket({ type: 'udp4', reuseAddr: true })
   const dns = create({ socket, port: PORT, ip: GROUP, bind: '0.0.0.0', multicast: false })
-  // Junk on the port is nobody's fault here.
+  // The package would decode whatever comes.
+  const decoders = socket.listeners('message') as ((packet: Buffer, from: RemoteInfo) => void)[]
+  socket.removeAllListeners('message').on('message', (packet, from) => {
+    if (isModest(packet)) for (const decode of decoders) decode(packet, from)
+  })
+  // Junk on the port is nobody's fault here, nor is what an interface that is down loses.
   dns.on('warning', () => {})
   dns.on('query', ({ questions = [], answers = [] }, { address }) => listener.onQuestions(questions, answers, address))
   dns.on('response', ({ answers = [], additionals = [] }, { address }) =>
@@ -66,7 +70,6 @@ async function open(
     dns.on('error', reject)
     dns.once('ready', resolve)
   })
-  dns.on('error', (error: Error) => listener.onFailure(error))
   socket.unref()
   try {
     socket.addMembership(GROUP, network.address)

@@ -1,4 +1,5 @@
 import type { Address } from '../../api/address.js'
+import { MAX_RECORDS } from './packet-limits.js'
 
 /** DNS-SD's name for peers of netgen (RFC 6763, section 7). */
 export const SERVICE = '_netgen._tcp.local'
@@ -58,22 +59,38 @@ const MAX_ANNOUNCED = 64
 
 /**
  * The peers that the records of a packet announce; those that leave are none. What comes is anybody's: whatever is not as a peer
- * would write it is left out.
+ * would write it is left out, of records with one name and type all but the first, and so is what no packet holds.
  */
 export function readAnnouncements(records: readonly unknown[]): Announced[] {
-  const known = records.filter(isRecord).filter(({ ttl }) => ttl > 0)
-  const services = known.filter((record) => record.type === 'SRV').slice(0, MAX_ANNOUNCED)
-  return services.flatMap(({ name, data: { port, target } }) => {
+  const services = new Map<string, ServiceTarget>()
+  const fingerprints = new Map<string, string>()
+  const hosts = new Map<string, string>()
+  for (const record of records.slice(0, MAX_RECORDS)) {
+    if (!isRecord(record) || record.ttl <= 0) continue
+    const { name, type, data } = record
+    if (type === 'SRV') addFirst(services, name, data)
+    else if (type === 'TXT') addFirst(fingerprints, name, readFingerprint(data))
+    else if (type === 'A') addFirst(hosts, name, data)
+  }
+  return [...services].flatMap(([name, { port, target }]) => {
     const id = name.endsWith(`.${SERVICE}`) ? name.slice(0, -SERVICE.length - 1) : ''
-    const texts = known.flatMap((record) =>
-      record.type === 'TXT' && record.name === name ? record.data.map(String) : [],
-    )
-    const fingerprint = texts.find((text) => text.startsWith('key='))?.slice('key='.length)
-    const host = known.find((record) => record.type === 'A' && record.name === target)?.data
+    const fingerprint = fingerprints.get(name)
+    const host = hosts.get(target)
     const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535
-    if (!/^[0-9a-f]{16}$/.test(id) || fingerprint === undefined || typeof host !== 'string' || !isPort) return []
+    if (!/^[0-9a-f]{16}$/.test(id) || fingerprint === undefined || host === undefined || !isPort) return []
     return [{ id, host, port, fingerprint }]
   })
+}
+
+function addFirst<Value>(found: Map<string, Value>, name: string, value: Value | undefined): void {
+  if (value !== undefined && !found.has(name)) found.set(name, value)
+}
+
+function readFingerprint(texts: readonly unknown[]): string | undefined {
+  return texts
+    .map(String)
+    .find((text) => text.startsWith('key='))
+    ?.slice('key='.length)
 }
 
 /** Whether the questions of a packet ask for peers. */

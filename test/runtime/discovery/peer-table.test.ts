@@ -139,6 +139,25 @@ describe('the peers that are listed', () => {
   })
 })
 
+describe('addresses that anybody may have named', () => {
+  test('are asked two of four at once, and no peer of the table waits for them', async () => {
+    place(createPeer('a'))
+    await ids({})
+    const strangers = Array.from({ length: 100 }, (_, index) => ({ host: '10.0.0.1', port: 1_000 + index }))
+    identify.mockImplementation((address) =>
+      address.host === '10.0.0.1' ? new Promise(() => {}) : Promise.resolve(createPeer('a')),
+    )
+    for (const stranger of strangers) other.add(stranger)
+    await pass(800)
+    expect(identify.mock.calls.filter(([{ host }]) => host === '10.0.0.1')).toHaveLength(2)
+    const before = identify.mock.calls.length
+    const end = table.follow(() => {})
+    await pass(0)
+    expect(identify.mock.calls.slice(before).map(([{ host }]) => host)).toEqual(['127.0.0.1'])
+    end()
+  })
+})
+
 describe('a peer that cannot prove itself', () => {
   const refusedBy = (cause: object) => explainFailure(cause, { host: '127.0.0.1', port: 3010 }, false)
 

@@ -28,6 +28,7 @@ interface Sent {
 const warn = vi.fn()
 const logger = { debug() {}, info() {}, warn, error() {} }
 const add = vi.fn<Claims['add']>()
+const claims: Claims = { add, answered: vi.fn(), remove: vi.fn() }
 let opened: Sent[]
 let failure: Error | undefined
 let provider: LanProvider
@@ -41,13 +42,14 @@ const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 
 beforeEach(async () => {
   vi.useFakeTimers()
-  vi.clearAllMocks()
+  vi.resetAllMocks()
   opened = []
   failure = undefined
   networks.now = { lo: address('127.0.0.1', true), eth0: address('10.77.0.1') }
   provider = new LanProvider({
     fingerprint: 'ours',
     findBound: () => ({ host: '0.0.0.0', port: 3010 }),
+    width: 2,
     logger,
     open: async (network, listener) => {
       if (failure !== undefined) throw failure
@@ -69,7 +71,7 @@ afterEach(async () => {
 })
 
 const start = async (): Promise<Sent> => {
-  await provider.start(createPeer(SELF), { add, answered: vi.fn(), remove: vi.fn() })
+  await provider.start(createPeer(SELF), claims)
   return opened[0] ?? expect.fail('expected an interface')
 }
 
@@ -105,7 +107,7 @@ describe('the local network', () => {
 
   test('that cannot be used is one warning, and not tried again before it is another', async () => {
     failure = new Error('bind EADDRINUSE')
-    await provider.start(createPeer(SELF), { add, answered: vi.fn(), remove: vi.fn() })
+    await provider.start(createPeer(SELF), claims)
     await pass(5_000)
     expect(warn).toHaveBeenCalledExactlyOnceWith(
       'peers cannot be found on an interface: UDP port 5353 is taken, or it takes no multicast',
@@ -113,12 +115,18 @@ describe('the local network', () => {
     )
   })
 
-  test('that fails later is left with a warning', async () => {
-    const sent = await start()
-    sent.listener.onFailure(new Error('gone'))
-    await pass(0)
-    expect(sent.isClosed).toBe(true)
-    expect(warn).toHaveBeenCalledOnce()
+  test('is left, and not joined again, where the peer is closed while it joins', async () => {
+    const starting = provider.start(createPeer(SELF), claims)
+    await Promise.all([provider.stop(), starting])
+    expect(opened.map(({ isClosed }) => isClosed)).toEqual([true])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('is not joined by one that was closed before', async () => {
+    await provider.stop()
+    await provider.start(createPeer(SELF), claims)
+    expect(opened).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 
@@ -152,6 +160,7 @@ describe('an announcement', () => {
     listener.onRecords(announce('10.77.0.2'), '10.77.0.2')
     listener.onRecords(announce('10.77.0.2'), '10.77.0.2')
     expect(add).toHaveBeenCalledExactlyOnceWith({ host: '10.77.0.2', port: 3010 }, provider)
+    provider.notice({ type: 'joined', peer: createPeer(OTHER) })
     await pass(300)
     expect(questions.at(-1)).toEqual(writeKnown([OTHER]))
   })
@@ -180,6 +189,57 @@ describe('an announcement', () => {
     await pass(10_000)
     expect(add).toHaveBeenCalledTimes(3)
     end()
+  })
+
+  test('waits where as many are being asked as may be, and is claimed when one of them was', async () => {
+    const { listener } = await start()
+    const answers: (() => void)[] = []
+    add.mockImplementation(() => new Promise((resolve) => answers.push(resolve)))
+    for (let host = 2; host < 7; host++) {
+      const id = `${host}`.repeat(16)
+      listener.onRecords(announce(`10.77.0.${host}`, { id }), `10.77.0.${host}`)
+    }
+    expect(add).toHaveBeenCalledTimes(2)
+    const looked = provider.refresh()
+    await pass(250)
+    answers[0]?.()
+    await pass(0)
+    expect(add).toHaveBeenCalledTimes(3)
+    for (let round = 0; round < 3; round++) {
+      for (const answer of answers) answer()
+      await pass(0)
+    }
+    await looked
+    expect(add.mock.calls.map(([{ host }]) => host)).toEqual([2, 3, 4, 5, 6].map((host) => `10.77.0.${host}`))
+  })
+
+  test('behind which nobody answers holds up a look for a second at most', async () => {
+    const { listener } = await start()
+    add.mockImplementation(() => new Promise((resolve) => setTimeout(resolve, 400)))
+    for (let port = 1; port < 100; port++) listener.onRecords(announce('10.77.0.2', { port }), '10.77.0.2')
+    let isOver = false
+    void provider.refresh().then(() => {
+      isOver = true
+    })
+    await pass(250 + 1_000 + 400)
+    expect(isOver).toBe(true)
+  })
+})
+
+describe('a look', () => {
+  test('waits for the first answers, and no longer than until the peer is closed', async () => {
+    await start()
+    let isOver = false
+    const look = async (): Promise<void> => {
+      await provider.refresh()
+      isOver = true
+    }
+    const first = look()
+    await pass(249)
+    expect(isOver).toBe(false)
+    await provider.stop()
+    await first
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 

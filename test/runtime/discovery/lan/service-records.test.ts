@@ -51,6 +51,31 @@ describe('an announcement', () => {
     )
     expect(readAnnouncements(many.flat())).toHaveLength(64)
   })
+
+  test('is the first of those with one name', () => {
+    const [, service, text, address] = writeAnnouncement({ ...peer, host: '10.77.0.9', port: 1, fingerprint: 'other' })
+    const more = [service, text, address].flatMap((record) => Array.from({ length: 60 }, () => record))
+    expect(readAnnouncements([...records, ...more])).toEqual([peer])
+  })
+
+  test('takes time that grows with its records, and not with their square', () => {
+    const [pointer, , ...rest] = records
+    const crowd = (count: number): unknown[] =>
+      Array.from({ length: count }, (_, index) => [
+        { ...pointer, type: 'SRV', name: `${index}._netgen._tcp.local`, data: { port: 1, target: 'x.local' } },
+        ...rest.map((record) => ({ ...record, name: 'x.local' })),
+      ]).flat()
+    const measure = (count: number): number => {
+      const packet = crowd(count)
+      const startedAtMs = performance.now()
+      for (let round = 0; round < 200; round++) readAnnouncements(packet)
+      return performance.now() - startedAtMs
+    }
+    measure(1_000)
+    const ratios = Array.from({ length: 9 }, () => measure(1_300) / measure(85)).sort((left, right) => left - right)
+    // Both are read as far as one packet goes: 256 records.
+    expect(ratios[4]).toBeLessThan(4)
+  })
 })
 
 describe('a question', () => {

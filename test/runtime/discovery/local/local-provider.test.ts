@@ -32,7 +32,7 @@ const createProvider = (path = folder(), local?: Address): LocalProvider =>
   new LocalProvider({ path, findLocal: () => local, logger: { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() } })
 
 const claims = {
-  add: (claim: object): void => {
+  add: (claim: object): undefined => {
     if ('id' in claim) claimed.set((claim as RemotePeer).id, claim as RemotePeer)
   },
   answered: (): void => {},
