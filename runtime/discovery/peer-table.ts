@@ -2,7 +2,9 @@ import type { PeerChange, PeerFilter } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
+import type { Transport } from '../transport/transport.js'
 import { Detector, TICK_MS } from './detector.js'
+import type { Member } from './members.js'
 import { readPeerFilter } from './peer-filter.js'
 import { Prober, type ProberOptions } from './prober.js'
 import type { Provider } from './provider.js'
@@ -14,6 +16,7 @@ const UNSERVED_MS = 0
 
 /** What the table needs of its peer. */
 export interface PeerTableOptions extends ProberOptions {
+  readonly transport: Pick<Transport, 'identify' | 'abandon'>
   readonly selfId: string
   readonly selfGroup: string
   readonly providers: readonly Provider[]
@@ -137,6 +140,12 @@ export class PeerTable {
     await this.#roster.isSettled
   }
 
+  /** Its silence lasted too long. What waits for it is told after those who choose among peers: it may move on to another one at once. */
+  #giveUp(member: Member): void {
+    void this.#roster.bury(member, 'it was silent')
+    this.#options.transport.abandon?.(member.peer)
+  }
+
   #tell(change: PeerChange): void {
     for (const provider of this.#options.providers) provider.notice?.(change)
     for (const listener of [...this.#listeners.keys()]) listener(change)
@@ -174,7 +183,7 @@ export class PeerTable {
       const member = this.#roster.find(id)
       if (member === undefined) continue
       if (type === 'probe') void this.#roster.isAlive(member, true)
-      else if (type === 'gone') void this.#roster.bury(member, 'it was silent')
+      else if (type === 'gone') this.#giveUp(member)
       else this.#tell({ type: type === 'suspect' ? 'suspect' : 'changed', peer: member.peer })
     }
     for (const member of this.#roster.members) {

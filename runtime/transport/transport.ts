@@ -65,6 +65,11 @@ export interface Transport {
    * Throws, or rejects, where there is none: with `unimplemented` where there never is.
    */
   subscribe(peer: RemotePeer, tag: string, listener: FeedListener, scope: CallScope): Feed | Promise<Feed>
+  /**
+   * A peer is gone, as nothing was heard of it: what is open between it and this one ends now, calls in flight with `unavailable`, since
+   * the connection itself may not say so for minutes. Absent: nothing stays open between peers.
+   */
+  abandon?(peer: RemotePeer): void
   /** Lets nobody new in, and tells who is connected that this peer is going away. What is in flight goes on, both ways. */
   leave(): void
   /**

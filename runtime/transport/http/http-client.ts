@@ -117,6 +117,14 @@ export class HttpClient {
     return handler
   }
 
+  /** Ends every connection to an address, and every request there with an error; later ones take new connections. */
+  drop(address: Address, error: Error): void {
+    const key = printAddress(address)
+    const pool = this.#pools.get(key)
+    this.#pools.delete(key)
+    void pool?.destroy(error)
+  }
+
   /** Ends every connection and every request; later ones are refused with `unavailable`. */
   async close(): Promise<void> {
     this.#isClosed = true

@@ -168,6 +168,11 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     return lines
   }
 
+  abandon(peer: RemotePeer): void {
+    this.#proven.delete(printAddress(peer))
+    this.#client.drop(peer, new Error(`nothing was heard of ${printAddress(peer)}`))
+  }
+
   leave(): void {
     for (const server of this.#binding?.servers ?? []) server.leave()
   }

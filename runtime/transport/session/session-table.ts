@@ -1,24 +1,42 @@
+import { CLOSE_SILENT } from './link.js'
 import { CLOSING, type Session } from './session.js'
 
 /** How long the other sides have to say goodbye, in milliseconds, once nothing of theirs is served. */
 const FAREWELL_MS = 1_000
 
+/**
+ * How long after a session another one with the same peer can have been dialled at once with it, in milliseconds: who dials later than
+ * that has lost the first one. Where a dial took longer both end, in order, and the next call dials again.
+ */
+const AT_ONCE_MS = 2_000
+
+/** With whom a session is, and since when. */
+interface Entry {
+  readonly peerId: string
+  readonly sinceMs: number
+}
+
 /** The sessions that are open, one for each peer. */
 export class SessionTable {
   readonly #sessions = new Map<string, Session>()
   /** Those too that only finish what is in flight. */
-  readonly #all = new Set<Session>()
+  readonly #all = new Map<Session, Entry>()
   #onEmpty: (() => void) | undefined
 
   find(peerId: string): Session | undefined {
     return this.#sessions.get(peerId)
   }
 
-  /** Adds a session. Of two with one peer the preferred one stays; the other finishes what is in flight. */
+  /**
+   * Adds a session. Of two with one peer that were dialled at once the preferred one stays, else the later one; the other finishes
+   * what is in flight.
+   */
   add(peerId: string, session: Session, isPreferred: boolean): void {
-    this.#all.add(session)
+    const nowMs = performance.now()
+    this.#all.set(session, { peerId, sinceMs: nowMs })
     const known = this.#sessions.get(peerId)
-    if (known !== undefined && !isPreferred) {
+    const sinceMs = known && this.#all.get(known)?.sinceMs
+    if (sinceMs !== undefined && nowMs - sinceMs < AT_ONCE_MS && !isPreferred) {
       session.leave('another session is kept')
       return
     }
@@ -38,9 +56,14 @@ export class SessionTable {
     return undefined
   }
 
+  /** Ends those with a peer of whom nothing is heard. */
+  abandon(peerId: string): void {
+    for (const [session, entry] of [...this.#all]) if (entry.peerId === peerId) session.terminate(CLOSE_SILENT)
+  }
+
   /** Tells all of them that this peer is going away; they end when what is in flight is answered. */
   leave(): void {
-    for (const session of [...this.#all]) session.leave(CLOSING)
+    for (const session of [...this.#all.keys()]) session.leave(CLOSING)
   }
 
   /**
@@ -48,14 +71,14 @@ export class SessionTable {
    * given and only have to leave.
    */
   close(isDrained: boolean): Promise<void> {
-    for (const session of [...this.#all]) {
+    for (const session of [...this.#all.keys()]) {
       if (session.isServing && !isDrained) session.close()
       else session.end()
     }
     if (this.#all.size === 0) return Promise.resolve()
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        for (const session of [...this.#all]) session.terminate()
+        for (const session of [...this.#all.keys()]) session.terminate()
       }, FAREWELL_MS)
       this.#onEmpty = () => {
         clearTimeout(timer)

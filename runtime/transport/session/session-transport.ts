@@ -86,6 +86,12 @@ export class SessionTransport implements Transport {
     return this.#afterDial(peer, scope, (opened) => opened.subscribe(tag, listener))
   }
 
+  abandon(peer: RemotePeer): void {
+    this.#sessions.abandon(peer.id)
+    // One that is being opened has the peer prove itself over it.
+    this.#http.abandon(peer)
+  }
+
   leave(): void {
     this.#http.leave()
     this.#sessions.leave()

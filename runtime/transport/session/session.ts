@@ -129,10 +129,10 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#onClose({ code: CLOSE_ENDED, reason: '', by: 'here' })
   }
 
-  /** Ends without a goodbye of the other side's. */
-  terminate(): void {
+  /** Ends without a goodbye of the other side's; `code` says why. */
+  terminate(code: CloseCode = CLOSE_ENDED): void {
     this.#options.link.terminate()
-    this.#onClose({ code: CLOSE_ENDED, reason: '', by: 'here' })
+    this.#onClose({ code, reason: '', by: 'here' })
   }
 
   get isFull(): boolean {

@@ -14,6 +14,7 @@ const logger = { debug: () => {}, info: () => {}, warn, error: () => {} }
 /** Who is at each address; an error where asking fails. */
 const there = new Map<string, RemotePeer | Error>()
 const identify = vi.fn<(address: Address) => Promise<RemotePeer>>()
+const abandon = vi.fn<(peer: RemotePeer) => void>()
 let provider: FakeProvider
 let other: FakeProvider
 let table: PeerTable
@@ -27,6 +28,7 @@ beforeEach(async () => {
     if (found instanceof Error) throw found
     return found
   })
+  abandon.mockReset()
   warn.mockClear()
   provider = new FakeProvider()
   other = new FakeProvider('lan')
@@ -35,7 +37,7 @@ beforeEach(async () => {
     selfGroup: 'notes',
     concurrency: 4,
     logger,
-    transport: { identify },
+    transport: { identify, abandon },
     providers: [provider, other],
     served: new ServedBy({ ask: async () => [], logger }),
   })
@@ -429,6 +431,31 @@ describe('whoever follows', () => {
     provider.hear(createPeer('a'))
     await pass(250)
     expect(told).toEqual(['joined a 3010', 'suspect a 3010', 'changed a 3010'])
+  })
+
+  test('has what is open with a peer end when its silence has lasted too long, after those were told who choose', async () => {
+    const peer = place(createPeer('a'))
+    const { told } = follow()
+    abandon.mockImplementation(({ id }) => told.push(`abandoned ${id}`))
+    await pass(0)
+    there.set('127.0.0.1:3010', refuse('deadline_exceeded', 'nobody answers'))
+    await pass(4_000)
+    expect(told).toEqual(['joined a 3010', 'suspect a 3010', 'left a 3010', 'abandoned a'])
+    expect(abandon.mock.calls).toEqual([[peer]])
+  })
+
+  test.each<[string, () => void]>([
+    ['says goodbye, since it may still answer', () => provider.remove('a')],
+    ['does not listen any more, since it may still answer', () => there.clear()],
+  ])('leaves open what is with a peer that %s', async (_, act) => {
+    place(createPeer('a'))
+    const { told } = follow()
+    await pass(0)
+    provider.claimed = []
+    act()
+    await pass(4_000)
+    expect(told).toEqual(['joined a 3010', 'left a 3010'])
+    expect(abandon).not.toHaveBeenCalled()
   })
 
   test('hears nothing of the end of a peer that is silent where its process can be seen', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createPeer, netgen, type Peer } from 'netgen/runtime'
+import { createPeer, netgen, type Peer, type RemotePeer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { schema } from '../../../../fixtures/behaviour/generated/schema.js'
 import { LocalProvider } from '../../../../runtime/discovery/local/local-provider.js'
@@ -14,7 +14,7 @@ import { readSettings } from '../../../../runtime/peer/peer-options.js'
 import { HttpTransport } from '../../../../runtime/transport/http/http-transport.js'
 import { SessionTransport } from '../../../../runtime/transport/session/session-transport.js'
 import { Handlers } from '../../behaviour/handlers.js'
-import { silent } from '../../behaviour/harness.js'
+import { catchError, silent } from '../../behaviour/harness.js'
 import { countSockets } from '../../behaviour/socket-harness.js'
 
 describe('two peers', () => {
@@ -119,16 +119,72 @@ describe('two peers', () => {
   })
 })
 
+describe('a peer that counts as gone', () => {
+  let registry: string
+  let there: Peer
+  const closing: Peer[] = []
+
+  beforeEach(async () => {
+    registry = await mkdtemp(join(tmpdir(), 'netgen-registry-'))
+    there = await createPeer({ registry, port: 0, logger: silent })
+    closing.push(there)
+  })
+  afterEach(async () => {
+    await Promise.all(closing.splice(0).map((peer) => peer.close()))
+    await rm(registry, { recursive: true })
+  })
+
+  test.each<['session' | 'http', RegExp]>([
+    [
+      'session',
+      /^the connection to 127.0.0.1:\d+ was closed, since nothing was heard of it: the handler may have run$/,
+    ],
+    ['http', /^the connection to 127.0.0.1:\d+ was lost: the handler may have run$/],
+  ])(
+    'has the calls end that are in flight over %s, and is called again where it is there after all',
+    async (carrier, message) => {
+      const handlers = new Handlers()
+      there.connect(schema, handlers)
+      const { transport, http } = await createTransport(registry)
+      const settings = readSettings({ registry, port: 0, logger: silent }, readEnvironment({}))
+      const here = await startPeer(settings, {
+        id: createPeerId(),
+        transport,
+        ...(carrier === 'http' && { carrier: http }),
+        providers: [createLocal(registry)],
+      })
+      closing.push(here)
+      const stub = here.connect(schema)
+      const call = catchError(stub.wait({ ms: 60_000 }, { peer: there.id }))
+      await expect.poll(() => handlers.ran).toEqual(['wait'])
+      transport.abandon((await here.peers()).find(({ id }) => id === there.id) as RemotePeer)
+      const error = await call
+      expect(error).toMatchObject({ code: 'unavailable', maybeExecuted: true })
+      expect(error.message).toMatch(message)
+      expect(await stub.greet({ peer: there.id })).toBe('hello')
+    },
+  )
+})
+
+async function createTransport(
+  registry: string,
+  maxSessions?: number,
+): Promise<{ transport: SessionTransport; http: HttpTransport }> {
+  const { network, logger } = readSettings({ registry, logger: silent }, readEnvironment({}))
+  const { trust } = await openTrust(registry, undefined)
+  const http = new HttpTransport({ trust, place: { ...network, port: { kind: 'exact', port: 0 } }, logger })
+  return { transport: new SessionTransport(http, maxSessions), http }
+}
+
+function createLocal(registry: string): LocalProvider {
+  return new LocalProvider({ path: join(registry, 'peers'), findLocal: () => undefined, logger: silent })
+}
+
 async function startSessionPeer(registry: string, maxSessions: number): Promise<Peer> {
   const settings = readSettings({ registry, port: 0, logger: silent }, readEnvironment({}))
-  const { trust, peersPath } = await openTrust(registry, undefined)
-  const { port, network, logger } = settings
-  const http = new HttpTransport({ trust, place: { ...network, port }, logger })
-  return startPeer(settings, {
-    id: createPeerId(),
-    transport: new SessionTransport(http, maxSessions),
-    providers: [new LocalProvider({ path: peersPath, findLocal: () => undefined, logger })],
-  })
+  const { transport } = await createTransport(registry, maxSessions)
+  const providers = [createLocal(registry)]
+  return startPeer(settings, { id: createPeerId(), transport, providers })
 }
 
 function upgrade(port: number, headers: Record<string, string>): Promise<number | undefined> {
