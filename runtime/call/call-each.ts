@@ -5,11 +5,15 @@ import type { CallSite } from '../traceback/call-site.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { Invoker } from './invoke.js'
 import type { Arguments } from './read-arguments.js'
+import { CallScope } from './scope/call-scope.js'
+import type { Deadlines } from './scope/deadlines.js'
+import { findRunningCall } from './scope/running-call.js'
 import { checkTimeoutMs } from './scope/timeouts.js'
 
 /** What a call to several peers needs of the one that makes it. */
 export interface CallEachOptions {
   readonly invoker: Invoker
+  readonly deadlines: Deadlines
   readonly peers: (filter: PeerFilter) => Promise<RemotePeer[]>
   /** Milliseconds, for connections that declare none. */
   readonly timeoutMs: number
@@ -24,28 +28,33 @@ export interface EachPeer {
   call(peer: RemotePeer, signal?: AbortSignal): Promise<unknown>
 }
 
-/** Finds the peers that the options mean. Rejects for a time that cannot be, and where they cannot be listed. */
+/**
+ * Finds the peers that the options mean. Rejects for a time that cannot be, where they cannot be listed, and as a call does where that
+ * takes longer than the deadline, or the signal fires meanwhile.
+ */
 export async function findEach(
-  { invoker, peers: list, timeoutMs }: CallEachOptions,
+  { invoker, deadlines, peers: list, timeoutMs }: CallEachOptions,
   connection: ConnectedConnection,
   { input, options }: Arguments<CallAllOptions>,
   site: CallSite,
 ): Promise<EachPeer> {
   const { timeoutMs: asked, signal: outer, groups, hubsOnly, has } = options
   const limitMs = asked === undefined ? (connection.descriptor.timeoutMs ?? timeoutMs) : checkTimeoutMs(asked)
-  const endsAtMs = performance.now() + limitMs
-  const peers = await list({
+  const scope = new CallScope(deadlines, connection.tag, limitMs, outer, findRunningCall())
+  const { expiresAtMs } = scope
+  const filter = {
     ...(groups !== undefined && { groups }),
     ...(hubsOnly !== undefined && { hubsOnly }),
     ...(has !== undefined && { has }),
-  })
+  }
+  const peers = await scope.race(list(filter)).finally(() => scope.finish())
   return {
     peers,
     call: (peer, inner) => {
       const signal = outer === undefined || inner === undefined ? (outer ?? inner) : AbortSignal.any([outer, inner])
       const callOptions = {
         peer,
-        timeoutMs: Math.max(1, Math.floor(endsAtMs - performance.now())),
+        timeoutMs: Math.max(1, Math.floor(expiresAtMs - performance.now())),
         ...(signal !== undefined && { signal }),
       }
       return invoker.one(

@@ -7,7 +7,7 @@ import { readCallAllArguments } from './read-arguments.js'
 
 /**
  * Calls every other peer that the options mean, under one deadline, and answers with one settled result for each, in the
- * order of `peer.peers()`. Rejects only for arguments that no such call takes, and where the peers cannot be listed.
+ * order of `peer.peers()`. Rejects only for arguments that no such call takes, and where the peers cannot be listed, or not in time.
  */
 export async function invokeAll(
   options: CallEachOptions,

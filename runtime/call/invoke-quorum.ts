@@ -53,8 +53,8 @@ async function invokeSome(
     )
     if (values.length === count) return values
     const { signal } = args.options
-    // Who has given up wants no list of who was given up.
-    if (signal?.aborted === true) throw results.find((result) => result.status === 'rejected')?.reason
+    // Who has given up wants no list of who was given up, nor what one of them failed with before.
+    if (signal?.aborted === true) throw refuseCanceled(connection.tag, signal.reason)
     const needed = count === 1 ? '' : `, where ${count} have to succeed`
     throw aggregateFailures({ tag: connection.tag, called, results, needed }, site)
   } catch (thrown) {
@@ -88,6 +88,10 @@ function collect({ peers, call }: EachPeer, count: number, concurrency: number):
       }
     })
   })
+}
+
+function refuseCanceled(tag: string, cause: unknown): Error {
+  return refuse('canceled', `${tag} was canceled by its caller`, { maybeExecuted: true, cause })
 }
 
 function explainFew(tag: string, count: number, called: number): string {

@@ -206,6 +206,7 @@ export class PeerNode implements Peer {
     const tuning = this.#tuning
     const many: CallEachOptions = {
       invoker: this.#invoker,
+      deadlines: this.#deadlines,
       peers: (filter) => this.#table.list(filter),
       concurrency,
       get timeoutMs() {

@@ -113,6 +113,25 @@ export function describeMany(name: string, createHarness: () => Promise<Harness>
       expect((await stub.echo.quorum(null, { count: 1, has: schema })).map(({ value }) => value)).toEqual([server?.id])
     })
 
+    test('whoever gives up hears of that alone, also where one has failed before', async () => {
+      await start('fails', 'waits', 'waits')
+      const controller = new AbortController()
+      const call = catchError(stub.echo.quorum(null, { count: 2, signal: controller.signal }))
+      await expect.poll(() => asked).toBe(3)
+      // The one that fails has answered when another call of it has.
+      const failed = (await here.peers()).map((peer) => stub.greet({ peer }))
+      await Promise.all(failed)
+      const reason = new Error('changed my mind')
+      controller.abort(reason)
+      const want = {
+        code: 'canceled',
+        maybeExecuted: true,
+        cause: reason,
+        message: 'schema.echo was canceled by its caller',
+      }
+      expect(await call).toMatchObject(want)
+    })
+
     test('one deadline ends all of it, and so does the signal', async () => {
       await start('waits', 'waits')
       const late = await catchError(stub.echo.first(null, { timeoutMs: 50 }))
