@@ -153,11 +153,12 @@ export class PeerTable {
 
   #goLive(): void {
     const nowMs = performance.now()
-    // Who was there some time ago joins as soon as it proves itself again.
+    // Who was there some time ago joins as soon as it proves itself again; where it never does, nobody else would tell the providers.
     for (const member of this.#roster.members) {
-      if (nowMs < member.freshUntilMs) continue
+      if (!member.isProven || nowMs < member.freshUntilMs) continue
       member.isProven = false
       member.retryAtMs = 0
+      this.#tell({ type: 'left', peer: member.peer })
     }
     this.#roster.isLive = true
     const ends = this.#options.providers.map((provider) => provider.watch?.())
@@ -184,7 +185,8 @@ export class PeerTable {
       if (member === undefined) continue
       if (type === 'probe') void this.#roster.isAlive(member, true)
       else if (type === 'gone') this.#giveUp(member)
-      else this.#tell({ type: type === 'suspect' ? 'suspect' : 'changed', peer: member.peer })
+      // Nobody was told of it who would have to know.
+      else if (member.isProven) this.#tell({ type: type === 'suspect' ? 'suspect' : 'changed', peer: member.peer })
     }
     for (const member of this.#roster.members) {
       if (!member.isProven && nowMs >= member.retryAtMs) void this.#roster.isAlive(member, true)

@@ -407,6 +407,22 @@ describe('whoever follows', () => {
     expect(told).toEqual(['joined b 2'])
   })
 
+  test.each<[string, () => void]>([
+    ['has ended', () => there.clear()],
+    ['does not answer', () => there.set('127.0.0.1:3010', refuse('deadline_exceeded', 'x'))],
+  ])('hears nothing of one that %s since nobody followed, and the providers that it has left', async (_, act) => {
+    place(createPeer('a'))
+    expect(await ids({})).toEqual(['a'])
+    await pass(60_000)
+    provider.claimed = []
+    act()
+    const { told } = follow()
+    await pass(5_000)
+    expect(told).toEqual([])
+    expect(provider.noticed).toEqual(['joined a', 'left a'])
+    expect(await ids({})).toEqual([])
+  })
+
   test('is told of silence: asked after 600 ms, suspect after 1.5 s, gone after 3 s', async () => {
     place(createPeer('a'))
     const { told } = follow()
