@@ -58,6 +58,24 @@ export function describeScenarios(): void {
       expect(await one.call(two.id)).toBe(true)
     })
 
+    test('whose cable is cut have the calls in flight end as they leave, and call each other again when it is healed', async () => {
+      const [here, there] = await addTwo()
+      const [one, two] = [await here.start(env), await there.start(env)]
+      await Promise.all([one.waitFor('joined', two.id), two.waitFor('joined', one.id)])
+      expect(await one.call(two.id)).toBe(true)
+      const cutAtMs = readClockMs()
+      await there.cut()
+      // By its own deadline it would end otherwise. It may run twice, and finds nobody to run it.
+      await expect(one.call(two.id)).rejects.toThrow(
+        `peer "${two.id}" is unknown: peer.peers() lists those that are there (after 2 attempts)`,
+      )
+      await Promise.all([one.waitFor('left', two.id, cutAtMs), two.waitFor('left', one.id, cutAtMs)])
+      const healedAtMs = readClockMs()
+      await there.heal()
+      await Promise.all([one.waitFor('joined', two.id, healedAtMs), two.waitFor('joined', one.id, healedAtMs)])
+      expect(await Promise.all([one.call(two.id), two.call(one.id)])).toEqual([true, true])
+    })
+
     test('are found over an interface that is added later, within 1 s', async () => {
       const [here, there] = await addTwo()
       const one = await here.start(env)
