@@ -63,6 +63,8 @@ export class HttpServer implements AnsweringServer {
   readonly #places = new WeakMap<Socket, Place>()
   /** One function for all of them: the emitter says whose end it is. */
   readonly #onClose: (this: ServerResponse) => void
+  /** The same for connections. */
+  readonly #onSocketClose: (this: Socket) => void
   #isLeaving = false
 
   constructor(hooks: HttpServerHooks) {
@@ -70,6 +72,10 @@ export class HttpServer implements AnsweringServer {
     const responses = this.#responses
     this.#onClose = function onClose(): void {
       responses.delete(this)
+    }
+    this.#onSocketClose = function onSocketClose(): void {
+      // Of the answers to requests that came one behind the other, Node tells the first alone that nobody waits for it any more.
+      for (const response of responses) if (response.req.socket === this && !response.destroyed) response.emit('close')
     }
     const onRequest = (request: IncomingMessage, response: ServerResponse): void => this.#receive(request, response)
     this.#server =
@@ -172,6 +178,7 @@ export class HttpServer implements AnsweringServer {
     const local = readLocal(socket)
     const place = { local, rules: { ...this.#hooks.rules, hosts: this.#hooks.names.at(local) } }
     this.#places.set(socket, place)
+    socket.once('close', this.#onSocketClose)
     return place
   }
 

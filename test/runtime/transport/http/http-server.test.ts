@@ -186,6 +186,19 @@ describe('a client that goes away', () => {
     passed[0]?.answer(200, '"nobody reads this"')
   })
 
+  test('with several requests under way abandons each of them, and keeps no server from closing', async () => {
+    const onAbandon = vi.fn()
+    onRequest = (request) => request.onAbandon(onAbandon)
+    client.socket.write(post('1').repeat(3))
+    await vi.waitFor(() => expect(passed).toHaveLength(3))
+    client.socket.destroy()
+    await vi.waitFor(() => expect(onAbandon).toHaveBeenCalledTimes(3))
+    // Handlers that hear of it too late answer all the same.
+    for (const request of passed) request.answer(200, '"late"')
+    await server.close()
+    expect(onAbandon).toHaveBeenCalledTimes(3)
+  })
+
   test('after the answer is nobody', async () => {
     const abandoned = vi.fn()
     onRequest = (request) => {
