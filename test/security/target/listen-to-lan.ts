@@ -24,9 +24,10 @@ export async function listenToLan({ id, group, hub, port }: Peer): Promise<LanEa
     open: await loadMulticast(),
     fingerprint: FINGERPRINT,
     findBound: () => address,
+    width: 8,
     logger: quiet,
   })
-  const add = (): void => {
+  const add = (): undefined => {
     claims++
   }
   await provider.start({ id, group, hub, ...address }, { add, answered() {}, remove() {} })
