@@ -6,6 +6,7 @@ import { mapConcurrently } from '../../call/map-concurrently.js'
 import { coalesce } from '../coalesce.js'
 import { PATIENCE_HERE, PATIENCE_THERE, type Patience } from '../detector.js'
 import type { Claims, Provider } from '../provider.js'
+import { followFolder } from './follow-folder.js'
 import type { PeerFile } from './peer-file.js'
 import { hasEnded, isRunning, readOwnProcess } from './peer-process.js'
 import { nameOf, PeersFolder } from './peers-folder.js'
@@ -43,7 +44,10 @@ export class LocalProvider implements Provider {
   readonly #logger: Logger
   readonly #scope: string = readLoopbackScope()
   readonly #process = readOwnProcess()
-  readonly #look = coalesce(() => this.#readFolder())
+  /** Never twice at once: a file that comes while the names are read would count as gone. */
+  readonly #look = coalesce(() => this.#readWhatChanged())
+  /** The names of files that have come or gone; `all` where the whole folder is to be read. */
+  #changed: Set<string> | 'all' = new Set()
   /** By the file's name. Files are never changed: each is read once. */
   #known = new Map<string, PeerFile | 'none'>()
   /** The names of files whose peers were not reached, though their processes run. */
@@ -66,26 +70,27 @@ export class LocalProvider implements Provider {
   }
 
   refresh(): Promise<void> {
+    this.#changed = 'all'
     return this.#look()
   }
 
   watch(): () => void {
     const onFailure = (error: unknown): void => this.#logger.debug('the registry cannot be looked at', { error })
-    const look = (): void => void this.#look().catch(onFailure)
-    const endWatch = this.#folder.watch(look)
-    let version: number | undefined
+    const folder = followFolder(this.#folder, (name) => {
+      if (name === undefined) this.#changed = 'all'
+      else if (this.#changed !== 'all') this.#changed.add(name)
+      this.#look().catch(onFailure)
+    })
     const check = async (): Promise<void> => {
       await this.#removeEnded([...this.#known.values()])
-      const now = await this.#folder.readVersion()
-      if (now !== version) look()
-      version = now
+      await folder.check()
     }
     const timer = setInterval(() => void check().catch(onFailure), CHECK_MS).unref()
     const retryTimer = setInterval(() => this.#claimUnreached(), RETRY_MS).unref()
     return () => {
       clearInterval(timer)
       clearInterval(retryTimer)
-      endWatch()
+      folder.end()
     }
   }
 
@@ -114,23 +119,45 @@ export class LocalProvider implements Provider {
     return isSeen ? PATIENCE_HERE : PATIENCE_UNSEEN
   }
 
+  #readWhatChanged(): Promise<void> {
+    const changed = this.#changed
+    this.#changed = new Set()
+    return changed === 'all' ? this.#readFolder() : this.#readFiles([...changed])
+  }
+
   async #readFolder(): Promise<void> {
     const names = new Set(await this.#folder.list())
-    for (const [name, file] of this.#known) {
-      if (names.has(name)) continue
-      this.#known.delete(name)
-      this.#unreached.delete(name)
-      // Whoever says goodbye removes its own file; one that is forgotten is not known any more.
-      if (this.#isReachable(file)) this.#claims?.remove(file.peer.id, this)
-    }
+    for (const name of this.#known.keys()) if (!names.has(name)) this.#drop(name)
     const unread = [...names].filter((name) => !this.#known.has(name))
-    await mapConcurrently(unread, READ_WIDTH, async (name) => {
-      const file = await this.#folder.read(name)
-      if (file !== undefined) this.#known.set(name, file)
+    await mapConcurrently(unread, READ_WIDTH, (name) => this.#read(name))
+    await this.#claim([...this.#known.keys()])
+  }
+
+  async #readFiles(names: readonly string[]): Promise<void> {
+    await mapConcurrently(names, READ_WIDTH, async (name) => {
+      if (!this.#known.has(name)) await this.#read(name)
+      else if (!(await this.#folder.has(name))) this.#drop(name)
     })
-    await this.#removeEnded([...this.#known.values()])
-    const claimed = [...this.#known.values()].filter((file) => this.#isReachable(file))
-    for (const { peer } of claimed.sort(compareStarts)) this.#claims?.add(peer, this)
+    await this.#claim(names)
+  }
+
+  async #read(name: string): Promise<void> {
+    const file = await this.#folder.read(name)
+    if (file !== undefined) this.#known.set(name, file)
+  }
+
+  /** Whoever says goodbye removes its own file; one that is forgotten is not known any more. */
+  #drop(name: string): void {
+    const file = this.#known.get(name)
+    this.#known.delete(name)
+    this.#unreached.delete(name)
+    if (this.#isReachable(file)) this.#claims?.remove(file.peer.id, this)
+  }
+
+  async #claim(names: readonly string[]): Promise<void> {
+    const find = (): PeerFile[] => names.map((name) => this.#known.get(name)).filter((file) => this.#isReachable(file))
+    await this.#removeEnded(find())
+    for (const { peer } of find().sort(compareStarts)) this.#claims?.add(peer, this)
   }
 
   /** Removes the files of processes that were killed: nothing has to be sent to find that out. */

@@ -3,6 +3,7 @@ import { lstat, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path'
 import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
+import { Limiter } from '../limiter.js'
 import { type PeerFile, printPeerFile, readPeerFile } from './peer-file.js'
 import { isForeign } from './registry-folder.js'
 
@@ -19,6 +20,9 @@ const MAX_FILE_BYTES = 64 * 1024
 
 /** A link may lead anywhere, and opening a pipe would wait for whoever writes into it. Windows has neither flag. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/** How many files this process reads at once, for all of its peers: each takes a descriptor. */
+const reads = new Limiter(16)
 
 /** The files of this process's peers: one listener for all of them, since Node warns from the eleventh on. */
 const removeAtExit = new Set<string>()
@@ -86,7 +90,7 @@ export class PeersFolder {
   async read(name: string): Promise<PeerFile | 'none' | undefined> {
     const path = join(this.#path, name)
     try {
-      const read = await readOwn(path)
+      const read = await reads.run(() => readOwn(path))
       const file = typeof read === 'string' ? readPeerFile(read) : undefined
       // A name that is not its peer's could have another peer's file removed.
       if (file !== undefined && this.#pathOf(file.peer.id) === path) return file
@@ -105,11 +109,26 @@ export class PeersFolder {
     return (await stat(this.#path)).mtimeMs
   }
 
-  /** Calls the listener when something has changed, as soon as the system says so, if it does, until the answer is called. */
-  watch(onChange: () => void): () => void {
+  /** Whether a file is there; true where that cannot be told. */
+  async has(name: string): Promise<boolean> {
+    try {
+      await lstat(join(this.#path, name))
+      return true
+    } catch (error) {
+      return readCode(error) !== 'ENOENT'
+    }
+  }
+
+  /**
+   * Calls the listener with the name of a file that was added or removed, as soon as the system says so, if it does, until the answer is
+   * called; with nothing where the system does not say which.
+   */
+  watch(onChange: (name: string | undefined) => void): () => void {
     let watcher: FSWatcher
     try {
-      watcher = watch(this.#path, { persistent: false }, onChange)
+      watcher = watch(this.#path, { persistent: false }, (_, name) => {
+        if (name === null || name.endsWith(ENDING)) onChange(name ?? undefined)
+      })
     } catch (error) {
       this.#logger.debug('the system does not tell of changes in the registry', { path: this.#path, error })
       return () => {}

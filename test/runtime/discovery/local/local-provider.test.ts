@@ -9,6 +9,7 @@ import { PATIENCE_HERE } from '../../../../runtime/discovery/detector.js'
 import { LocalProvider } from '../../../../runtime/discovery/local/local-provider.js'
 import { printPeerFile } from '../../../../runtime/discovery/local/peer-file.js'
 import { type PeerProcess, readOwnProcess } from '../../../../runtime/discovery/local/peer-process.js'
+import { PeersFolder } from '../../../../runtime/discovery/local/peers-folder.js'
 import { readLoopbackScope } from '../../../../runtime/discovery/local/registry-folder.js'
 import { createPeer } from '../fake-provider.js'
 import { useTemporaryFolder } from '../temporary-folder.js'
@@ -305,6 +306,42 @@ describe('whoever watches', () => {
     await writePeer('b.json', 'b')
     await createProvider().refresh()
     expect(claimed.has('b')).toBe(false)
+  })
+
+  test('reads no other file when one comes or goes, where the system says which', async () => {
+    // What is looked at from time to time does not count here.
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+    const list = vi.spyOn(PeersFolder.prototype, 'list')
+    const read = vi.spyOn(PeersFolder.prototype, 'read')
+    try {
+      for (let index = 0; index < 20; index++) await writePeer(`p${index}.json`, `p${index}`)
+      await provider.refresh()
+      const end = provider.watch()
+      list.mockClear()
+      read.mockClear()
+      await writePeer('late.json', 'late')
+      await expect.poll(() => claimed.has('late')).toBe(true)
+      await rm(join(folder(), 'p7.json'))
+      await expect.poll(() => removed).toEqual(['p7'])
+      end()
+      expect(list).not.toHaveBeenCalled()
+      expect(new Set(read.mock.calls.flat())).toEqual(new Set(['late.json']))
+      expect(claimed.size).toBe(21)
+    } finally {
+      vi.useRealTimers()
+      vi.restoreAllMocks()
+    }
+  })
+
+  test('reads the whole folder where the system tells of nothing', async () => {
+    const watch = vi.spyOn(PeersFolder.prototype, 'watch').mockReturnValue(() => {})
+    const end = provider.watch()
+    await writePeer('late.json', 'late')
+    await expect.poll(() => claimed.has('late')).toBe(true)
+    await rm(join(folder(), 'late.json'))
+    await expect.poll(() => removed).toEqual(['late'])
+    end()
+    watch.mockRestore()
   })
 
   test('is told of a kill, with no file that changes', async () => {
