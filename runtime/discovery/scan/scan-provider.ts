@@ -1,5 +1,5 @@
 import { type Address, printAddress } from '../../api/address.js'
-import type { Logger } from '../../api/logger.js'
+import type { LogFields, Logger } from '../../api/logger.js'
 import type { PeerChange } from '../../api/peer.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { mapConcurrently } from '../../call/map-concurrently.js'
@@ -29,6 +29,9 @@ const PAUSE_FACTOR = 9
 /** For how long a port is left alone at which nobody proved to be a peer, in milliseconds. */
 const STRANGER_MS = 30_000
 
+/** The ARP table, beside the names of hosts. */
+const ARP = 'arp'
+
 /** How to make a {@link ScanProvider}. */
 export interface ScanProviderOptions {
   readonly targets: readonly ScanTarget[]
@@ -48,6 +51,8 @@ export class ScanProvider implements Provider {
   readonly #options: ScanProviderOptions
   /** When each open port was claimed last, until a peer has proved to be there. */
   readonly #claimedAtMs = new Map<string, number>()
+  /** What was not there in the last scan: names, and the ARP table. */
+  readonly #missing = new Set<string>()
   #claims: Claims | undefined
   #scanning: Promise<void> | undefined
   #endedAtMs = Number.NEGATIVE_INFINITY
@@ -135,19 +140,30 @@ export class ScanProvider implements Provider {
 
   async #locate(name: string): Promise<string[]> {
     try {
-      return [(await locate({ host: name, port: 0 }, LOCATE_TIMEOUT_MS)).host]
+      const { host } = await locate({ host: name, port: 0 }, LOCATE_TIMEOUT_MS)
+      this.#missing.delete(name)
+      return [host]
     } catch (error) {
-      this.#options.logger.warn('a host to scan was not found', { name, error })
+      this.#warnOnce(name, 'a host to scan was not found', { name, error })
       return []
     }
   }
 
   async #readNeighbours(): Promise<string[]> {
     try {
-      return await readArpTable()
+      const hosts = await readArpTable()
+      this.#missing.delete(ARP)
+      return hosts
     } catch (error) {
-      this.#options.logger.warn('the ARP table cannot be read, and is not scanned', { error })
+      this.#warnOnce(ARP, 'the ARP table cannot be read, and is not scanned', { error })
       return []
     }
+  }
+
+  /** One scan follows the other: what is missing is told when it is found to be. */
+  #warnOnce(what: string, message: string, fields: LogFields): void {
+    if (this.#missing.has(what)) return
+    this.#missing.add(what)
+    this.#options.logger.warn(message, fields)
   }
 }
