@@ -90,6 +90,7 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   }
 
   async identify(address: Address, timeoutMs: number): Promise<RemotePeer> {
+    const endsAtMs = performance.now() + timeoutMs
     const dialled = await locate(address, timeoutMs)
     const challenge = createChallenge()
     const exchange = this.#client.request(dialled, {
@@ -102,7 +103,8 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
       'deadline_exceeded',
       `${printAddress(dialled)} did not say who it is within ${Math.ceil(timeoutMs)} ms`,
     )
-    const timer = setTimeout(() => exchange.abort(late), timeoutMs)
+    // A name may have taken some of it.
+    const timer = setTimeout(() => exchange.abort(late), endsAtMs - performance.now())
     try {
       const peer = readIdentity(await exchange.response, dialled, challenge, this.#options.trust)
       this.#proven.set(printAddress(dialled), peer)
