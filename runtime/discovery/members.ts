@@ -5,7 +5,7 @@ import type { Provider } from './provider.js'
 /** How many peers a table knows. */
 export const MAX_MEMBERS = 1_024
 
-/** At how many further addresses a peer is known. */
+/** At how many further addresses, and under how many names, a peer is known. */
 const MAX_SPARES = 4
 
 /** A peer that the table knows. */
@@ -21,6 +21,8 @@ export interface Member {
   readonly providers: Set<Provider>
   /** Other addresses at which the same peer proved itself. */
   readonly spares: Map<string, RemotePeer>
+  /** Addresses with names of hosts at which it was found. */
+  readonly names: Set<string>
 }
 
 /** The peers of a table by id, in the order in which they were first heard of. */
@@ -38,7 +40,8 @@ export class Members {
   /** Who proved itself at an address. */
   findAt(address: string): Member | undefined {
     for (const member of this.#members.values()) {
-      if (member.isProven && (printAddress(member.peer) === address || member.spares.has(address))) return member
+      const isThere = printAddress(member.peer) === address || member.spares.has(address) || member.names.has(address)
+      if (member.isProven && isThere) return member
     }
     return undefined
   }
@@ -53,6 +56,7 @@ export class Members {
       retryAtMs: 0,
       providers: new Set<Provider>(),
       spares: new Map(),
+      names: new Set<string>(),
     }
     this.#members.set(peer.id, member)
     return member
@@ -78,6 +82,11 @@ export class Members {
 /** Notes a further address of a member's. */
 export function addSpare(member: Member, peer: RemotePeer): void {
   if (member.spares.size < MAX_SPARES) member.spares.set(printAddress(peer), peer)
+}
+
+/** Notes an address at which a member was found. Does nothing for one that it has. */
+export function addName(member: Member, address: Address): void {
+  if (member.names.size < MAX_SPARES && !isAt(member, address)) member.names.add(printAddress(address))
 }
 
 /** Whether a member is claimed to be, or proved to be, at an address. */

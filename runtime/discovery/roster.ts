@@ -4,7 +4,7 @@ import type { Logger } from '../api/logger.js'
 import type { PeerChange } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { type Detector, PATIENCE_THERE, type Patience } from './detector.js'
-import { addSpare, isAt, MAX_MEMBERS, type Member, Members } from './members.js'
+import { addName, addSpare, isAt, MAX_MEMBERS, type Member, Members } from './members.js'
 import { type Found, PROBE_TIMEOUT_MS, type Prober } from './prober.js'
 import type { Claims, Provider } from './provider.js'
 import { Tombstones } from './tombstones.js'
@@ -66,7 +66,12 @@ export class Roster implements Claims {
   }
 
   add(claim: RemotePeer | Address, provider: Provider): Promise<void> | undefined {
-    if (!('id' in claim)) return this.#lookUp(claim, provider)
+    if (!('id' in claim)) {
+      const there = this.isLive ? this.#members.findAt(printAddress(claim)) : undefined
+      // Of whoever is there, its silence tells when it has to be asked.
+      there?.providers.add(provider)
+      return there === undefined ? this.#lookUp(claim, provider) : undefined
+    }
     const nowMs = performance.now()
     if (claim.id === this.#options.selfId || this.#tombstones.saidGoodbye(claim.id, nowMs)) return undefined
     const known = this.#members.find(claim.id)
@@ -144,7 +149,10 @@ export class Roster implements Claims {
     const timeoutMs = this.isLive ? PATIENT_TIMEOUT_MS : PROBE_TIMEOUT_MS
     const lookUp = this.#options.prober.askStranger(address, timeoutMs).then((found) => {
       this.#lookUps.delete(at)
-      if (found.type === 'peer') this.#accept(found, provider)
+      if (found.type !== 'peer') return
+      this.#accept(found, provider)
+      const member = this.#members.find(found.peer.id)
+      if (member !== undefined) addName(member, address)
     })
     const late = sleep(PROBE_TIMEOUT_MS, undefined, { ref: false })
     this.#lookUps.set(at, this.isLive ? Promise.race([lookUp, late]) : lookUp)

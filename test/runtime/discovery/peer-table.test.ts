@@ -423,6 +423,27 @@ describe('whoever follows', () => {
     expect(await ids({})).toEqual([])
   })
 
+  test('has nobody asked by its name who was found by it, and is there', async () => {
+    const peer = createPeer('a')
+    there.set('127.0.0.1:3010', peer)
+    there.set('peer.example:3010', peer)
+    const { told } = follow()
+    for (let look = 0; look < 20; look++) {
+      provider.add({ host: 'peer.example', port: 3010 })
+      provider.add({ host: '127.0.0.1', port: 3010 })
+      await pass(500)
+    }
+    expect(told).toEqual(['joined a 3010'])
+    expect(identify.mock.calls.filter(([{ host }]) => host === 'peer.example')).toHaveLength(1)
+    there.clear()
+    await pass(1_000)
+    expect(told).toEqual(['joined a 3010', 'left a 3010'])
+    there.set('peer.example:3010', createPeer('b', { port: 3011 }))
+    provider.add({ host: 'peer.example', port: 3010 })
+    await pass(0)
+    expect(told).toEqual(['joined a 3010', 'left a 3010', 'joined b 3011'])
+  })
+
   test('is told of silence: asked after 600 ms, suspect after 1.5 s, gone after 3 s', async () => {
     place(createPeer('a'))
     const { told } = follow()
