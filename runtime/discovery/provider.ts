@@ -6,6 +6,11 @@ import type { Patience } from './detector.js'
 /** One way in which peers hear of each other. What it says is a claim: the table has every peer prove itself. */
 export interface Provider {
   readonly name: 'local' | 'scan' | 'lan' | 'static' | 'memory' | 'beats'
+  /**
+   * How long whoever is at an address that it claims may take to prove itself, in milliseconds; nobody waits for that longer than for
+   * a probe. Absent: as the table has it for strangers.
+   */
+  readonly askTimeoutMs?: number
   /** Makes this peer known, and from now on may tell `claims` what it hears. Rejects where it cannot. */
   start(self: RemotePeer, claims: Claims): Promise<void>
   /** Looks now; resolves when all that it found has been claimed. A stopped one claims what it still finds, or nothing. */

@@ -146,7 +146,7 @@ export class Roster implements Claims {
     known?.providers.add(provider)
     const isFresh = known !== undefined && performance.now() < known.freshUntilMs
     if (isFresh || this.#lookUps.has(at) || this.#lookUps.size >= MAX_MEMBERS) return undefined
-    const timeoutMs = this.isLive ? PATIENT_TIMEOUT_MS : PROBE_TIMEOUT_MS
+    const timeoutMs = provider.askTimeoutMs ?? (this.isLive ? PATIENT_TIMEOUT_MS : PROBE_TIMEOUT_MS)
     const lookUp = this.#options.prober.askStranger(address, timeoutMs).then((found) => {
       this.#lookUps.delete(at)
       if (found.type !== 'peer') return
@@ -155,7 +155,7 @@ export class Roster implements Claims {
       if (member !== undefined) addName(member, address)
     })
     const late = sleep(PROBE_TIMEOUT_MS, undefined, { ref: false })
-    this.#lookUps.set(at, this.isLive ? Promise.race([lookUp, late]) : lookUp)
+    this.#lookUps.set(at, Promise.race([lookUp, late]))
     return lookUp
   }
 

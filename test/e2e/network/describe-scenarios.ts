@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { describeOnNetwork } from './describe-on-network.js'
 import { expectTimes } from './expect-times.js'
 import type { Host } from './host.js'
-import { type NetworkPeer, readClockMs } from './network-peer.js'
+import { Gate, type NetworkPeer, readClockMs } from './network-peer.js'
 import { startHostile } from './start-hostile.js'
 import { TestBed } from './test-bed.js'
 
@@ -25,20 +25,21 @@ export function describeScenarios(): void {
         peers.filter((other) => other !== one).map((other): [NetworkPeer, NetworkPeer] => [one, other]),
       )
 
-    // Thirty-two processes on two cores have other things to do for a while than to answer.
+    // What thirty-two peers ask of each other takes 10 s of processors, which are two here, and one for each on a network.
     test.each([
       [2, 1_000],
       [8, 1_000],
-      [32, 8_000],
+      [32, 6_000],
     ])(
-      'that all start at once, %i of them, see each other within %i ms of the last start',
+      'that all listen at once, %i of them, see each other within %i ms',
       async (count, limitMs) => {
         const hosts = await bed.addHosts(count)
-        const peers = await Promise.all(hosts.map((host) => host.start(env)))
-        const lastMs = Math.max(...peers.map(({ readyAtMs }) => readyAtMs))
-        const times = pairsOf(peers).map(async ([one, other]) =>
-          Math.max(0, (await one.waitFor('joined', other.id, 0, 30_000)) - lastMs),
-        )
+        const gate = new Gate(count)
+        const peers = await Promise.all(hosts.map((host) => host.start(env, gate)))
+        const times = pairsOf(peers).map(async ([one, other]) => {
+          const seenAtMs = await one.waitFor('joined', other.id, 0, 30_000)
+          return seenAtMs - Math.max(one.readyAtMs, other.readyAtMs)
+        })
         expectTimes(`cold start of ${count}`, await Promise.all(times), limitMs)
       },
       90_000,

@@ -1,4 +1,4 @@
-import { type NetworkPeer, startNetworkPeer } from './network-peer.js'
+import { type Gate, type NetworkPeer, startNetworkPeer } from './network-peer.js'
 import { ip, runTool } from './run-tool.js'
 
 /** A machine of the test bed: a network namespace. */
@@ -31,9 +31,10 @@ export class Host {
     await ip(`-n ${this.namespace} route replace 224.0.0.0/4 dev eth0`)
   }
 
-  /** Starts a peer, with these variables of the environment. */
-  async start(env: Record<string, string> = {}): Promise<NetworkPeer> {
-    const peer = await startNetworkPeer(this.namespace, { NET_HOST: '0.0.0.0', NET_REGISTRY: this.registry, ...env })
+  /** Starts a peer, with these variables of the environment; where there is a gate, when that opens. */
+  async start(env: Record<string, string> = {}, gate?: Gate): Promise<NetworkPeer> {
+    const variables = { NET_HOST: '0.0.0.0', NET_REGISTRY: this.registry, ...env }
+    const peer = await startNetworkPeer(this.namespace, variables, gate)
     this.#peers.push(peer)
     return peer
   }

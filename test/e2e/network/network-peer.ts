@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { bundleProgram } from '../bundle-program.js'
-import type { Told } from './peer-program.js'
+import type { Order, Told } from './peer-program.js'
 
 /** Something that a peer noticed, or that a test did to it. Times are those of CLOCK_MONOTONIC, which all processes share. */
 export interface Noticed {
@@ -37,6 +37,25 @@ export interface NetworkPeer {
   resume(): void
 }
 
+/** Opens for all at once, when as many wait as are expected. */
+export class Gate {
+  readonly #open: Promise<void>
+  #resolve = (): void => {}
+  #expected: number
+
+  constructor(expected: number) {
+    this.#expected = expected
+    this.#open = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  wait(): Promise<void> {
+    if (--this.#expected === 0) this.#resolve()
+    return this.#open
+  }
+}
+
 /** The niceness of the peers, and of whoever measures them. */
 export const PRIORITY = -15
 
@@ -45,16 +64,25 @@ export function readClockMs(): number {
   return Number(process.hrtime.bigint() / 1_000n) / 1_000
 }
 
-export async function startNetworkPeer(namespace: string, env: Record<string, string>): Promise<NetworkPeer> {
+/**
+ * Starts a peer in a namespace. Where there is a gate, its process is started, and the peer listens when that opens: so many
+ * can begin at once, however long their processes take to start.
+ */
+export async function startNetworkPeer(
+  namespace: string,
+  env: Record<string, string>,
+  gate?: Gate,
+): Promise<NetworkPeer> {
   const program = await bundleProgram(new URL('./peer-program.ts', import.meta.url))
   const startedAtMs = readClockMs()
   const child = fork(program, {
     // Before all else on this machine: what is measured is netgen, and not what else is running.
     execPath: 'nice',
     execArgv: ['-n', String(PRIORITY), 'ip', 'netns', 'exec', namespace, process.execPath],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], ...(gate && { PEER_OPTIONS: '{"listen":false}' }), ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
+  const send = (order: Order): void => void child.send(order)
   const noticed: Noticed[] = []
   const logged: string[] = []
   const traced: { line: string; atMs: number }[] = []
@@ -64,6 +92,7 @@ export async function startNetworkPeer(namespace: string, env: Record<string, st
   const ready = new Promise<Told & { type: 'ready' }>((resolve, reject) => {
     child.on('message', (told: Told) => {
       if (told.type === 'ready') resolve(told)
+      else if (told.type === 'waiting') void gate?.wait().then(() => send({ type: 'listen' }))
       else if (told.type === 'log') logged.push(told.line)
       else if (told.type === 'trace') traced.push(told)
       else if (told.type === 'answer') answers.shift()?.(told)
@@ -114,10 +143,10 @@ export async function startNetworkPeer(namespace: string, env: Record<string, st
     call: (target) =>
       new Promise((resolve, reject) => {
         answers.push(({ ok, value }) => (ok ? resolve(value) : reject(new Error(String(value)))))
-        child.send({ type: 'call', target })
+        send({ type: 'call', target })
       }),
     leave: async () => {
-      child.send({ type: 'leave' })
+      send({ type: 'leave' })
       await ended
     },
     kill: () =>

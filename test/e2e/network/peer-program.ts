@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { inspect } from 'node:util'
 import { createPeer, type LogFields, type Logger, netgen, type PeerOptions } from 'netgen/runtime'
 
 /** What the process of a peer tells whoever started it. */
 export type Told =
+  /** It was started so that it waits to be told to listen, and does. */
+  | { readonly type: 'waiting' }
   | { readonly type: 'ready'; readonly id: string; readonly port: number; readonly atMs: number }
   | { readonly type: 'joined' | 'changed' | 'suspect' | 'left'; readonly id: string; readonly atMs: number }
   | { readonly type: 'log'; readonly line: string }
@@ -16,7 +19,10 @@ export function readClockMs(): number {
 }
 
 /** What it is told. */
-type Order = { readonly type: 'leave' } | { readonly type: 'call'; readonly target: string }
+export type Order =
+  | { readonly type: 'listen' }
+  | { readonly type: 'leave' }
+  | { readonly type: 'call'; readonly target: string }
 
 const tell = (told: Told): void => void process.send?.(told)
 const print = (line: string, fields?: LogFields): string =>
@@ -39,11 +45,16 @@ setInterval(() => {
 const options = JSON.parse(process.env['PEER_OPTIONS'] ?? '{}') as PeerOptions
 const peer = await createPeer({ logger, ...options })
 const stub = peer.connect(netgen)
+if (options.listen === false) {
+  tell({ type: 'waiting' })
+  await once(process, 'message')
+  await peer.listen()
+}
 tell({ type: 'ready', id: peer.id, port: peer.port, atMs: readClockMs() })
 
 process.on('message', (order: Order) => {
   if (order.type === 'leave') void peer.close().then(() => process.disconnect())
-  else {
+  else if (order.type === 'call') {
     stub.passThrough(process.pid, { peer: order.target, timeoutMs: 5_000 }).then(
       (value) => tell({ type: 'answer', ok: true, value: value === process.pid }),
       (error: Error) => tell({ type: 'answer', ok: false, value: error.message }),
