@@ -155,7 +155,7 @@ export class Roster implements Claims {
       if (member !== undefined) addName(member, address)
     })
     const late = sleep(PROBE_TIMEOUT_MS, undefined, { ref: false })
-    this.#lookUps.set(at, Promise.race([lookUp, late]))
+    this.#lookUps.set(at, timeoutMs > PROBE_TIMEOUT_MS ? Promise.race([lookUp, late]) : lookUp)
     return lookUp
   }
 
