@@ -11,7 +11,7 @@ export function printAddress({ host, port }: Address): string {
 
 /**
  * Reads `host:port` or `[v6]:port`, the host in the one form that peers prove themselves for: names in lower case, IPv6 as RFC 5952
- * writes it. Undefined where the text is neither.
+ * writes it, and as IPv4 where it only carries that. Undefined where the text is neither.
  */
 export function parseAddress(text: string): Address | undefined {
   const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(text)
@@ -30,7 +30,7 @@ export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }
 
-/** An IP address in its one form; undefined where the text is none. */
+/** An IP address in its one form, an IPv4 one in that of IPv4; undefined where the text is none. */
 export function parseIP(text: string): string | undefined {
   if (text.includes(':')) return normalizeIPv6(text)
   const parts = text.split('.')
@@ -38,14 +38,22 @@ export function parseIP(text: string): string | undefined {
   return isIPv4 ? text : undefined
 }
 
-/** An IPv6 address that only carries an IPv4 one (RFC 4291, section 2.5.5.2) is that one, as sockets of both kinds name their ends. */
+/**
+ * An IPv6 address that only carries an IPv4 one (RFC 4291, section 2.5.5.2) is that one, as sockets of both kinds name their ends; any
+ * other text stays as it is.
+ */
 export function unmapIPv4(host: string): string {
-  return host.toLowerCase().startsWith('::ffff:') && host.includes('.') ? host.slice('::ffff:'.length) : host
+  const match = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(host)
+  if (match === null) return host
+  const [, dotted, high = '', low = ''] = match
+  if (dotted !== undefined) return dotted
+  const [upper, lower] = [Number.parseInt(high, 16), Number.parseInt(low, 16)]
+  return [upper >> 8, upper & 0xff, lower >> 8, lower & 0xff].join('.')
 }
 
 function normalizeIPv6(text: string): string | undefined {
   // The parser of URLs writes it as RFC 5952 says, and refuses what is none.
   const url =
     /^[0-9A-Fa-f:.]+$/.test(text) && URL.canParse(`http://[${text}]`) ? new URL(`http://[${text}]`) : undefined
-  return url?.hostname.slice(1, -1)
+  return url && unmapIPv4(url.hostname.slice(1, -1))
 }

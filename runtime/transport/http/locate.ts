@@ -6,10 +6,11 @@ import { refuse } from '../../errors/refuse.js'
  * Where an address is, as an IP address: a name may be several of them, or somebody else's tomorrow; a proof is bound to one, and
  * what follows it has to go there too. `localhost` is 127.0.0.1, which every peer on loopback has.
  *
- * Rejects with `unavailable` where nobody knows the name, and `deadline_exceeded` where nobody says so in time.
+ * Rejects with `unavailable` where nobody knows the name, or nobody can be asked, and `deadline_exceeded` where nobody says so in time.
  */
 export async function locate<Place extends Address>(address: Place, timeoutMs: number): Promise<Place> {
-  if (parseIP(address.host) !== undefined) return address
+  const ip = parseIP(address.host)
+  if (ip !== undefined) return ip === address.host ? address : { ...address, host: ip }
   if (address.host.toLowerCase() === 'localhost') return { ...address, host: '127.0.0.1' }
   return { ...address, host: await findHost(address, timeoutMs) }
 }
@@ -21,7 +22,7 @@ async function findHost(address: Address, timeoutMs: number): Promise<string> {
     timer = setTimeout(() => reject(refuse('deadline_exceeded', message)), timeoutMs)
   })
   const found = lookup(address.host).catch((cause: unknown) => {
-    throw refuse('unavailable', `${printAddress(address)} is nowhere: its name is unknown`, { cause })
+    throw refuse('unavailable', `${printAddress(address)} ${explainLookup(cause)}`, { cause })
   })
   try {
     const { address: host } = await Promise.race([found, late])
@@ -29,4 +30,11 @@ async function findHost(address: Address, timeoutMs: number): Promise<string> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A name server that cannot be reached says nothing of a name (EAI_AGAIN of getaddrinfo(3)). */
+function explainLookup(cause: unknown): string {
+  return (cause as NodeJS.ErrnoException).code === 'EAI_AGAIN'
+    ? 'was not found: no name server answers, so try again later'
+    : 'is nowhere: its name is unknown'
 }

@@ -6,6 +6,8 @@ describe('an address', () => {
     ['127.0.0.1:3010', '127.0.0.1', 3010],
     ['[FD00:0:0::0002]:1', 'fd00::2', 1],
     ['Notes.Example:65535', 'notes.example', 65_535],
+    ['[::ffff:127.0.0.1]:1', '127.0.0.1', 1],
+    ['[::FFFF:c000:202]:1', '192.0.2.2', 1],
   ])('is read in one form: %s', (text, host, port) => {
     expect(parseAddress(text)).toEqual({ host, port })
   })
@@ -21,6 +23,10 @@ describe('an address', () => {
 test.each([
   ['10.0.0.1', '10.0.0.1'],
   ['FD00::0:1', 'fd00::1'],
+  ['::ffff:127.0.0.1', '127.0.0.1'],
+  ['0:0:0:0:0:FFFF:7F00:1', '127.0.0.1'],
+  ['::ffff:0:0', '0.0.0.0'],
+  ['::ffff:1.2.3.256', undefined],
   ['010.0.0.1', undefined],
   ['10.0.0', undefined],
   ['10.0.0.256', undefined],
@@ -33,6 +39,9 @@ test.each([
 test.each([
   ['::ffff:192.0.2.2', '192.0.2.2'],
   ['::FFFF:192.0.2.2', '192.0.2.2'],
+  ['::ffff:c000:202', '192.0.2.2'],
+  ['::ffff:192.0.2.2.example', '::ffff:192.0.2.2.example'],
+  ['64:ff9b::192.0.2.2', '64:ff9b::192.0.2.2'],
   ['::1', '::1'],
   ['192.0.2.2', '192.0.2.2'],
 ])('%s names the socket end %s', (host, want) => {

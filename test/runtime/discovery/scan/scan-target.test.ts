@@ -6,6 +6,7 @@ describe('what is scanned', () => {
     ['arp', { kind: 'arp' }],
     ['192.168.1.7', { kind: 'host', host: '192.168.1.7' }],
     ['FD00::0:7', { kind: 'host', host: 'fd00::7' }],
+    ['::ffff:192.168.1.7', { kind: 'host', host: '192.168.1.7' }],
     ['Notes.Example', { kind: 'host', host: 'notes.example' }],
     ['192.168.1.7/32', { kind: 'range', hosts: ['192.168.1.7'] }],
     ['192.168.1.7/31', { kind: 'range', hosts: ['192.168.1.6', '192.168.1.7'] }],
