@@ -40,7 +40,7 @@ export async function authorize(address: string, options: AuthorizeOptions = {})
   const environment = readEnvironment(process.env)
   const { trust } = await openTrust(options.registry ?? environment.registry, readKeySource(options, environment))
   const place = { host: undefined, port: environment.port, advertise: undefined, names: [] }
-  const tls = isEncrypted || options.tls !== undefined ? createTls(options.tls ?? {}) : undefined
+  const tls = isEncrypted || options.tls !== undefined ? createTls(options.tls ?? {}, 'authorize') : undefined
   const http = new HttpTransport({ trust, place, tls, logger: createConsoleLogger(environment.logLevel) })
   try {
     return http.createCredentials(await http.identify(target, options.timeoutMs ?? DEFAULT_TIMEOUT_MS))

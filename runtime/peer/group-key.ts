@@ -1,6 +1,7 @@
 import { scrypt } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { refuse } from '../errors/refuse.js'
+import { open } from 'node:fs/promises'
+import { isForeign, isOpen } from '../discovery/local/registry-folder.js'
+import { isRefusal, refuse } from '../errors/refuse.js'
 
 /** Where a group's key comes from. */
 export type KeySource =
@@ -19,7 +20,8 @@ const COST = { N: 16_384, r: 8, p: 1 }
 /**
  * The secret that peers with one key share, of 32 bytes.
  *
- * Rejects with `invalid_argument` for a key that is too short, and `unavailable` for a file that cannot be read.
+ * Rejects with `invalid_argument` for a key that is too short, `permission_denied` for a file of this user's that others may read, and
+ * `unavailable` for one that cannot be read.
  */
 export async function deriveSecret(source: KeySource): Promise<Buffer> {
   const key = source.kind === 'text' ? source.text : await readKeyFile(source.path)
@@ -44,8 +46,26 @@ export async function deriveSecret(source: KeySource): Promise<Buffer> {
 /** The text of a file, without the line's end that editors leave. */
 async function readKeyFile(path: string): Promise<string> {
   try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '')
+    return (await readOwn(path)).replace(/\r?\n$/, '')
   } catch (cause) {
+    if (isRefusal(cause)) throw cause
     throw refuse('unavailable', `key file ${path} cannot be read`, { cause })
+  }
+}
+
+/**
+ * Checks the very file that it reads. As ssh does with its keys, only one of this user's own: what the keeper of a container's
+ * secrets puts there belongs to root, and its mode is not this user's to change.
+ */
+async function readOwn(path: string): Promise<string> {
+  const file = await open(path, 'r')
+  try {
+    const status = await file.stat()
+    if (!isForeign(status) && isOpen(status)) {
+      throw refuse('permission_denied', `key file ${path} is open to other users: run chmod 600 on it`)
+    }
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
   }
 }

@@ -1,4 +1,4 @@
-import { isLoopback, parseAddress, parseIP } from '../api/address.js'
+import { isLoopback, isWildcard, parseAddress, parseIP } from '../api/address.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import type { AdvertisedAddress, OtherNames } from '../transport/http/own-names.js'
@@ -66,8 +66,7 @@ export function readNetwork(options: NetworkOptions, environment: NetworkEnviron
   const host = readHost(options.host === undefined ? environment.host : options.host)
   const key = readKeySource(options, environment)
   const advertise = readAdvertised(options.advertise === undefined ? environment.advertise : options.advertise)
-  const open = [host, advertise?.host].find((address) => address !== undefined && !isLoopback(address))
-  if (key === undefined && open !== undefined) throw refuseOpen(open)
+  if (key === undefined) refuseOpen({ host, advertise: advertise?.host })
   const { lan = environment.lan } = options
   if (typeof lan !== 'boolean') throw refuse('invalid_argument', `lan is ${printValue(lan)}, expected true or false`)
   if (lan && (host === undefined || isLoopback(host))) throw refuseLan(host)
@@ -87,12 +86,16 @@ type Names = readonly [key: string, file: string]
 const OPTION_KEY: Names = ['key', 'keyFile']
 const NET_KEY: Names = ['NET_KEY', 'NET_KEY_FILE']
 
-function refuseOpen(host: string): Error {
-  return refuse(
-    'invalid_argument',
-    `host ${printValue(host)} can be reached by others, and there is no key: set key (or NET_KEY) to a text of 16 characters or ` +
-      'more that all peers of the group share',
-  )
+/** Throws where one of the addresses is not this machine's own loopback. */
+function refuseOpen(addresses: Readonly<Record<'host' | 'advertise', string | undefined>>): void {
+  for (const [name, address] of Object.entries(addresses)) {
+    if (address === undefined || isLoopback(address)) continue
+    throw refuse(
+      'invalid_argument',
+      `${name} ${printValue(address)} can be reached by others, and there is no key: set key (or NET_KEY) to a text of 16 ` +
+        'characters or more that all peers of the group share',
+    )
+  }
 }
 
 function refuseLan(host = 'loopback'): Error {
@@ -126,10 +129,9 @@ function readKey(key: unknown, file: unknown, [keyName, fileName]: Names): KeySo
 
 function readTls(tls: unknown): Tls | undefined {
   if (tls === undefined) return undefined
-  if (typeof tls !== 'object' || tls === null || !('cert' in tls) || !('key' in tls)) {
-    throw refuse('invalid_argument', 'option tls of createPeer needs a certificate: { cert, key }, as PEM texts')
-  }
-  return createTls(tls as TlsOptions)
+  const options = typeof tls === 'object' && tls !== null ? (tls as Partial<TlsOptions>) : {}
+  if (options.cert !== undefined || options.key !== undefined) return createTls(options, 'createPeer')
+  throw refuse('invalid_argument', 'option tls of createPeer needs a certificate: { cert, key }, as PEM texts')
 }
 
 function readAdvertised(text: unknown): AdvertisedAddress | undefined {
@@ -137,11 +139,12 @@ function readAdvertised(text: unknown): AdvertisedAddress | undefined {
   if (typeof text === 'string') {
     const whole = parseAddress(text)
     const host = parseIP(whole?.host ?? text)
-    if (host !== undefined) return { host, port: whole?.port }
+    // Whoever is told to go there goes to itself.
+    if (host !== undefined && !isWildcard(host)) return { host, port: whole?.port }
   }
   throw refuse(
     'invalid_argument',
-    `advertise is ${printValue(text)}, expected an IP address, or one and a port, such as 203.0.113.7:3010`,
+    `advertise is ${printValue(text)}, expected an IP address that others reach, or one and a port, such as 203.0.113.7:3010`,
   )
 }
 

@@ -41,47 +41,73 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
 
 const KNOWN: readonly (keyof TlsOptions)[] = ['cert', 'key', 'ca', 'requestCert', 'servername']
 
+/** Of which function the certificates are an option. */
+type Owner = 'createPeer' | 'authorize'
+
 /**
  * Reads certificates. Whoever only calls needs none of its own.
  *
- * Throws `invalid_argument` for an unknown key, and for certificates that cannot be used, without showing them.
+ * Throws `invalid_argument` for an unknown key, for what is no PEM text, for a certificate without its key, and for certificates that
+ * cannot be used, without showing them.
  */
-export function createTls(options: Partial<TlsOptions>): Tls {
-  for (const key of Object.keys(options)) if (!KNOWN.some((known) => known === key)) throw refuseKey(key)
+export function createTls(options: Partial<TlsOptions>, owner: Owner): Tls {
+  for (const key of Object.keys(options)) if (!KNOWN.some((known) => known === key)) throw refuseKey(key, owner)
   const { cert, key, ca, requestCert = false, servername } = options
-  if (typeof requestCert !== 'boolean') throw refuseValue('requestCert', requestCert, 'true or false')
+  if (cert !== undefined && !isPem(cert)) throw refuseHidden('cert', 'a certificate as a PEM text', owner)
+  if (key !== undefined && !isPem(key)) throw refuseHidden('key', 'a private key as a PEM text', owner)
+  if ((cert === undefined) !== (key === undefined)) {
+    const [given, missing] = cert === undefined ? ['key', 'cert'] : ['cert', 'key']
+    throw refuse('invalid_argument', `option tls of ${owner} has ${given} and no ${missing}: set both, or neither`)
+  }
+  if (typeof requestCert !== 'boolean') throw refuseValue('requestCert', requestCert, 'true or false', owner)
   if (servername !== undefined && (typeof servername !== 'string' || servername === '')) {
-    throw refuseValue('servername', servername, 'a host name')
+    throw refuseValue('servername', servername, 'a host name', owner)
   }
   const material = {
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
-    ...(ca !== undefined && { ca: typeof ca === 'string' || Buffer.isBuffer(ca) ? [ca] : [...ca] }),
+    ...(ca !== undefined && { ca: readAuthorities(ca, owner) }),
     minVersion: 'TLSv1.2' as const,
   }
   return {
     server: { ...material, requestCert, rejectUnauthorized: true, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
-    client: { secureContext: load(material), ...(servername && { servername }), rejectUnauthorized: true },
+    client: { secureContext: load(material, owner), ...(servername && { servername }), rejectUnauthorized: true },
   }
 }
 
-function load(material: Parameters<typeof createSecureContext>[0]): SecureContext {
+/** One or more. An empty list would trust nobody, and Node takes an empty text for none given. */
+function readAuthorities(ca: unknown, owner: Owner): (string | Buffer)[] {
+  const all: readonly unknown[] = Array.isArray(ca) ? ca : [ca]
+  if (all.length > 0 && all.every(isPem)) return [...all]
+  throw refuseHidden('ca', 'certificates of authorities as a PEM text, or a list of some', owner)
+}
+
+function isPem(value: unknown): value is string | Buffer {
+  return (typeof value === 'string' || Buffer.isBuffer(value)) && value.length > 0
+}
+
+function load(material: Parameters<typeof createSecureContext>[0], owner: Owner): SecureContext {
   try {
     return createSecureContext(material)
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause)
-    throw refuse('invalid_argument', `option tls of createPeer holds no certificates that can be used: ${problem}`, {
+    throw refuse('invalid_argument', `option tls of ${owner} holds no certificates that can be used: ${problem}`, {
       cause,
     })
   }
 }
 
-function refuseKey(key: string): Error {
+function refuseKey(key: string, owner: Owner): Error {
   const near = suggest(key, KNOWN)
   const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
-  return refuse('invalid_argument', `option ${printValue(`tls.${key}`)} of createPeer is unknown: ${hint}`)
+  return refuse('invalid_argument', `option ${printValue(`tls.${key}`)} of ${owner} is unknown: ${hint}`)
 }
 
-function refuseValue(key: string, value: unknown, expected: string): Error {
-  return refuse('invalid_argument', `option tls.${key} of createPeer is ${printValue(value)}, expected ${expected}`)
+function refuseValue(key: string, value: unknown, expected: string, owner: Owner): Error {
+  return refuse('invalid_argument', `option tls.${key} of ${owner} is ${printValue(value)}, expected ${expected}`)
+}
+
+/** What is wrong with a secret is said without showing it. */
+function refuseHidden(key: string, expected: string, owner: Owner): Error {
+  return refuse('invalid_argument', `option tls.${key} of ${owner} is something else than ${expected}`)
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPeer, type Peer, type PeerOptions } from 'netgen/runtime'
@@ -49,7 +49,7 @@ describe('peers with a key', () => {
 
   test('meet those of their machine that have the same, and nobody else, who stay as they were', async () => {
     const keyFile = join(registry, 'key')
-    await writeFile(keyFile, `${key}\n`)
+    await writeFile(keyFile, `${key}\n`, { mode: 0o600 })
     const [one, two, other, without] = [
       await start({ key }),
       await start({ keyFile }),
@@ -83,7 +83,7 @@ describe('peers with a key', () => {
       code: 'unavailable',
       message: `key file ${keyFile} cannot be read`,
     })
-    await writeFile(keyFile, 'short\n')
+    await writeFile(keyFile, 'short\n', { mode: 0o600 })
     await expect(start({ keyFile })).rejects.toMatchObject({
       code: 'invalid_argument',
       message:
@@ -92,12 +92,42 @@ describe('peers with a key', () => {
     })
   })
 
+  test.each([0o640, 0o604, 0o660, 0o602])(
+    'do not start where others may read, or change, the file of the key: %o',
+    async (mode) => {
+      const keyFile = join(registry, 'key')
+      await writeFile(keyFile, key)
+      await chmod(keyFile, mode)
+      await expect(start({ keyFile })).rejects.toMatchObject({
+        code: 'permission_denied',
+        message: `key file ${keyFile} is open to other users: run chmod 600 on it`,
+      })
+    },
+  )
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "take the key from another user's file, as a keeper of secrets has it",
+    async () => {
+      const keyFile = join(registry, 'key')
+      await writeFile(keyFile, key)
+      await chmod(keyFile, 0o444)
+      await chown(keyFile, 1, 1)
+      expect(await deriveSecret({ kind: 'file', path: keyFile })).toEqual(await derive(key))
+    },
+  )
+
   test.each(['0.0.0.0', '::'])('listen on all addresses, and on one port, at %s', async (host) => {
     const all = await start({ key, host })
     const one = await start({ key })
     const stub = one.connect((await import('netgen/runtime')).netgen)
     expect(await idsOf(one)).toEqual([all.id])
-    for (const target of [all.id, `127.0.0.1:${all.port}`, `localhost:${all.port}`, `${all.host}:${all.port}`]) {
+    for (const target of [
+      all.id,
+      `127.0.0.1:${all.port}`,
+      `localhost:${all.port}`,
+      `${all.host}:${all.port}`,
+      `[::ffff:127.0.0.1]:${all.port}`,
+    ]) {
       expect(await stub.passThrough(target, { peer: target })).toBe(target)
     }
   })

@@ -34,6 +34,9 @@ describe('where a peer can be reached', () => {
     [{ host: 'localhost' }, {}, {}],
     [{ host: '127.0.0.2' }, {}, { host: '127.0.0.2' }],
     [{ host: '0:0::1' }, {}, { host: '::1' }],
+    [{ host: '::ffff:127.0.0.2' }, {}, { host: '127.0.0.2' }],
+    [{ host: '::FFFF:0:0', key }, {}, { host: '0.0.0.0', key: text }],
+    [{ advertise: '[::ffff:203.0.113.7]:80', key }, {}, { advertise: { host: '203.0.113.7', port: 80 }, key: text }],
     [{ host: '0.0.0.0', key }, {}, { host: '0.0.0.0', key: text }],
     [{ host: '::', key }, {}, { host: '::', key: text }],
     [{ host: 'FD00:0::2', keyFile: '/k' }, {}, { host: 'fd00::2', key: { kind: 'file', path: '/k' } }],
@@ -66,7 +69,7 @@ describe('where a peer can be reached', () => {
   test('needs a key for an advertised address too, however it is bound', () => {
     expect(() => read({ advertise: '203.0.113.7:80' })).toThrow(
       refusal(
-        'host "203.0.113.7" can be reached by others, and there is no key: set key (or NET_KEY) to a text of 16 characters or ' +
+        'advertise "203.0.113.7" can be reached by others, and there is no key: set key (or NET_KEY) to a text of 16 characters or ' +
           'more that all peers of the group share',
       ),
     )
@@ -82,10 +85,12 @@ describe('where a peer can be reached', () => {
     [{ key, keyFile: '/k' }, 'key and keyFile are both set: set one of them'],
     [{ key: 5 }, 'key is no text'],
     [{ keyFile: '' }, 'keyFile is "", expected the path of a file'],
-    ...['notes.example:80', '203.0.113.7:0', '203.0.113', 80].map((advertise): [unknown, string] => [
-      { advertise, key },
-      `advertise is ${JSON.stringify(advertise)}, expected an IP address, or one and a port, such as 203.0.113.7:3010`,
-    ]),
+    ...['notes.example:80', '203.0.113.7:0', '203.0.113', 80, '0.0.0.0:80', '0.0.0.0', '[::]:80', '::ffff:0.0.0.0'].map(
+      (advertise): [unknown, string] => [
+        { advertise, key },
+        `advertise is ${JSON.stringify(advertise)}, expected an IP address that others reach, or one and a port, such as 203.0.113.7:3010`,
+      ],
+    ),
     [
       { lan: true, key },
       'lan is on, and the peer would listen on loopback, where no other machine reaches it: set host (or NET_HOST) to 0.0.0.0, and a key',

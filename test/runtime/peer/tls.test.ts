@@ -155,8 +155,33 @@ describe('certificates', () => {
     [{ ...own, serverName: 'x' }, 'option "tls.serverName" of createPeer is unknown: did you mean "servername"?'],
     [{ ...own, requestCert: 1 }, 'option tls.requestCert of createPeer is 1, expected true or false'],
     [{ ...own, servername: '' }, 'option tls.servername of createPeer is "", expected a host name'],
+    [{ cert: undefined, key: undefined }, 'option tls of createPeer needs a certificate: { cert, key }, as PEM texts'],
+    [{ ...own, cert: undefined }, 'option tls of createPeer has key and no cert: set both, or neither'],
+    [{ cert: own.cert }, 'option tls of createPeer has cert and no key: set both, or neither'],
+    [{ ...own, cert: '' }, 'option tls.cert of createPeer is something else than a certificate as a PEM text'],
+    [{ ...own, cert: null }, 'option tls.cert of createPeer is something else than a certificate as a PEM text'],
+    [{ ...own, key: { secret: 5 } }, 'option tls.key of createPeer is something else than a private key as a PEM text'],
+    ...[5, '', [], [ca, 5], null, {}].map((wrong): [unknown, string] => [
+      { ...own, ca: wrong },
+      'option tls.ca of createPeer is something else than certificates of authorities as a PEM text, or a list of some',
+    ]),
   ])('are refused: %#', async (tls, message) => {
     await expect(start({ tls: tls as TlsOptions })).rejects.toMatchObject({ code: 'invalid_argument', message })
+  })
+
+  test.each<[object, string]>([
+    [{ certs: '' }, 'option "tls.certs" of authorize is unknown: did you mean "cert"?'],
+    [{ cert: own.cert }, 'option tls of authorize has cert and no key: set both, or neither'],
+    [{ requestCert: 1 }, 'option tls.requestCert of authorize is 1, expected true or false'],
+    [
+      { ca: 5 },
+      'option tls.ca of authorize is something else than certificates of authorities as a PEM text, or a list of some',
+    ],
+  ])('of whoever only calls are refused in its own words: %#', async (tls, message) => {
+    await expect(authorize('127.0.0.1:3010', { registry, tls })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message,
+    })
   })
 
   test('that cannot be used are refused, and the key is not shown', async () => {
