@@ -9,3 +9,11 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
 export function isReservedWord(name: string): boolean {
   return RESERVED_WORDS.has(name)
 }
+
+/** What a compiler keeps for itself at the top of every module, or does as soon as it writes CommonJS (TS1216, TS2441). */
+const TAKEN_CONSTANTS: ReadonlySet<string> = new Set(['exports', 'require', '__esModule', 'Object'])
+
+/** Whether no constant of a module can have a name, whatever the module is compiled to. */
+export function isTakenConstant(name: string): boolean {
+  return isReservedWord(name) || TAKEN_CONSTANTS.has(name)
+}

@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
 import type { SchemaNames } from '../model.js'
 import { isIdentifier } from './identifier.js'
-import { isReservedWord } from './reserved-words.js'
+import { isTakenConstant } from './reserved-words.js'
 
 /**
  * Derives what is named after a schema file: `my-notes.ts` gives `myNotes`, `MyNotesHandlers` and `MyNotesStub`.
  *
- * Answers undefined where the file's name gives no identifier, or a reserved word.
+ * Answers undefined where the file's name gives no identifier, or one that no constant can have.
  */
 export function deriveSchemaNames(file: string): SchemaNames | undefined {
   const baseName = basename(file).replace(/\.[cm]?[jt]sx?$/i, '')
@@ -14,7 +14,7 @@ export function deriveSchemaNames(file: string): SchemaNames | undefined {
   const descriptor = lowerStart(first) + others.map(upperStart).join('')
   // Other characters would have to be escaped in the path of an import, which is a URL.
   if (!/^[\p{ID_Continue}$.-]+$/u.test(baseName)) return undefined
-  if (!isIdentifier(descriptor) || isReservedWord(descriptor)) return undefined
+  if (!isIdentifier(descriptor) || isTakenConstant(descriptor)) return undefined
   const typeStart = upperStart(descriptor)
   return { baseName, descriptor, handlers: `${typeStart}Handlers`, stub: `${typeStart}Stub` }
 }
