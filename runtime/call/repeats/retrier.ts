@@ -1,5 +1,6 @@
 import { parseAddress, printAddress } from '../../api/address.js'
 import type { CallTarget } from '../../api/call.js'
+import { isInstance } from '../../errors/is-error.js'
 import { isGone, isRefusal, refuse } from '../../errors/refuse.js'
 import { RemoteFailure } from '../remote-failure.js'
 import { type CallScope, PEER_CLOSED } from '../scope/call-scope.js'
@@ -74,7 +75,7 @@ export class Retrier {
     if (this.#isClosed || scope.stopped !== undefined) return false
     // What listens at an address may be another peer soon; under an id, nobody else will ever be.
     const isBound = scope.choice === undefined && (typeof target !== 'string' || parseAddress(target) === undefined)
-    if (thrown instanceof RemoteFailure) {
+    if (isInstance(thrown, RemoteFailure)) {
       if (isBound || !isUnrunRefusal(thrown)) return false
       return thrown.record.code === 'unavailable' || (scope.choice?.hasOther === true && isOwnTo(thrown))
     }
@@ -105,7 +106,7 @@ function isUnrunRefusal({ record }: RemoteFailure): boolean {
 }
 
 function readMaybeExecuted(thrown: unknown): boolean {
-  if (thrown instanceof RemoteFailure) return thrown.record.maybeExecuted
+  if (isInstance(thrown, RemoteFailure)) return thrown.record.maybeExecuted
   return isRefusal(thrown) && thrown.maybeExecuted
 }
 
@@ -116,7 +117,7 @@ function tellAttempts(thrown: unknown, attempts: number, maybeExecuted: boolean,
     const { code, message, cause } = thrown
     return refuse(code, message + words, { maybeExecuted, ...(cause === undefined ? {} : { cause }) })
   }
-  if (!(thrown instanceof RemoteFailure) || !isUnrunRefusal(thrown)) return thrown
+  if (!isInstance(thrown, RemoteFailure) || !isUnrunRefusal(thrown)) return thrown
   const { record, origin, declared } = thrown
   return new RemoteFailure({ ...record, message: record.message + words, maybeExecuted }, origin, declared)
 }

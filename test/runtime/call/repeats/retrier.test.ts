@@ -131,6 +131,25 @@ describe('a call that failed', () => {
     expect(error).toMatchObject({ code: 'unavailable', maybeExecuted: true, message: 'gone (after 8 attempts)' })
   })
 
+  test('ends with whatever was thrown, also where that is nothing that can be looked at', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    // A promise of it would look for its `then`.
+    const isThrown = async (failure: unknown, attempt: () => unknown): Promise<boolean> => {
+      const settled = retrier.repeat(failure, fail({ attempt })).then(
+        () => false,
+        (thrown: unknown) => thrown === proxy,
+      )
+      await vi.advanceTimersByTimeAsync(5_000)
+      return settled
+    }
+    expect(await isThrown(proxy, () => 'done')).toBe(true)
+    const attempt = (): never => {
+      throw proxy
+    }
+    expect(await isThrown(unsent, attempt)).toBe(true)
+  })
+
   test('ends with what stands against another attempt', async () => {
     const declared = answer({ kind: 'declared', name: 'DiskFull', message: 'full', maybeExecuted: true })
     expect(await settle(unsent, { attempt: () => Promise.reject(declared) })).toEqual([declared, [25]])
