@@ -60,12 +60,16 @@ export class Connections {
     return schema
   }
 
-  /** An event is found by its tag alone: two with one tag would be checked by the schema of the first. */
-  #refuseOther({ tag, digest }: EventDescriptor): void {
+  /** An event is found by its tag, or an older one, alone: two with the same would be checked by the schema of the first. */
+  #refuseOther(event: EventDescriptor): void {
     for (const { events } of this.#schemas.values()) {
-      if (!events.some((event) => event.tag === tag && event.digest !== digest)) continue
-      const problem = `tag ${printValue(tag)} is an event of another schema of this peer`
-      throw refuse('already_exists', `${problem}: change one of the two`)
+      for (const known of events) {
+        if (known.tag === event.tag && known.digest === event.digest) continue
+        const shared = listTags(known).find((tag) => listTags(event).includes(tag))
+        if (shared === undefined) continue
+        const problem = `tag ${printValue(shared)} is an event of another schema of this peer`
+        throw refuse('already_exists', `${problem}: change one of the two`)
+      }
     }
   }
 
@@ -91,6 +95,11 @@ export class Connections {
       for (const tag of [connection.tag, ...connection.descriptor.aliases]) this.#served.set(tag, connection)
     }
   }
+}
+
+/** The tag of an event, and its older ones. */
+function listTags({ tag, aliases }: EventDescriptor): readonly string[] {
+  return [tag, ...aliases]
 }
 
 function explainFormat(descriptor: unknown): string {

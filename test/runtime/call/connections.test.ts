@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../runtime/api/context.js'
+import type { EventDescriptor } from '../../../runtime/api/descriptor.js'
 import { Connections } from '../../../runtime/call/connections.js'
 import { describeConnection, describeEvent, describeFlag, describeSchema } from './descriptors.js'
 
@@ -76,6 +77,30 @@ describe('a schema with events and flags', () => {
       }),
     )
     expect([...connections.schemas, ...connections.served]).toEqual([])
+  })
+})
+
+describe('an event of another schema', () => {
+  const moved = describeEvent('moved', { aliases: ['notes.copied', 'notes.older'] })
+  const add = (event: EventDescriptor): unknown => {
+    const connections = new Connections()
+    connections.add({ ...describeSchema('one', []), digest: 'one', events: [moved] }, undefined)
+    return connections.add({ ...describeSchema('two', []), digest: 'two', events: [event] }, undefined)
+  }
+
+  test.each<[string, EventDescriptor, string]>([
+    ['the same tag', describeEvent('moved', { digest: 'another' }), 'notes.moved'],
+    ['an older tag of the first', describeEvent('copied'), 'notes.copied'],
+    ['the tag of the first as an older one', describeEvent('saved', { aliases: ['notes.moved'] }), 'notes.moved'],
+    ['an older tag that both have', describeEvent('saved', { aliases: ['x', 'notes.older'] }), 'notes.older'],
+  ])('is refused where it has %s', (_, event, tag) => {
+    const message = `tag "${tag}" is an event of another schema of this peer: change one of the two`
+    expect(() => add(event)).toThrow(expect.objectContaining({ code: 'already_exists', message }))
+  })
+
+  test('is connected where it is the same, or shares no tag', () => {
+    add(moved)
+    add(describeEvent('saved', { aliases: ['notes.kept'] }))
   })
 })
 
