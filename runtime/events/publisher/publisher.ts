@@ -43,7 +43,7 @@ export class Publisher implements PublishedEvents {
 
   /** The channel of an event, which may go under several tags. Whoever has subscribed to one of them before is on it. */
   open(event: Pick<Channel, 'tags' | 'digest' | 'onFailure'>): Channel {
-    const channel: Channel = { ...event, sequence: 0, topics: new Set() }
+    const channel: Channel = { ...event, sequence: 0, topics: [] }
     for (const tag of event.tags) {
       if (this.#channels.has(tag)) continue
       this.#channels.set(tag, channel)
@@ -56,8 +56,8 @@ export class Publisher implements PublishedEvents {
   publish(channel: Channel, payload: string, emission: OpenEmission): void {
     const sequence = ++channel.sequence
     const { tags, topics } = channel
-    emission.begin(topics.size)
-    if (topics.size === 0) this.#options.logger.debug('an event has no subscribers', { tag: tags[0], sequence })
+    emission.begin(topics.length)
+    if (topics.length === 0) this.#options.logger.debug('an event has no subscribers', { tag: tags[0], sequence })
     for (const topic of topics) {
       const line = `${writeEvent(topic.number, sequence, Date.now(), payload)}\n`
       this.#batch.add({ topic, sequence, line, length: line.length, emission })
@@ -141,7 +141,7 @@ export class Publisher implements PublishedEvents {
     if (topic.size > 0) return
     // Whatever tags others name: none of them is kept for ever.
     this.#batch.flush()
-    topic.channel?.topics.delete(topic)
+    topic.leave()
     this.#topics.delete(topic.tag)
     this.#topicsByNumber.delete(topic.number)
   }

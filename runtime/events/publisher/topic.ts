@@ -10,8 +10,8 @@ export interface Channel {
   readonly digest: string
   /** How many were emitted. */
   sequence: number
-  /** Those of its tags that somebody has subscribed to. */
-  readonly topics: Set<Topic>
+  /** Those of its tags that somebody has subscribed to. Never changed, but replaced: whoever goes through them has those of his moment. */
+  topics: readonly Topic[]
   /** Is told of a subscriber's failure, as that one reports it. */
   readonly onFailure: (failure: DeliveryFailure) => void
 }
@@ -68,7 +68,13 @@ export class Topic {
   /** It belongs to a channel from now on. */
   join(channel: Channel | undefined): void {
     this.channel = channel
-    channel?.topics.add(this)
+    if (channel !== undefined) channel.topics = [...channel.topics, this]
+  }
+
+  /** Nobody is subscribed to it any more. */
+  leave(): void {
+    const { channel } = this
+    if (channel !== undefined) channel.topics = channel.topics.filter((topic) => topic !== this)
   }
 
   /** Keeps a subscription, or renews it. */

@@ -20,7 +20,7 @@ describe('a publisher', () => {
     for (const write of Object.values(logger)) write.mockClear()
     publisher = new Publisher({ logger, leaseMs: LEASE_MS })
     channel = publisher.open({
-      tags: ['notes.saved', 'notes.kept'],
+      tags: ['notes.saved', 'notes.kept', 'notes.first'],
       digest: 'ab54c7ef',
       onFailure: (failure) => failures.push(failure),
     })
@@ -164,6 +164,24 @@ describe('a publisher', () => {
     expect(await emit('a')).toEqual({ delivered: 2, failed: 0, dropped: 0 })
     expect(newer.frames[0]?.[0]?.slice(0, 3)).toEqual([10, 1, 1])
     expect(older.frames[0]?.[0]?.slice(0, 3)).toEqual([10, 2, 1])
+  })
+
+  test('hands an event to those of its moment, whoever comes and goes while it leaves', async () => {
+    const [leaving, coming] = [new FakeSink('leaving'), new FakeSink('coming')]
+    const disturbing = new FakeSink('disturbing')
+    publisher.keep(disturbing, 'notes.kept')
+    publisher.keep(leaving, 'notes.saved')
+    vi.spyOn(disturbing, 'send').mockImplementationOnce(() => {
+      publisher.end(leaving)
+      publisher.keep(coming, 'notes.first')
+    })
+    // It leaves at once under the first tag, before it is handed out under the others.
+    const emission = emit('x'.repeat(10_000))
+    expect(await emission).toEqual({ delivered: 1, failed: 0, dropped: 0 })
+    expect([...leaving.frames, ...coming.frames]).toEqual([])
+    emit('later')
+    await tick()
+    expect(coming.payloads).toEqual(['later'])
   })
 
   test('a thousand subscriptions of one session are enough, and a renewal is none', () => {
