@@ -16,6 +16,7 @@ import type { PortChoice } from '../transport/http/bind.js'
 import { type ConsoleLogger, createConsoleLogger } from './console-logger.js'
 import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
 import type { Environment } from './environment.js'
+import { guardLogger } from './guard-logger.js'
 import { type InfoOptions, type InfoSettings, readInfo } from './info-options.js'
 import { type InterceptorSettings, readInterceptors } from './interceptor-options.js'
 import { type NetworkOptions, type NetworkSettings, readNetwork } from './network-options.js'
@@ -60,7 +61,7 @@ export interface PeerOptions extends NetworkOptions, DiscoveryOptions, InfoOptio
   readonly disclosure?: DisclosureRule
   /** Scrubs or exchanges errors before they leave; netgen's own refusals of a call do not pass it. */
   readonly mapError?: MapError
-  /** Default: to stderr, from the level of `NET_LOG` on, which is `warn`. */
+  /** Default: to stderr, from the level of `NET_LOG` on, which is `warn`. What it throws changes nothing but is told there, once. */
   readonly logger?: Logger
   /** What stands around every call that this peer makes or answers. Default: nothing, which costs a call nothing. */
   readonly interceptors?: Interceptors
@@ -164,7 +165,7 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     disclosure,
     mapError,
     root: process.cwd(),
-    logger,
+    logger: consoleLogger ?? guardLogger(logger),
     consoleLogger,
     interceptors: readInterceptors(options.interceptors),
     listen,

@@ -12,7 +12,7 @@ import {
   type PeerOptions,
   type RemotePeer,
 } from 'netgen/runtime'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DiskFullError, type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { Handlers } from './handlers.js'
 import { catchError, type Harness, silent } from './harness.js'
@@ -94,12 +94,15 @@ export function describeInterceptors(name: string, createHarness: () => Promise<
       expect(outgoing.peer).toBe(here)
       expect(incoming.peer).toBe(other)
       expect(incoming.caller).toEqual({ id: here.id, group: here.group })
+      const warn = vi.spyOn(silent, 'warn')
       for (const { timeLeftMs, signal, logger } of calls) {
         expect(timeLeftMs).toBeGreaterThan(0)
         expect(timeLeftMs).toBeLessThanOrEqual(5_000)
         expect(signal.aborted).toBe(false)
-        expect(logger).toBe(silent)
+        logger.warn('an entry of an interceptor', { timeLeftMs })
+        expect(warn).toHaveBeenLastCalledWith('an entry of an interceptor', { timeLeftMs })
       }
+      warn.mockRestore()
     })
 
     test('an alias is the tag that was called, beside the tag of the connection', async () => {

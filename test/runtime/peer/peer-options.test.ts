@@ -36,7 +36,13 @@ describe('the settings of a peer', () => {
     const info = { info: { version: 1 }, process: undefined }
     const told = { listen: false, info, consoleLogger: undefined }
     const place = { port, network, discovery: { peers: [], scan: undefined } }
-    const want = { ...options, ...place, ...told, interceptors: none, root: process.cwd() }
+    const guarded = {
+      debug: expect.any(Function),
+      info: expect.any(Function),
+      warn: expect.any(Function),
+      error: expect.any(Function),
+    }
+    const want = { ...options, ...place, ...told, interceptors: none, root: process.cwd(), logger: guarded }
     expect(read({ ...options, port: 0, listen: false, info: { version: 1 } })).toEqual(want)
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
   })
