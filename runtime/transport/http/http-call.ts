@@ -2,19 +2,21 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope, StopListener, StopReason } from '../../call/scope/call-scope.js'
 import type { Receiver } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
-import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-client.js'
+import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-exchange.js'
 import { readAnswer } from './read-answer.js'
 import { explainFailure, isUnsent } from './request-failure.js'
 
 /** What of a request a call decides. */
-export type CallRequest = Pick<HttpRequest, 'path' | 'headers' | 'body'>
+export interface CallRequest extends Pick<HttpRequest, 'path' | 'headers'> {
+  readonly body: string
+}
 
 /** One call as a request, and who waits for its response: a call needs no object more. */
 export class HttpCall implements HttpRequest, ResponseListener, StopListener {
   readonly method = 'POST'
   readonly path: string
   readonly headers: string[]
-  readonly body: string | undefined
+  readonly body: string
   readonly maxBytes: number = MAX_ANSWER_BYTES
   readonly #peer: RemotePeer
   readonly #tag: string

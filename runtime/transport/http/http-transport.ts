@@ -4,14 +4,15 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { refuse, refuseGone } from '../../errors/refuse.js'
 import { AS_IT_CAME } from '../../wire/as-it-came.js'
-import type { ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
+import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { encodeTag } from '../../wire/tag.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { type Binding, bind, type Place } from './bind.js'
 import { type CallRequest, HttpCall } from './http-call.js'
-import { HttpClient, NDJSON } from './http-client.js'
+import { HttpClient } from './http-client.js'
+import { NDJSON } from './http-exchange.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
 import { locate } from './locate.js'
@@ -41,10 +42,12 @@ export interface HttpTransportOptions {
 /** An identity's answer is some 200 bytes; a stranger's may be anything. */
 const MAX_IDENTITY_BYTES = 16 * 1024
 
-/** Where calls to a peer go, and what opens its door. */
+/** Where calls to a peer go, and what all of them bear. */
 interface Destination {
+  readonly peer: RemotePeer
   readonly address: string
-  /** Names and values in turn. */
+  readonly caller: CallerIdentity
+  /** Names and values in turn: what opens the peer's door, and who calls. */
   readonly headers: readonly string[]
 }
 
@@ -57,13 +60,13 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   readonly #proven = new Map<string, RemotePeer>()
   /** By tag: those of connected schemas, whose number is bounded. */
   readonly #paths = new Map<string, string>()
-  /** What every call to a peer needs, by the peer as its callers have it. */
+  /** By the peer, as its callers have it. */
   readonly #destinations = new WeakMap<RemotePeer, Destination>()
   #binding: Binding | undefined
 
   constructor(options: HttpTransportOptions) {
     this.#options = options
-    this.#client = new HttpClient((address) => this.#proven.delete(printAddress(address)), options.tls?.client)
+    this.#client = new HttpClient((address) => this.#proven.delete(address), options.tls?.client)
   }
 
   /** What connections to others are encrypted with. */
@@ -93,10 +96,11 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     const endsAtMs = performance.now() + timeoutMs
     const dialled = await locate(address, timeoutMs)
     const challenge = createChallenge()
-    const exchange = this.#client.request(dialled, {
+    const exchange = this.#client.request(printAddress(dialled), {
       method: 'GET',
       path: `/netgen/v1/identity?challenge=${challenge}`,
       headers: [],
+      body: null,
       maxBytes: MAX_IDENTITY_BYTES,
     })
     const late = refuse(
@@ -119,36 +123,39 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   async call(target: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
     this.#open.add(scope)
     try {
-      const peer = this.#isProven(target) ? target : await this.#prove(target, scope)
-      return (await this.#send(peer, call, scope, AS_IT_CAME)) as ReceivedAnswer
+      const destination = this.#findDestination(target, call.caller)
+      const proven = this.#isProven(destination) ? destination : await this.#prove(destination, scope)
+      return (await this.#send(proven, call, scope, AS_IT_CAME)) as ReceivedAnswer
     } finally {
       this.#open.delete(scope)
     }
   }
 
   callAtOnce(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> | undefined {
-    return this.#isProven(peer) ? this.#send(peer, call, scope, receiver) : undefined
+    const destination = this.#findDestination(peer, call.caller)
+    return this.#isProven(destination) ? this.#send(destination, call, scope, receiver) : undefined
   }
 
   async stream(target: RemotePeer, call: WireStreamCall, scope: CallScope): Promise<ReceivedStream> {
     const { tag, sides } = call
     if (sides !== 'output') throw refuse('unimplemented', explainInputStream(tag))
-    let peer = target
+    let destination = this.#findDestination(target, call.caller)
     this.#open.add(scope)
     try {
-      if (!this.#isProven(peer)) peer = await this.#prove(peer, scope)
+      if (!this.#isProven(destination)) destination = await this.#prove(destination, scope)
     } catch (error) {
       this.#open.delete(scope)
       throw error
     }
+    const { peer, address } = destination
     const lines = new ReceivedLines({
       refuse: (problem) => refuseAnswer(peer, tag, problem),
       explain: (error) => explainFailure(error, peer, scope.maybeExecuted && !isUnsent(error)),
     })
     const findReader = (status: number, contentType: string): ReceivedLines | undefined =>
       status === 200 && NDJSON.test(contentType) ? lines : undefined
-    const exchange = this.#client.request(peer, {
-      ...this.#writeRequest(peer, call, scope),
+    const exchange = this.#client.request(address, {
+      ...this.#writeRequest(destination, call, scope),
       method: 'POST',
       maxBytes: MAX_ANSWER_BYTES,
       onSend: () => {
@@ -200,24 +207,30 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     return { authorization: `Bearer ${this.#options.trust.createToken(peer.id)}`, 'netgen-target': peer.id }
   }
 
-  #isProven(peer: RemotePeer): boolean {
-    return this.#proven.get(this.#findDestination(peer).address)?.id === peer.id
+  #isProven({ peer, address }: Destination): boolean {
+    return this.#proven.get(address)?.id === peer.id
   }
 
-  #findDestination(peer: RemotePeer): Destination {
+  #findDestination(peer: RemotePeer, caller: CallerIdentity): Destination {
     const known = this.#destinations.get(peer)
-    if (known !== undefined) return known
-    const credentials = Object.entries(this.createCredentials(peer)).flat()
-    const destination = { address: printAddress(peer), headers: ['content-type', 'application/json', ...credentials] }
+    // One peer calls over one transport, though not always as the same object.
+    if (known !== undefined && known.caller.id === caller.id && known.caller.group === caller.group) return known
+    const fields = {
+      'content-type': 'application/json',
+      ...this.createCredentials(peer),
+      'netgen-caller': caller.id,
+      'netgen-caller-group': encodeURIComponent(caller.group),
+    }
+    const destination = { peer, address: printAddress(peer), caller, headers: Object.entries(fields).flat() }
     this.#destinations.set(peer, destination)
     return destination
   }
 
-  async #prove(target: RemotePeer, scope: CallScope): Promise<RemotePeer> {
+  async #prove({ peer: target, caller }: Destination, scope: CallScope): Promise<Destination> {
     const peer = await scope.race(this.prove(target, scope.timeLeftMs))
     // It may have been stopped while the proof was awaited.
     if (scope.stopped !== undefined) throw scope.toError(scope.stopped)
-    return peer
+    return this.#findDestination(peer, caller)
   }
 
   #findPath(tag: string): string {
@@ -228,34 +241,25 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     return path
   }
 
-  #writeRequest(peer: RemotePeer, call: WireCall, scope: CallScope): CallRequest {
-    return {
-      path: this.#findPath(call.tag),
-      headers: [
-        ...this.#findDestination(peer).headers,
-        'netgen-caller',
-        call.caller.id,
-        'netgen-caller-group',
-        encodeURIComponent(call.caller.group),
-        'netgen-timeout-ms',
-        String(scope.sentTimeLeftMs),
-        ...(call.callId === undefined ? [] : ['netgen-call-id', call.callId]),
-        ...writeMetadata(call.metadata),
-      ],
-      body: call.body,
-    }
+  #writeRequest(destination: Destination, { tag, callId, metadata, body }: WireCall, scope: CallScope): CallRequest {
+    const headers = [...destination.headers, 'netgen-timeout-ms', String(scope.sentTimeLeftMs)]
+    if (callId !== undefined) headers.push('netgen-call-id', callId)
+    if (metadata !== undefined) headers.push(...writeMetadata(metadata))
+    return { path: this.#findPath(tag), headers, body }
   }
 
-  #send(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
+  #send(destination: Destination, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
+    const { peer, address } = destination
     this.#open.add(scope)
     return new Promise((resolve) => {
       const settle = (result: unknown): void => {
         this.#open.delete(scope)
         resolve(result)
       }
-      const httpCall = new HttpCall(this.#writeRequest(peer, call, scope), peer, call.tag, scope, receiver, settle)
+      const request = this.#writeRequest(destination, call, scope)
+      const httpCall = new HttpCall(request, peer, call.tag, scope, receiver, settle)
       try {
-        httpCall.follow(this.#client.send(peer, httpCall, httpCall))
+        httpCall.follow(this.#client.send(address, httpCall, httpCall))
       } catch (error) {
         settle(receiver.fail(error))
       }

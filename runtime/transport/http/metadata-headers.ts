@@ -10,8 +10,7 @@ const HEADER = 'netgen-metadata'
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 
 /** Metadata as the headers of a request: names and values in turn. */
-export function writeMetadata(metadata: Readonly<Record<string, string>> | undefined): string[] {
-  if (metadata === undefined) return []
+export function writeMetadata(metadata: Readonly<Record<string, string>>): string[] {
   const entries = Object.entries(metadata)
   const isStandard = ([name, value]: [string, string]): boolean => STANDARD.includes(name) && PLAIN.test(value)
   const rest = entries.filter((entry) => !isStandard(entry))

@@ -6,7 +6,7 @@ import type { ReceivedAnswer } from '../../wire/exchange.js'
 import { readFlag } from '../../wire/flag.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
-import type { HttpResponse } from './http-client.js'
+import type { HttpResponse } from './http-exchange.js'
 import { FLAG_STATUS } from './write-answer.js'
 
 /** Reads the answer to a call. Throws `internal` for whatever no peer would have answered. */

@@ -3,7 +3,7 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { refuse } from '../../errors/refuse.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
 import { checkVersions, readVersions } from '../protocol-versions.js'
-import type { HttpResponse } from './http-client.js'
+import type { HttpResponse } from './http-exchange.js'
 import type { Trust } from './trust.js'
 
 /**

@@ -4,7 +4,7 @@ import { readFlag } from '../../wire/flag.js'
 import { ERROR_RECORD_DEPTH, MAX_ANSWER_BYTES, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import type { Pulled, ReceivedStream } from '../../wire/streams.js'
-import type { BodyFlow, BodyReader } from './http-client.js'
+import type { BodyFlow, BodyReader } from './http-exchange.js'
 import { LineBuffer } from './line-buffer.js'
 
 /** How much may wait to be read before the other side has to wait too, in bytes. */

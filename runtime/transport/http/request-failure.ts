@@ -2,7 +2,7 @@ import { type Address, printAddress } from '../../api/address.js'
 import { cleanLine } from '../../errors/clean-text.js'
 import type { NetgenError } from '../../errors/netgen-error.js'
 import { isRefusal, refuse, refuseGone, refuseMisfit } from '../../errors/refuse.js'
-import { LateConnectionError, LinesError, OversizeError } from './http-client.js'
+import { LateConnectionError, LinesError, OversizeError } from './http-exchange.js'
 
 /** Failures of connecting: the request certainly did not leave. */
 const UNSENT = new Set([

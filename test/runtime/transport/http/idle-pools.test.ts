@@ -9,9 +9,10 @@ import { HttpClient } from '../../../../runtime/transport/http/http-client.js'
 test('an address to which no connection is kept holds no pool, and is called again as before', async () => {
   const server = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port }
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const client = new HttpClient(() => {})
-  const ask = () => client.request(address, { method: 'GET', path: '/', headers: [], maxBytes: 100 }).response
+  const ask = () =>
+    client.request(address, { method: 'GET', path: '/', headers: [], body: null, maxBytes: 100 }).response
 
   const before = countPools()
   await Promise.all([ask(), ask()])
