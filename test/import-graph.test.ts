@@ -109,7 +109,7 @@ describe('the import graph', () => {
       'multicast-dns': ['runtime/discovery/lan/multicast.ts'],
       'ts-morph': ['generator/source/typescript.ts'],
       typebox: ['schemas/codecs.ts', 'schemas/schema.ts'],
-      undici: ['runtime/transport/http/http-client.ts'],
+      undici: ['runtime/transport/http/connection-pool.ts'],
       ws: ['runtime/transport/session/websocket-link.ts'],
       yargs: ['generator/cli/parse-command-line.ts'],
     })

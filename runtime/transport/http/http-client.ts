@@ -1,5 +1,5 @@
-import { Pool } from 'undici'
 import { refuse } from '../../errors/refuse.js'
+import { ConnectionPool } from './connection-pool.js'
 import {
   HttpExchange,
   type HttpRequest,
@@ -15,12 +15,9 @@ export interface PromisedResponse extends SentRequest {
   readonly response: Promise<HttpResponse>
 }
 
-/** As many as calls in flight that one peer serves, so that calls wait at the callee's limit and not in a queue here. */
-const MAX_CONNECTIONS = 256
-
 /** Kept connections to other peers: one pool for each address, as `printAddress` writes it. */
 export class HttpClient {
-  readonly #pools = new Map<string, Pool>()
+  readonly #pools = new Map<string, ConnectionPool>()
   #isClosed = false
   readonly #onDisconnect: (address: string) => void
   readonly #tls: Tls['client'] | undefined
@@ -44,15 +41,14 @@ export class HttpClient {
     // A pool that was made now would keep the process alive.
     if (this.#isClosed) throw refuse('unavailable', 'this peer is closed: make a new one')
     const exchange = new HttpExchange(request, listener)
-    this.#findPool(address).dispatch(request, exchange)
+    this.#findPool(address).dispatch(exchange)
     return exchange
   }
 
   /** Ends every connection to an address, and every request there with an error; later ones take new connections. */
-  drop(address: Address, error: Error): void {
-    const key = printAddress(address)
-    const pool = this.#pools.get(key)
-    this.#pools.delete(key)
+  drop(address: string, error: Error): void {
+    const pool = this.#pools.get(address)
+    this.#pools.delete(address)
     void pool?.destroy(error)
   }
 
@@ -64,31 +60,15 @@ export class HttpClient {
     await Promise.all(pools.map((pool) => pool.destroy()))
   }
 
-  #findPool(address: string): Pool {
+  #findPool(address: string): ConnectionPool {
     const known = this.#pools.get(address)
     if (known !== undefined) return known
-    // Deadlines are the calls' own; undici's timeouts act only once a second.
-    const pool = new Pool(`${this.#tls === undefined ? 'http' : 'https'}://${address}`, {
-      connections: MAX_CONNECTIONS,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      ...(this.#tls && { connect: this.#tls }),
+    const pool = new ConnectionPool(`${this.#tls === undefined ? 'http' : 'https'}://${address}`, this.#tls, {
+      onDisconnect: () => this.#onDisconnect(address),
+      // It would hold 20 KB, and peers come and go: it is made again when it is needed.
+      onEmpty: () => this.#pools.get(address) === pool && this.#pools.delete(address),
     })
-    const onDisconnect = (): void => {
-      this.#onDisconnect(address)
-      this.#forgetIdle(address, pool)
-    }
-    pool.on('disconnect', onDisconnect)
-    pool.on('connectionError', onDisconnect)
     this.#pools.set(address, pool)
     return pool
-  }
-
-  /** A pool without a connection still holds 20 KB, and peers come and go: it is made again when it is needed. */
-  #forgetIdle(address: string, pool: Pool): void {
-    const { connected, size } = pool.stats
-    if (connected > 0 || size > 0 || this.#pools.get(address) !== pool) return
-    this.#pools.delete(address)
-    void pool.close()
   }
 }

@@ -48,6 +48,12 @@ export interface SentRequest {
   abort(error: Error): void
 }
 
+/** What carries a request. */
+export interface Carrier {
+  /** The answer is whole. Called before anybody else hears of it. */
+  onAnswer(): void
+}
+
 /** An answer was longer than its reader allows. */
 export class OversizeError extends Error {
   static {
@@ -77,7 +83,8 @@ export const NDJSON: RegExp = /^application\/x-ndjson\b/i
  * two objects more for each request, and a table of the answer's headers, of which one is read here.
  */
 export class HttpExchange implements SentRequest, BodyFlow {
-  readonly #request: HttpRequest
+  readonly request: HttpRequest
+  carrier: Carrier | undefined
   readonly #listener: ResponseListener
   #isOver = false
   #aborted: Error | undefined
@@ -93,8 +100,13 @@ export class HttpExchange implements SentRequest, BodyFlow {
   #reader: BodyReader | undefined
 
   constructor(request: HttpRequest, listener: ResponseListener) {
-    this.#request = request
+    this.request = request
     this.#listener = listener
+  }
+
+  /** Whether its listener was called. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   abort(error: Error): void {
@@ -117,7 +129,7 @@ export class HttpExchange implements SentRequest, BodyFlow {
   /** There is a connection to write to. */
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort
-    if (this.#aborted === undefined) this.#request.onSend?.()
+    if (this.#aborted === undefined) this.request.onSend?.()
     else abort(this.#aborted)
   }
 
@@ -128,7 +140,7 @@ export class HttpExchange implements SentRequest, BodyFlow {
     if (status === 408) this.#abort?.(new LateConnectionError('it was closed before it was used'))
     this.#status = status
     this.#contentType = findContentType(headers)
-    this.#reader = this.#request.findReader?.(status, this.#contentType)
+    this.#reader = this.request.findReader?.(status, this.#contentType)
     if (this.#reader !== undefined) this.#reader.onStart(this)
     // It may have no end.
     else if (NDJSON.test(this.#contentType)) this.#abort?.(new LinesError('it comes as items, line by line'))
@@ -143,6 +155,7 @@ export class HttpExchange implements SentRequest, BodyFlow {
   }
 
   onComplete(): void {
+    this.carrier?.onAnswer()
     this.#reader?.onEnd()
     if (this.#isOver) return
     this.#isOver = true
@@ -157,7 +170,7 @@ export class HttpExchange implements SentRequest, BodyFlow {
 
   #keep(chunk: Buffer): void {
     this.#bytes += chunk.length
-    const { maxBytes } = this.#request
+    const { maxBytes } = this.request
     if (this.#bytes > maxBytes) this.#abort?.(new OversizeError(`it is longer than ${maxBytes} bytes`))
     else if (this.#body === undefined) this.#body = chunk
     else if (this.#parts === undefined) this.#parts = [this.#body, chunk]

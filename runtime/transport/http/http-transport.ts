@@ -178,8 +178,9 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   }
 
   abandon(peer: RemotePeer): void {
-    this.#proven.delete(printAddress(peer))
-    this.#client.drop(peer, new Error(`nothing was heard of ${printAddress(peer)}`))
+    const address = printAddress(peer)
+    this.#proven.delete(address)
+    this.#client.drop(address, new Error(`nothing was heard of ${address}`))
   }
 
   leave(): void {
