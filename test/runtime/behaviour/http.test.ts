@@ -8,6 +8,7 @@ import { describeDisclosure } from './describe-disclosure.js'
 import { describeDiscovery } from './describe-discovery.js'
 import { describeErrors } from './describe-errors.js'
 import { describeFlags } from './describe-flags.js'
+import { describeInterceptedOutputs } from './describe-intercepted-outputs.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
 import { describeMany } from './describe-many.js'
@@ -42,6 +43,7 @@ for (const describeSuite of [
   describeBuiltins,
   describeCodecs,
   describeInterceptors,
+  describeInterceptedOutputs,
   describeTraces,
   describeHttpStreams,
   describeResults,
