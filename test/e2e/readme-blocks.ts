@@ -21,14 +21,17 @@ export const [readmeInstall = '', readmeRun = ''] = [
   ...readme.matchAll(/```sh\n(npm i netgen|npx netgen build)([\s\S]*?)```/g),
 ].map(([, start = '', rest = '']) => start + rest)
 
-/** The README's lines of curl, each with what it says that is printed. */
-export const readmeCurls: readonly (readonly [command: string, printed: string])[] = [
-  ...readme.matchAll(/<!-- curl -->\n```sh\n([\s\S]*?)```/g),
-].flatMap(([, block = '']) =>
+/** The README's lines of curl, each with the file that serves it and what it says that is printed. */
+export const readmeCurls: readonly (readonly [server: string, command: string, printed: string])[] = [
+  ...readme.matchAll(/<!-- curl ([\w-]+\.ts) -->\n```sh\n([\s\S]*?)```/g),
+].flatMap(([, server = '', block = '']) =>
   block
     .trim()
     .split('\n\n')
-    .map((part) => part.split('\n# ') as [string, string]),
+    .map((part) => {
+      const [command = '', ...printed] = part.split('\n# ')
+      return [server, command, printed.join('\n')] as const
+    }),
 )
 
 /** A file of the README. Throws where it has none of this name. */

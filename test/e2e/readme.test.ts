@@ -56,9 +56,9 @@ describe('the code of the README', () => {
   const run = (file: string): Promise<string> =>
     runWell(process.execPath, ['--import', 'tsx', file], { cwd: folder, env: { NET_REGISTRY: registry } })
 
-  async function whileServing(use: () => Promise<void>): Promise<void> {
+  async function whileServing(use: () => Promise<void>, file = 'server.ts'): Promise<void> {
     const env = { ...process.env, NET_REGISTRY: registry }
-    const server: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: folder, env })
+    const server: ChildProcess = spawn(process.execPath, ['--import', 'tsx', file], { cwd: folder, env })
     const observer = await createPeer({ registry, logger: silent })
     await expect.poll(() => observer.peers(), { timeout: 10_000 }).toHaveLength(1)
     await observer.close()
@@ -108,21 +108,25 @@ describe('the code of the README', () => {
     expect(await run('networked.ts')).toMatch(/^reached at .*:\d+\n$/)
   }, 120_000)
 
-  test('is called by curl as it says', async () => {
-    expect(readmeCurls.length).toBeGreaterThanOrEqual(3)
+  test.each([
+    ['server.ts', 3],
+    ['list.ts', 1],
+  ])('is called by curl as it says: %s', async (file, count) => {
+    const curls = readmeCurls.filter(([server]) => server === file)
+    expect(curls).toHaveLength(count)
     await whileServing(async () => {
       const observer = await createPeer({ registry, logger: silent })
       const [server] = await observer.peers()
       await observer.close()
       const netgen = `${process.execPath} ${join(root, 'dist/generator/cli/main.js')}`
-      for (const [command, printed] of readmeCurls) {
+      for (const [, command, printed] of curls) {
         const line = command.replaceAll('127.0.0.1:3010', `127.0.0.1:${server?.port}`).replaceAll('npx netgen', netgen)
-        const stdout = await runWell('sh', ['-c', line], { cwd: folder, env: { NET_REGISTRY: registry } })
+        const stdout = (await runWell('sh', ['-c', line], { cwd: folder, env: { NET_REGISTRY: registry } })).trimEnd()
         // An ellipsis stands for whatever is left out.
         const want = printed.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
         expect(stdout).toMatch(new RegExp(`^${want.join('.*')}$`))
       }
-    })
+    }, file)
   })
 
   test.each([
