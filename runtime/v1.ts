@@ -11,6 +11,7 @@ export type { CodecPlan, ConnectionCodecs, EventCodecs, FlagCodecs } from './cod
 export { readCodec } from './codec/read-codec.js'
 export { DeclaredError, type DeclaredErrorOptions } from './errors/declared-error.js'
 export { countCodePoints } from './validation/count-code-points.js'
+export { findTwins } from './validation/find-twins.js'
 export { formats } from './validation/formats.js'
 export { isDeepEqual } from './validation/is-deep-equal.js'
 export type { Validate } from './validation/validate.js'

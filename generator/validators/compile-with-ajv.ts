@@ -1,4 +1,4 @@
-import { _, Ajv2020, type Code, type CodeKeywordDefinition, type Options } from 'ajv/dist/2020.js'
+import { _, Ajv2020, type Code, type CodeKeywordDefinition, type Name, type Options } from 'ajv/dist/2020.js'
 import createStandaloneCode from 'ajv/dist/standalone/index.js'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import type { JsonSchema } from '../model/json.js'
@@ -15,7 +15,7 @@ export interface CompilableSchemas {
 }
 
 /** Names that the compiled code uses and does not declare: the module that it becomes part of imports them. */
-export const HELPER_NAMES = ['countCodePoints', 'formats', 'isDeepEqual'] as const
+export const HELPER_NAMES = ['countCodePoints', 'findTwins', 'formats', 'isDeepEqual'] as const
 
 /**
  * Compiles checks to the code of a module, as ajv writes it: one statement a line, `export const <part> = validate<n>;` for
@@ -27,7 +27,8 @@ export function compileWithAjv({ parts, types, usesUnevaluated }: CompilableSche
   // `$dynamicRef`, which no schema here has.
   ajv.opts.unevaluated = usesUnevaluated
   ajv.opts.dynamicRef = false
-  for (const keyword of [MAX_LENGTH, MIN_LENGTH]) ajv.removeKeyword(keyword.keyword as string).addKeyword(keyword)
+  for (const keyword of [MAX_LENGTH, MIN_LENGTH, UNIQUE_ITEMS])
+    ajv.removeKeyword(keyword.keyword as string).addKeyword(keyword)
   // It says what the application has, and limits nothing.
   ajv.addKeyword(CODEC_KEYWORD)
   addFormats(ajv)
@@ -91,6 +92,23 @@ function createLengthKeyword(
     },
     code: (context) => context.fail(printFailure(context.data, context.schema as number)),
   }
+}
+
+/** ajv compares each item that is no scalar with each other, which takes seconds for a message of the longest that there are. */
+const UNIQUE_ITEMS: CodeKeywordDefinition = {
+  keyword: 'uniqueItems',
+  type: 'array',
+  schemaType: 'boolean',
+  error: {
+    message: 'must NOT have duplicate items',
+    params: ({ params }) => _`{i: ${params['twins'] as Name}[1], j: ${params['twins'] as Name}[0]}`,
+  },
+  code: (context) => {
+    if (context.schema !== true) return
+    const twins = context.gen.const('twins', _`findTwins(${context.data})`)
+    context.setParams({ twins })
+    context.fail(_`${twins} !== undefined`)
+  },
 }
 
 /**
