@@ -58,11 +58,13 @@ function decodeMap(
   pointer: string,
 ): Map<unknown, unknown> {
   const map = new Map<unknown, unknown>()
-  for (const [index, [key, item]] of pairs.entries()) {
-    const at = `${pointer}/${index}`
-    const decodedKey = plan.key === null ? key : decodeValue(plan.key, key, `${at}/0`)
-    if (map.has(decodedKey)) throw new CodecError(`${at}/0`, `is ${printValue(key)}, which is the key of another pair`)
-    map.set(decodedKey, plan.value === null ? item : decodeValue(plan.value, item, `${at}/1`))
+  for (let index = 0; index < pairs.length; index++) {
+    const [key, item] = pairs[index] ?? []
+    const decodedKey = plan.key === null ? key : decodeValue(plan.key, key, `${pointer}/${index}/0`)
+    if (map.has(decodedKey)) {
+      throw new CodecError(`${pointer}/${index}/0`, `is ${printValue(key)}, which is the key of another pair`)
+    }
+    map.set(decodedKey, plan.value === null ? item : decodeValue(plan.value, item, `${pointer}/${index}/1`))
   }
   return map
 }
@@ -73,7 +75,8 @@ function decodeSet(
   pointer: string,
 ): Set<unknown> {
   const set = new Set<unknown>()
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]
     const decoded = plan.item === null ? item : decodeValue(plan.item, item, `${pointer}/${index}`)
     if (set.has(decoded))
       throw new CodecError(`${pointer}/${index}`, `is ${printValue(item)}, which is in the set already`)

@@ -57,8 +57,11 @@ export const SCALAR_CODECS: Readonly<Record<'date' | 'bigint' | 'bytes' | 'url',
     expected: 'a URL',
     encode: (url: URL) => url.href,
     decode: (text, pointer) => {
-      if (!URL.canParse(text)) throw new CodecError(pointer, `is ${printValue(text)}, expected an absolute URL`)
-      return new URL(text)
+      try {
+        return new URL(text)
+      } catch {
+        throw new CodecError(pointer, `is ${printValue(text)}, expected an absolute URL`)
+      }
     },
   },
 }

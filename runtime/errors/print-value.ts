@@ -4,7 +4,13 @@ const MAX_LENGTH = 80
 
 /** A value as short JSON text for a message, at most 80 characters, safe to print on one line. Never throws. */
 export function printValue(value: unknown): string {
-  return cutText(escapeUnsafe(toText(value)), MAX_LENGTH)
+  return printText(toText(value), MAX_LENGTH)
+}
+
+/** A text cut to a number of UTF-16 units that is safe to print on one line. What is cut off costs nothing, however long it is. */
+export function printText(text: string, maxLength: number): string {
+  // Whatever is escaped becomes longer, so that what was cut off here would be cut off there too.
+  return cutText(escapeUnsafe(text.slice(0, maxLength + 1)), maxLength)
 }
 
 /** A text cut to a number of UTF-16 units, the last of them an ellipsis then. No character is cut in two. */
@@ -19,6 +25,8 @@ function toText(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'symbol') return 'a symbol'
+  // Cut before it is written: a long text would be written whole, for its beginning.
+  if (typeof value === 'string') return JSON.stringify(value.length > MAX_LENGTH ? value.slice(0, MAX_LENGTH) : value)
   try {
     return JSON.stringify(value) ?? 'a value that JSON cannot hold'
   } catch {

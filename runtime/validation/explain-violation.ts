@@ -1,5 +1,4 @@
-import { escapeUnsafe } from '../errors/clean-text.js'
-import { cutText, printValue } from '../errors/print-value.js'
+import { printText, printValue } from '../errors/print-value.js'
 import { suggest } from '../errors/suggest.js'
 import { appendPointer, resolvePointer } from '../wire/json-pointer.js'
 import type { Violation } from './validate.js'
@@ -35,7 +34,7 @@ const MAX_PLACE_LENGTH = 200
 
 /** Keys come from outside: they may hold anything, at any length. */
 function namePlace(pointer: string): string {
-  return pointer === '' ? 'it' : cutText(escapeUnsafe(pointer), MAX_PLACE_LENGTH)
+  return pointer === '' ? 'it' : printText(pointer, MAX_PLACE_LENGTH)
 }
 
 function suggestPresent(missing: string, found: unknown): string {
