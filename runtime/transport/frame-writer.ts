@@ -52,12 +52,20 @@ export class FrameWriter {
 
 /** Hands over the lines of a frame, one by one. What stands behind the last LF is a line too, if there is anything. */
 export function readLines(frame: string, onLine: (line: string) => void): void {
-  let start = 0
-  for (;;) {
+  readSomeLines(frame, 0, Number.POSITIVE_INFINITY, onLine)
+}
+
+/** The same from a place on, for so many lines at most. Answers where the next one begins; where there is none, the frame's length. */
+export function readSomeLines(frame: string, from: number, count: number, onLine: (line: string) => void): number {
+  let start = from
+  for (let left = count; left > 0; left--) {
     const end = frame.indexOf('\n', start)
-    if (end === -1) break
+    if (end === -1) {
+      if (start < frame.length) onLine(frame.slice(start))
+      return frame.length
+    }
     onLine(frame.slice(start, end))
     start = end + 1
   }
-  if (start < frame.length) onLine(frame.slice(start))
+  return start
 }

@@ -2,10 +2,16 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import { isEvent } from '../../wire/event-line.js'
 import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
-import { readLines } from '../frame-writer.js'
+import { readSomeLines } from '../frame-writer.js'
 import { isExcessCall, refuseInput } from './excess.js'
 import { type CallHead, isCall, readCallHead, readCallId, readCancelled } from './line.js'
 import type { Turns, Waiting } from './turns.js'
+
+/** How long lines of one frame are read before everything else of the process gets its turn, in milliseconds. */
+const READ_MS = 10
+
+/** After how many lines the clock is looked at for that: no frame that netgen writes has as many small ones. */
+const LINES_PER_LOOK = 512
 
 /** What an intake asks of its session. */
 export interface IntakeOwner {
@@ -47,6 +53,12 @@ export class Intake implements Waiting {
   /** In UTF-16 units. */
   #length = 0
   #isPaused = false
+  /** Frames of so many lines that not all of them could be read at once, and those behind them. */
+  readonly #unread: string[] = []
+  /** How far the first of them has been read. */
+  #unreadFrom = 0
+  #isCleared = false
+  #onRead: (() => void) | undefined
 
   constructor(owner: IntakeOwner, turns: Turns) {
     this.#owner = owner
@@ -54,18 +66,22 @@ export class Intake implements Waiting {
   }
 
   receive(frame: string): void {
-    const beganAtMs = performance.now()
-    let calls = 0
-    readLines(frame, (line) => {
-      if (!isCall(line)) this.#receiveOther(line)
-      else if (isExcessCall(line)) this.#refuseExcess(line)
-      else if (this.#turns.isOver || this.#owner.isFull) this.#receiveCall(line)
-      else {
-        this.#owner.receiveLine(line)
-        // The clock costs a hundredth of a small call: it is read after each of the first, and then after some.
-        if (++calls < 8 || calls % 4 === 0) this.#turns.check(beganAtMs)
-      }
-    })
+    if (this.#unread.length > 0) {
+      this.#unread.push(frame)
+      return
+    }
+    const next = this.#read(frame, 0)
+    if (next === frame.length || this.#isCleared) return
+    this.#unread.push(frame)
+    this.#unreadFrom = next
+    this.#owner.pause()
+    setImmediate(this.#readOn)
+  }
+
+  /** Calls the listener when all that came is read: at once, unless it was too much for one turn. */
+  onceRead(listener: () => void): void {
+    if (this.#unread.length === 0) listener()
+    else this.#onRead = listener
   }
 
   /** Whether calls wait. */
@@ -75,6 +91,8 @@ export class Intake implements Waiting {
 
   /** Forgets what waits. */
   clear(): void {
+    this.#isCleared = true
+    this.#unread.length = 0
     this.#turns.remove(this, this.#calls.size)
     this.#entries.length = 0
     this.#calls.clear()
@@ -89,6 +107,43 @@ export class Intake implements Waiting {
       this.#owner.resume()
     }
     return this.#entries.length > 0
+  }
+
+  readonly #readOn = (): void => {
+    const [frame] = this.#unread
+    if (frame === undefined) return
+    this.#unreadFrom = this.#read(frame, this.#unreadFrom)
+    if (this.#isCleared) return
+    if (this.#unreadFrom === frame.length) {
+      this.#unread.shift()
+      this.#unreadFrom = 0
+    }
+    if (this.#unread.length > 0) setImmediate(this.#readOn)
+    else {
+      this.#owner.resume()
+      this.#onRead?.()
+    }
+  }
+
+  /** Reads for as long as it may, and answers how far it came. */
+  #read(frame: string, from: number): number {
+    const beganAtMs = performance.now()
+    let calls = 0
+    const onLine = (line: string): void => {
+      if (!isCall(line)) this.#receiveOther(line)
+      else if (isExcessCall(line)) this.#refuseExcess(line)
+      else if (this.#turns.isOver || this.#owner.isFull) this.#receiveCall(line)
+      else {
+        this.#owner.receiveLine(line)
+        // The clock costs a hundredth of a small call: it is read after each of the first, and then after some.
+        if (++calls < 8 || calls % 4 === 0) this.#turns.check(beganAtMs)
+      }
+    }
+    let next = readSomeLines(frame, from, LINES_PER_LOOK, onLine)
+    while (next < frame.length && !this.#isCleared && performance.now() - beganAtMs < READ_MS) {
+      next = readSomeLines(frame, next, LINES_PER_LOOK, onLine)
+    }
+    return next
   }
 
   #receiveOther(line: string): void {

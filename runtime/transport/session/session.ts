@@ -66,7 +66,9 @@ export class Session implements IntakeOwner, OutletOwner {
     const takeNextId = (): number => this.#takeOwnId()
     const takeId = (id: number): boolean => this.takeId(id)
     this.#events = new SessionEvents({ link, source, outlet: this.#outlet, takeNextId, takeId, onMistake, onEnd })
-    link.listen({ onFrame: (frame) => this.#intake.receive(frame), onClose: (closing) => this.#onClose(closing) })
+    // What came before the end is read before it.
+    const onClose = (closing: Closing): void => this.#intake.onceRead(() => this.#onClose(closing))
+    link.listen({ onFrame: (frame) => this.#intake.receive(frame), onClose })
     this.#outlet.write(writeHello(options.hello))
   }
 

@@ -72,6 +72,42 @@ const calls = (count: number, timeLeftMs = 1_000, from = 1): unknown[] =>
   Array.from({ length: count }, (_, index) => [1, 2 * (from + index), 'schema.work', timeLeftMs, from + index])
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
 
+describe('a frame of more lines than can be read at once', () => {
+  const count = 5_000
+  /** Each takes a tenth of a millisecond to read. */
+  const slowly = (): void => {
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 5))
+  }
+  const cancels = Array.from({ length: count }, () => [4, 2])
+
+  test('lets everything else have its turn, and nothing more arrive, before the rest is read', async () => {
+    slowly()
+    link.receive(...cancels, [1, 2, 'schema.work', 1_000_000, 'behind'])
+    link.receive([1, 4, 'schema.work', 1_000_000, 'in the next frame'])
+    expect(ran).toEqual([])
+    expect(link.isPaused).toBe(true)
+    await expect.poll(inputs).toEqual(['behind', 'in the next frame'])
+    expect(link.isPaused).toBe(false)
+  })
+
+  test('is read before the end that came behind it', async () => {
+    slowly()
+    link.receive(...cancels, [1, 2, 'schema.work', 1_000_000, 'behind'])
+    link.lose()
+    expect(session.isClosed).toBe(false)
+    await expect.poll(() => session.isClosed).toBe(true)
+    expect(inputs()).toEqual(['behind'])
+  })
+
+  test('is left where the session has ended meanwhile', async () => {
+    slowly()
+    link.receive(...cancels, [1, 2, 'schema.work', 1_000_000, 'behind'])
+    session.close()
+    for (let turn = 0; turn < 10; turn++) await nextTurn()
+    expect(ran).toEqual([])
+  })
+})
+
 describe('calls whose input is over 1 MiB', () => {
   const tooLong = (bytes: number): unknown =>
     expect.objectContaining({
