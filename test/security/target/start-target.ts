@@ -15,7 +15,7 @@ export interface TargetStart {
 }
 
 /** What a target is asked for. */
-export type TargetQuestion = 'report' | 'pulse'
+export type TargetQuestion = 'report' | 'pulse' | 'stall'
 
 /** How a target is. Its garbage has been collected. */
 export interface TargetReport extends Counts {
@@ -29,8 +29,6 @@ export interface TargetReport extends Counts {
   readonly sockets: number
   readonly heldBytes: number
   readonly rssBytes: number
-  /** The longest time for which its event loop stood still since the last report, in milliseconds. */
-  readonly maxDelayMs: number
   readonly arePrototypesWhole: boolean
 }
 
@@ -45,6 +43,8 @@ export interface Target extends TargetStart {
   report(): Promise<TargetReport>
   /** Resolves when it has come to read what was sent by now. Rejects as `report` does. */
   pulse(): Promise<void>
+  /** The longest time for which its event loop stood still since this was asked last, in milliseconds. Rejects as `report` does. */
+  stall(): Promise<number>
   /** Has it close. Rejects where its process does not end by itself. */
   stop(): Promise<void>
 }
@@ -84,6 +84,7 @@ export async function startTarget(host = '127.0.0.1'): Promise<Target> {
     token: trust.createToken(id),
     report: () => ask<TargetReport>('report'),
     pulse: () => ask<void>('pulse'),
+    stall: () => ask<number>('stall'),
     stop: async () => {
       if (child.connected) child.disconnect()
       const timer = setTimeout(() => child.kill('SIGKILL'), MAX_STOP_MS)

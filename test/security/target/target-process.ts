@@ -1,10 +1,11 @@
 import { Socket } from 'node:dgram'
 import { EventEmitter } from 'node:events'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createPeer } from 'netgen/runtime'
+import { costly } from '../../../fixtures/hostile/generated/costly.js'
 import { schema } from '../../../fixtures/hostile/generated/schema.js'
 import { CheckedHandlers } from './checked-handlers.js'
 import { listenToLan } from './listen-to-lan.js'
+import { StallMeter } from './stall-meter.js'
 import type { TargetQuestion, TargetReport, TargetStart } from './start-target.js'
 
 /**
@@ -33,18 +34,26 @@ const logger = { debug() {}, info() {}, warn() {}, error: (text: string) => faul
 const [host = '', key = ''] = process.argv.slice(2)
 const peer = await createPeer({ port: 0, host, key, logger, drainMs: 0 })
 peer.connect(schema, handlers)
+const nothing = (): void => {}
+peer.connect(costly, {
+  take: nothing,
+  format: nothing,
+  match: nothing,
+  collect: nothing,
+  choose: nothing,
+  list: nothing,
+  revive: nothing,
+  say: nothing,
+})
 const lan = await listenToLan(peer)
 
-const delay = monitorEventLoopDelay({ resolution: 1 })
-delay.enable()
+const stall = new StallMeter()
 
 function report(): TargetReport {
   // Twice: what a finalizer lets go of is collected the second time.
   globalThis.gc?.()
   globalThis.gc?.()
   const { heapUsed, external, rss } = process.memoryUsage()
-  const maxDelayMs = delay.max / 1e6
-  delay.reset()
   return {
     ...handlers.counts,
     faults,
@@ -53,12 +62,12 @@ function report(): TargetReport {
     sockets: process.getActiveResourcesInfo().filter((name) => /TCP|UDP/.test(name)).length,
     heldBytes: heapUsed + external,
     rssBytes: rss,
-    maxDelayMs,
     arePrototypesWhole: listKeys() === keysAtFirst,
   }
 }
 
-process.on('message', (asked: TargetQuestion) => process.send?.(asked === 'report' ? report() : asked))
+const answers = { report, pulse: () => 'alive', stall: () => stall.read() }
+process.on('message', (asked: TargetQuestion) => process.send?.(answers[asked]()))
 process.once('disconnect', () => {
   void Promise.all([lan.close(), peer.close()]).then(() => process.exit(0))
 })

@@ -1,0 +1,327 @@
+const MEBIBYTE = 1_048_576
+
+/** An input that is as costly to read as its author could make it, and no longer than 1 MiB. */
+export interface CostlyInput {
+  readonly what: string
+  readonly tag: string
+  /** JSON text, or what stands in its place. */
+  readonly body: () => string
+}
+
+/** A part as often as 1 MiB holds it between a beginning and an end; `between` stands between two. */
+function fill(begin: string, part: string | ((index: number) => string), end = '', between = ''): string {
+  const parts: string[] = []
+  let length = begin.length + end.length
+  for (let index = 0; ; index++) {
+    const next = typeof part === 'string' ? part : part(index)
+    length += Buffer.byteLength(next) + between.length
+    if (length > MEBIBYTE) break
+    parts.push(next)
+  }
+  return begin + parts.join(between) + end
+}
+
+const inText = (key: string, part: string, end = ''): string => fill(`{${JSON.stringify(key)}:"`, part, `${end}"}`)
+const unlike = (index: number): string => index.toString(36).padStart(5, '0')
+
+/**
+ * Texts whose hashes V8 (before the releases of March 2026) has the same for: numbers of up to 24 bits are their own hashes, of which
+ * tables of texts take the lowest bits.
+ */
+const collide = (index: number): string => `"${(index * 2 ** 17) % 2 ** 24}${index}":1`
+
+const JSON_INPUTS: readonly CostlyInput[] = [
+  { what: '1 MiB of [', tag: 'costly.take', body: () => fill('', '[') },
+  { what: '1 MiB of {', tag: 'costly.take', body: () => fill('', '{"":') },
+  {
+    what: '64 levels, over and over',
+    tag: 'costly.take',
+    body: () => fill('[', `${'['.repeat(63)}${']'.repeat(63)}`, ']', ','),
+  },
+  {
+    what: '65 levels at the end',
+    tag: 'costly.take',
+    body: () => fill('[', '0,', `${'['.repeat(64)}${']'.repeat(64)}]`),
+  },
+  { what: 'keys', tag: 'costly.take', body: () => fill('{', (index) => `"${unlike(index)}":0`, '}', ',') },
+  {
+    what: 'keys that are integers',
+    tag: 'costly.take',
+    body: () => fill('{', (index) => `"${index * 7}":0`, '}', ','),
+  },
+  {
+    what: 'keys that are integers, falling',
+    tag: 'costly.take',
+    body: () => fill('{', (index) => `"${90_000_000 - index * 97}":0`, '}', ','),
+  },
+  {
+    what: 'keys that are large integers',
+    tag: 'costly.take',
+    body: () => fill('{', (index) => `"${4_294_967_294 - index}":0`, '}', ','),
+  },
+  { what: 'keys with the same hash', tag: 'costly.take', body: () => fill('{', collide, '}', ',') },
+  { what: 'one key again and again', tag: 'costly.take', body: () => fill('{', '"a":0', '}', ',') },
+  {
+    what: 'two integer keys again and again',
+    tag: 'costly.take',
+    body: () => fill('{', '"1":0,"4294967294":0', '}', ','),
+  },
+  {
+    what: 'keys of a prototype at the end',
+    tag: 'costly.take',
+    body: () => fill('[', (index) => `{"${unlike(index)}":{}}`, ',{"__proto__":1}]', ','),
+  },
+  {
+    what: 'keys that nearly reach a prototype',
+    tag: 'costly.take',
+    body: () => fill('[', '{"constructor":{"prototypes":1}}', ']', ','),
+  },
+  {
+    what: 'objects of one key each',
+    tag: 'costly.take',
+    body: () => fill('[', (index) => `{"${unlike(index)}":0}`, ']', ','),
+  },
+  { what: 'empty objects', tag: 'costly.take', body: () => fill('[', '{}', ']', ',') },
+  { what: 'a long key', tag: 'costly.take', body: () => fill('{"', 'k', '":1}') },
+  { what: 'escapes', tag: 'costly.take', body: () => fill('"', '\\u0041', '"') },
+  { what: 'escaped quotes', tag: 'costly.take', body: () => fill('"', '\\"', '"') },
+  {
+    what: 'backslashes',
+    tag: 'costly.take',
+    body: () => fill('[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["', '\\\\', ''),
+  },
+  { what: 'controls that a message would escape', tag: 'costly.say', body: () => fill('"', '\u202e', '"') },
+  { what: 'a number of 1 MiB', tag: 'costly.take', body: () => fill('', '7') },
+  { what: 'a fraction of 1 MiB', tag: 'costly.take', body: () => fill('0.', '7') },
+  { what: 'an exponent of 1 MiB', tag: 'costly.take', body: () => fill('1e', '7') },
+  { what: 'numbers', tag: 'costly.take', body: () => fill('[', '1.7976931348623157e308', ']', ',') },
+  { what: 'blanks', tag: 'costly.take', body: () => fill('', ' ', '1') },
+  { what: 'quotes that nothing closes', tag: 'costly.take', body: () => fill('["', '[', '') },
+]
+
+const LIST_INPUTS: readonly CostlyInput[] = [
+  {
+    what: 'many properties that are not declared',
+    tag: 'costly.list',
+    body: () => fill('{"id":1,"name":"x",', (index) => `"${unlike(index)}":0`, '}', ','),
+  },
+  {
+    what: 'many properties but for the one that is needed',
+    tag: 'costly.list',
+    body: () => fill('{"id":1,', (index) => `"nama${unlike(index)}":0`, '}', ','),
+  },
+  {
+    what: 'many short properties but for the one that is needed',
+    tag: 'costly.list',
+    body: () =>
+      fill('{"id":1,', (index) => `"n${index % 10}${String.fromCodePoint(0x4e00 + (index % 20_000))}":0`, '}', ','),
+  },
+  {
+    what: 'a long property that is not declared',
+    tag: 'costly.list',
+    body: () => fill('{"id":1,"name":"x","', '\u202e', '":0}'),
+  },
+  {
+    what: 'a record',
+    tag: 'costly.list',
+    body: () => fill('{"id":1,"name":"x","more":{', (index) => `"${unlike(index)}":${index}`, '}}', ','),
+  },
+  {
+    what: 'a record whose last is wrong',
+    tag: 'costly.list',
+    body: () => fill('{"id":1,"name":"x","more":{', (index) => `"${unlike(index)}":${index}`, ',"last":"wrong"}}', ','),
+  },
+  { what: 'a text where an object is meant', tag: 'costly.list', body: () => fill('"', '\u2028', '"') },
+  { what: 'an array where an object is meant', tag: 'costly.list', body: () => fill('[', '"\\u2028"', ']', ',') },
+  { what: 'a text that is too long', tag: 'costly.say', body: () => fill('"', 'a', '"') },
+  { what: 'a text of pairs', tag: 'costly.say', body: () => fill('"', '\u{1f4e6}', '"') },
+]
+
+const collected = (part: (index: number) => string, many: number): string =>
+  `[${Array.from({ length: many }, (_, index) => part(index)).join(',')}]`
+const wide = `{${Array.from({ length: 80 }, (_, index) => `"k${index}":0`).join(',')}`
+
+const CHECK_INPUTS: readonly CostlyInput[] = [
+  {
+    what: '1,000 different objects',
+    tag: 'costly.collect',
+    body: () => collected((index) => `${wide},"z":${index}}`, 1_000),
+  },
+  {
+    what: '1,000 different objects of other order',
+    tag: 'costly.collect',
+    body: () => collected((index) => `{"a":${index},${wide.slice(1)}}`, 1_000),
+  },
+  {
+    what: '1,000 different lists',
+    tag: 'costly.collect',
+    body: () => collected((index) => `[${'0,'.repeat(500)}${index}]`, 1_000),
+  },
+  {
+    what: '1,000 different texts',
+    tag: 'costly.collect',
+    body: () => collected((index) => `"${'a'.repeat(1_000)}${index}"`, 1_000),
+  },
+  {
+    what: '100,000 different names',
+    tag: 'costly.collect',
+    body: () => `{"names":${collected((index) => `"${unlike(index)}"`, 100_000)}}`,
+  },
+  {
+    what: '100,000 names with the same hash',
+    tag: 'costly.collect',
+    body: () => `{"names":${collected((index) => `"${collide(index).split('"')[1]}"`, 60_000)}}`,
+  },
+  {
+    what: 'the last of 8 alternatives, over and over',
+    tag: 'costly.choose',
+    body: () => fill('[', '{"h":1,"name":"x"}', ']', ','),
+  },
+  { what: 'none of 8 alternatives', tag: 'costly.choose', body: () => fill('[', '{"h":1,"name":"x"}', ',{}]', ',') },
+  { what: 'nothing of 8 alternatives, over and over', tag: 'costly.choose', body: () => fill('[', '0', ']', ',') },
+  { what: 'slugs', tag: 'costly.match', body: () => inText('slug', 'a', '!') },
+  { what: 'slugs of slugs', tag: 'costly.match', body: () => inText('slug', 'a-', '!') },
+  { what: 'words', tag: 'costly.match', body: () => inText('words', 'a ', '!') },
+  { what: 'versions', tag: 'costly.match', body: () => inText('version', '1', '!') },
+  {
+    what: 'labels',
+    tag: 'costly.match',
+    body: () => fill('{"labels":{', (index) => `"x-${unlike(index)}":"v"`, '}}', ','),
+  },
+  {
+    what: 'no labels',
+    tag: 'costly.match',
+    body: () => fill('{"labels":{', (index) => `"${unlike(index)}":"v"`, '}}', ','),
+  },
+]
+
+const REVIVED_INPUTS: readonly CostlyInput[] = [
+  { what: 'times', tag: 'costly.revive', body: () => fill('{"times":[', '"2026-03-01T12:00:00.000Z"', ']}', ',') },
+  { what: 'large sizes', tag: 'costly.revive', body: () => fill('{"sizes":[', `"${'9'.repeat(9_999)}"`, ']}', ',') },
+  { what: 'small sizes', tag: 'costly.revive', body: () => fill('{"sizes":[', '"7"', ']}', ',') },
+  { what: 'data', tag: 'costly.revive', body: () => inText('data', 'AAAA') },
+  { what: 'data that are no base64', tag: 'costly.revive', body: () => inText('data', 'AAAA', '!') },
+  { what: 'links', tag: 'costly.revive', body: () => fill('{"links":[', '"http://a"', ']}', ',') },
+  { what: 'a long link', tag: 'costly.revive', body: () => fill('{"links":["http://a/', '../', '"]}') },
+  { what: 'a long name of a host', tag: 'costly.revive', body: () => fill('{"links":["http://', '\u00fc.', '"]}') },
+  { what: 'ages', tag: 'costly.revive', body: () => fill('{"ages":[', (index) => `["${unlike(index)}",1]`, ']}', ',') },
+  { what: 'tags', tag: 'costly.revive', body: () => fill('{"tags":[', (index) => `"${unlike(index)}"`, ']}', ',') },
+]
+
+/** Texts that the expression of each format has to go through for long, by the format's key. */
+const FORMAT_PARTS: Readonly<Record<string, readonly (readonly [begin: string, part: string])[]>> = {
+  byte: [['', 'AAAA']],
+  date: [['', '2026-03-01']],
+  dateTime: [
+    ['', 't'],
+    ['2026-03-01', ' '],
+    ['2026-03-01T12:00:00.', '1'],
+  ],
+  duration: [
+    ['P', '1'],
+    ['', 'P1Y'],
+  ],
+  email: [
+    ['', 'a'],
+    ['', 'a.'],
+    ['a@', 'a'],
+    ['a@', 'a.'],
+    ['a@', 'a-'],
+    ['a@a', '--'],
+  ],
+  hostname: [
+    ['', 'a'],
+    ['', 'a.'],
+    ['', 'a-'],
+  ],
+  ipv4: [
+    ['', '1'],
+    ['', '1.'],
+  ],
+  ipv6: [
+    ['', '1:'],
+    ['', ':'],
+    ['::', '1.'],
+  ],
+  isoDateTime: [
+    ['', 't'],
+    ['', ' '],
+  ],
+  isoTime: [['12:00:00.', '1']],
+  jsonPointer: [
+    ['', '/a'],
+    ['', '/~0'],
+  ],
+  jsonPointerUriFragment: [
+    ['#', '/a'],
+    ['#/', '%41'],
+  ],
+  regex: [
+    ['', '('],
+    ['', '(?:'],
+    ['', '(?='],
+    ['', '['],
+    ['', 'a|'],
+    ['', '(?<a>)'],
+    ['', '\\\\Z'],
+    ['', 'a{1}'],
+  ],
+  relativeJsonPointer: [
+    ['', '1'],
+    ['1', '/a'],
+  ],
+  time: [['12:00:00.', '1']],
+  uri: [
+    ['a:', 'a'],
+    ['http://', 'a'],
+    ['http://', 'a:'],
+    ['http://', '%41'],
+    ['http://a', '/a'],
+    ['a:?', '?'],
+    ['a://[', ':'],
+  ],
+  uriReference: [
+    ['', 'a'],
+    ['', '/'],
+    ['//', 'a@'],
+    ['a:', '%41'],
+    ['//[', '1:'],
+    ['?', '#'],
+  ],
+  uriTemplate: [
+    ['', 'a'],
+    ['', '{a}'],
+    ['{', 'a,'],
+    ['', '{a'],
+    ['{a', '%41'],
+  ],
+  url: [
+    ['http://', 'a'],
+    ['http://', 'a.'],
+    ['http://', 'a-'],
+    ['http://a.aa/', 'a'],
+    ['http://', '\u00e4'],
+    ['http://', '1.'],
+  ],
+  uuid: [
+    ['', '0'],
+    ['', 'urn:uuid:'],
+  ],
+}
+
+const FORMAT_INPUTS: readonly CostlyInput[] = Object.entries(FORMAT_PARTS).flatMap(([name, texts]) =>
+  texts.map(([begin, part]) => ({
+    what: `${name}: ${begin}${part}${part}…`,
+    tag: 'costly.format',
+    body: () => fill(`{"${name}":"${begin}`, part, '!"}'),
+  })),
+)
+
+/** All of them. */
+export const COSTLY_INPUTS: readonly CostlyInput[] = [
+  ...JSON_INPUTS,
+  ...LIST_INPUTS,
+  ...CHECK_INPUTS,
+  ...REVIVED_INPUTS,
+  ...FORMAT_INPUTS,
+]
