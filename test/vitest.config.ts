@@ -8,6 +8,7 @@ const TIMED = [
   'test/e2e/overload.test.ts',
   'test/e2e/rolling-restarts.test.ts',
   'test/e2e/watch.test.ts',
+  'test/security/slow/**/*.test.ts',
   'test/security/stall/**/*.test.ts',
 ]
 const NOT_TESTS = 'test/bench/**'

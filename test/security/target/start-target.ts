@@ -37,6 +37,8 @@ export interface Target extends TargetStart {
   readonly process: ChildProcess
   /** What opens its door. */
   readonly token: string
+  /** The folder in which it is found. */
+  readonly registry: string
   /** What knows the group's key. */
   readonly trust: Trust
   /** Rejects where its process has ended. */
@@ -49,7 +51,8 @@ export interface Target extends TargetStart {
   stop(): Promise<void>
 }
 
-const KEY = 'a key that only the tests know'
+/** What the target's group shares. */
+export const KEY = 'a key that only the tests know'
 
 /** How long a target may take to close, in milliseconds: it drains nothing. */
 const MAX_STOP_MS = 5_000
@@ -80,6 +83,7 @@ export async function startTarget(host = '127.0.0.1'): Promise<Target> {
     process: child,
     id,
     port,
+    registry,
     trust,
     token: trust.createToken(id),
     report: () => ask<TargetReport>('report'),
