@@ -37,6 +37,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 /** How long a connection may wait for its next request. Clients stop two seconds earlier. */
 const KEEP_ALIVE_TIMEOUT_MS = 30_000
+/** How long a client may read nothing of a whole answer, whose memory it holds. Node looks twice, so that it may be twice as long. */
+const UNREAD_TIMEOUT_MS = 15_000
 /** How long an answer may take to leave a server that closes. */
 const FAREWELL_MS = 1_000
 
@@ -84,6 +86,7 @@ export class HttpServer implements AnsweringServer {
         : createTlsServer({ ...OPTIONS, ...hooks.tls }, onRequest)
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.maxConnections = MAX_CONNECTIONS
+    this.#server.setTimeout(UNREAD_TIMEOUT_MS, (socket) => this.#endUnread(socket))
     // Without a limit of Node's own none is dropped silently; the gate counts them.
     this.#server.maxHeadersCount = 0
   }
@@ -129,6 +132,12 @@ export class HttpServer implements AnsweringServer {
     const leaving = [...this.#responses].filter((response) => response.writableEnded)
     await Promise.all(leaving.map((response) => new Promise((resolve) => response.once('close', resolve))))
     this.#server.close(onClose)
+  }
+
+  /** Nothing has moved on a connection for some time. Where a handler runs, or a stream, there may be nothing to move. */
+  #endUnread(socket: Socket): void {
+    for (const response of this.#responses) if (response.req.socket === socket && !response.writableEnded) return
+    socket.destroy()
   }
 
   #destroyAll(): void {

@@ -83,7 +83,22 @@ async function callMeanwhile(isOver: () => boolean): Promise<number[]> {
   return times.sort((left, right) => left - right)
 }
 
-/** Heads and bodies that come a byte a second, and heads of sessions that never end. */
+/** A client that calls for 4 MB over one connection, and reads none of it. */
+async function openDeafClient(): Promise<Slow> {
+  const text = JSON.stringify('x'.repeat(1_000_000))
+  const call = ['POST /netgen/v1/netgen.passThrough HTTP/1.1', `host: 127.0.0.1:${target.port}`]
+  const more = [
+    `authorization: Bearer ${target.token}`,
+    'content-type: application/json',
+    `content-length: ${text.length}`,
+  ]
+  const bytes = write([...call, ...more], text)
+  const slow = await open(Buffer.concat(Array<Buffer>(4).fill(bytes)))
+  slow.socket.pause()
+  return slow
+}
+
+/** Heads and bodies that come a byte a second, heads of sessions that never end, and answers that nobody reads. */
 test('a thousand slow requests are closed in time, and slow nobody else down', { timeout: 90_000 }, async () => {
   const { sockets: socketsBefore, heldBytes } = await target.report()
   const { port, token, id } = target
@@ -100,16 +115,21 @@ test('a thousand slow requests are closed in time, and slow nobody else down', {
     await openAll(head, ATTACKERS * 0.4),
     await openAll(upgrade, ATTACKERS * 0.2),
   ]
+  const readers = await Promise.all(Array.from({ length: 20 }, openDeafClient))
   for (const slow of heads) void trickle(slow, 'x: y\r\n')
   for (const slow of bodies) void trickle(slow, ' ')
   const headTimes = await Promise.all([...heads, ...upgrades].map(({ closed }) => closed))
   const bodyTimes = await Promise.all(bodies.map(({ closed }) => closed))
+  // Nobody who does not read sees that the other side has ended.
+  await expect
+    .poll(async () => (await target.report()).sockets, { timeout: MARGIN_MS, interval: 500 })
+    .toBeLessThanOrEqual(socketsBefore + 1)
   isOver = true
   const times = await calling
+  expect(readers.map(({ socket }) => socket.bytesRead < 1_000_000)).toEqual(readers.map(() => true))
   expect(Math.max(...headTimes)).toBeLessThan(HEADERS_TIMEOUT_MS + MARGIN_MS)
   expect(Math.max(...bodyTimes)).toBeLessThan(REQUEST_TIMEOUT_MS + MARGIN_MS)
   expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(MAX_P99_MS)
-  await expect.poll(async () => (await target.report()).sockets).toBeLessThanOrEqual(socketsBefore + 1)
   const after = await target.report()
   expect(after.heldBytes - heldBytes).toBeLessThan(20 * 1_024 * 1_024)
   expect(after.faults).toEqual([])
