@@ -5,7 +5,10 @@ import type { NetworkConditions } from '../transport/memory/conditions.js'
 
 /** What a network in memory shall be like. */
 export interface MemoryNetworkOptions {
-  /** How long a call, and its answer, are each on their way, in milliseconds. Default: 0. Items of streams take no time. */
+  /**
+   * How long a call, and its answer, are each on their way, in milliseconds; and so are an item of a stream, and what asks for it.
+   * Default: 0.
+   */
   readonly latencyMs?: number
   /** Whether answers that are ready together arrive in another order. Default: false. */
   readonly reorder?: boolean

@@ -3,11 +3,12 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope } from '../../call/scope/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ServedCall, WireAnswer } from '../../wire/exchange.js'
+import type { ItemSource } from '../../wire/streams.js'
 import { createRandom } from './create-random.js'
 
 /** What a network in memory is like. */
 export interface NetworkConditions {
-  /** How long a call, and its answer, are each on their way, in milliseconds. */
+  /** How long a call, its answer, an item of a stream, and what asks for one are each on their way, in milliseconds. */
   readonly latencyMs: number
   /** Whether answers that are ready together arrive in another order. */
   readonly reorder: boolean
@@ -73,6 +74,18 @@ export class Conditions {
     const { latencyMs, reorder } = this.#conditions
     if (latencyMs === 0 && !reorder) return served
     return { answer: this.#deliver(served.answer), cancel: (isLost) => served.cancel(isLost) }
+  }
+
+  /** Items that come, each a while after it was asked for, as the network lets them. */
+  delayItems<Item, Ending>(items: ItemSource<Item, Ending>): ItemSource<Item, Ending> {
+    if (this.#conditions.latencyMs === 0) return items
+    const pull: ItemSource<Item, Ending>['pull'] = async () => {
+      await this.travel()
+      const pulled = await items.pull()
+      await this.travel()
+      return pulled
+    }
+    return { pull, cancel: () => items.cancel() }
   }
 
   async #deliver(answer: WireAnswer | Promise<WireAnswer>): Promise<WireAnswer> {

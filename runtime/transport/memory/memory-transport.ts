@@ -134,11 +134,12 @@ export class MemoryTransport implements Transport {
     this.#open.add(scope)
     const end = conditions.begin(this.#self.id, peer.id, scope)
     return carryStream(
-      call,
+      call.items === undefined ? call : { ...call, items: conditions.delayItems(call.items) },
       scope,
       (arrived) => {
         const served = answerer.serveStream(arrived)
-        return { pull: () => runOutside(() => served.pull()), cancel: () => runOutside(() => served.cancel()) }
+        const pull = (): ReturnType<typeof served.pull> => runOutside(() => served.pull())
+        return conditions.delayItems({ pull, cancel: () => runOutside(() => served.cancel()) })
       },
       () => {
         end()

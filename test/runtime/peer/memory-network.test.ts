@@ -1,8 +1,22 @@
 import { createMemoryNetwork, type MemoryNetworkOptions } from 'netgen/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
+import { type StreamsStub, streams } from '../../../fixtures/behaviour/generated/streams.js'
 import { Handlers } from '../behaviour/handlers.js'
 import { catchError, silent } from '../behaviour/harness.js'
+import { StreamHandlers } from '../behaviour/stream-handlers.js'
+
+async function openStreams(options: MemoryNetworkOptions = {}) {
+  const network = createMemoryNetwork(options)
+  const here = await network.createPeer({ logger: silent, retryMs: 0 })
+  const there = await network.createPeer({ logger: silent })
+  const handlers = new StreamHandlers()
+  there.connect(streams, handlers)
+  const stub: StreamsStub = here.connect(streams)
+  return { network, here, there, handlers, stub, peer: there.id }
+}
+
+const LOST = { code: 'unavailable', maybeExecuted: true, message: 'the connection was lost: the handler may have run' }
 
 async function open(options: MemoryNetworkOptions = {}) {
   const network = createMemoryNetwork(options)
@@ -28,6 +42,22 @@ describe('a network in memory', () => {
     expect(await call).toBe('hello')
     // Timers of Node may fire up to a millisecond early.
     expect(performance.now() - beganAtMs).toBeGreaterThanOrEqual(78)
+    await network.close()
+  })
+
+  test('takes its time for each item of a stream, and for what asks for it', async () => {
+    const { network, stub, peer } = await openStreams({ latencyMs: 20 })
+    const items = stub.count({ many: 2 }, { peer })
+    for (const want of [{ value: 0 }, { value: 1 }, { done: true }]) {
+      const beganAtMs = performance.now()
+      expect(await items.next()).toMatchObject(want)
+      // Timers of Node may fire up to a millisecond early.
+      expect(performance.now() - beganAtMs).toBeGreaterThanOrEqual(38)
+    }
+    const beganAtMs = performance.now()
+    expect(await stub.sum([1, 2], { peer })).toBe(3)
+    // Its answer is asked for, too, and so is each item, and the end of them.
+    expect(performance.now() - beganAtMs).toBeGreaterThanOrEqual(4 * 38)
     await network.close()
   })
 
@@ -63,6 +93,38 @@ describe('a network in memory', () => {
     network.heal(there.id, here.id)
     expect(await notes.greet({ peer })).toBe('hello')
     expect((await here.peers({ refresh: true })).map(({ id }) => id)).toEqual([there.id])
+    await network.close()
+  })
+
+  test('loses an output that is open between two peers, whose generator is closed', async () => {
+    const { network, here, there, handlers, stub, peer } = await openStreams()
+    const items = stub.count({ many: 1_000 }, { peer })
+    expect(await items.next()).toMatchObject({ value: 0 })
+    network.disconnect(here, there)
+    expect(await catchError(items.next())).toMatchObject(LOST)
+    await expect.poll(() => handlers.told).toEqual(['count begins', 'count is closed'])
+    expect(await catchError(stub.count({ many: 1 }, { peer }).next())).toMatchObject({ maybeExecuted: false })
+    network.heal(here, there)
+    expect(await stub.count({ many: 1 }, { peer }).next()).toMatchObject({ value: 0 })
+    await network.close()
+  })
+
+  test('loses an input that is open between two peers, whose generator is closed', async () => {
+    const { network, here, there, stub, peer } = await openStreams()
+    const told: string[] = []
+    async function* forEver(): AsyncGenerator<number> {
+      try {
+        for (let item = 1; ; item++) {
+          told.push(`item ${item}`)
+          yield item
+          if (item === 2) network.disconnect(here, there)
+        }
+      } finally {
+        told.push('closed')
+      }
+    }
+    expect(await catchError(stub.sum(forEver(), { peer }))).toMatchObject(LOST)
+    await expect.poll(() => told.at(-1)).toBe('closed')
     await network.close()
   })
 
