@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Authority } from '../../runtime/make-certificates.js'
 import { describeOnNetwork } from './describe-on-network.js'
 import { expectTimes } from './expect-times.js'
 import type { Host } from './host.js'
@@ -123,6 +124,27 @@ export function describeScenarios(): void {
       )
       expect(one.noticed.map(({ id }) => id)).not.toContain(stranger.id)
       expect(stranger.noticed).toEqual([])
+    })
+
+    test('with certificates find each other, call and leave as those without do, whom they do not talk to', async () => {
+      const authority = await Authority.create('network')
+      const tls = async (address: string): Promise<Record<string, string>> => {
+        const certificate = await authority.issue([`IP:${address}`])
+        return { PEER_OPTIONS: JSON.stringify({ tls: { ...certificate, ca: authority.cert, requestCert: true } }) }
+      }
+      const [here, there] = await addTwo()
+      const one = await here.start({ ...env, ...(await tls(here.address)) })
+      const two = await there.start({ ...env, ...(await tls(there.address)) })
+      const [seen, sees] = await Promise.all([one.waitFor('joined', two.id), two.waitFor('joined', one.id)])
+      expectTimes('a peer with a certificate', [seen - two.readyAtMs, sees - two.readyAtMs], 1_000)
+      const plain = await (await bed.addHost()).start(env)
+      expect([await one.call(two.id), await two.call(`${here.address}:${one.port}`)]).toEqual([true, true])
+      await expect(one.call(`10.77.0.3:${plain.port}`)).rejects.toThrow('do not agree on TLS')
+      const atMs = readClockMs()
+      const [left] = await Promise.all([one.waitFor('left', two.id, atMs), two.leave()])
+      expectTimes('a goodbye of one with a certificate', [left - atMs], 100)
+      expect([...one.noticed, ...plain.noticed].filter(({ id }) => id === plain.id || id === one.id)).toEqual([])
+      await authority.remove()
     })
 
     test('of another group beside follow their own alone', async () => {

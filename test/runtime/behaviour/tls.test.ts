@@ -2,8 +2,10 @@ import { createPeer, type PeerOptions } from 'netgen/runtime'
 import { afterAll } from 'vitest'
 import { Authority } from '../make-certificates.js'
 import { describeCalls } from './describe-calls.js'
+import { describeChoosing } from './describe-choosing.js'
 import { describeClosing } from './describe-closing.js'
 import { describeErrors } from './describe-errors.js'
+import { describeEvents } from './describe-events.js'
 import { describeInputStreams } from './describe-input-streams.js'
 import { describeStreams } from './describe-streams.js'
 import { createSocketHarness } from './socket-harness.js'
@@ -15,7 +17,12 @@ afterAll(() => authority.remove())
 
 const createHarness = (more: PeerOptions) => () => createSocketHarness((options) => createPeer({ ...options, ...more }))
 
-for (const describeSuite of [describeCalls, describeClosing, describeErrors, describeStreams, describeInputStreams]) {
+const OVER_SESSIONS = [
+  ...[describeCalls, describeChoosing, describeClosing, describeErrors, describeEvents, describeStreams],
+  describeInputStreams,
+]
+
+for (const describeSuite of OVER_SESSIONS) {
   describeSuite('a session over mutual TLS', createHarness({ tls }))
 }
 for (const describeSuite of [describeCalls, describeClosing]) {
