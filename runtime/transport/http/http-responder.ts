@@ -34,9 +34,14 @@ export function createResponder(
   }
 }
 
+/**
+ * Who this is, to anybody who may ask at all. Without the secret that is: a peer of netgen's, of these versions, which those need
+ * to whom it is too new, under a number that is new at each start, for which tokens are made.
+ */
 function answerIdentity(request: PassedRequest, challenge: string, trust: Trust, { id, group, hub }: Identity): void {
   const proof = trust.prove(challenge, id, request.dialled)
-  request.answer(200, JSON.stringify({ id, group, hub, proof, versions: OWN_VERSIONS }))
+  const sealed = trust.seal(JSON.stringify({ group, hub }), challenge, id)
+  request.answer(200, JSON.stringify({ id, proof, sealed, versions: OWN_VERSIONS }))
 }
 
 /** Whether calls would be run; to whoever has the token, also of whom. */

@@ -11,14 +11,16 @@ import type { Trust } from './trust.js'
  * `failed_precondition` where it speaks no version of the protocol that is spoken here.
  */
 export function readIdentity(response: HttpResponse, address: Address, challenge: string, trust: Trust): RemotePeer {
-  const value = response.status === 200 ? readRecord(response.body) : undefined
-  const { id, group, hub, proof } = value ?? {}
-  const isWhole =
-    typeof id === 'string' && typeof group === 'string' && typeof hub === 'boolean' && typeof proof === 'string'
+  const value = response.status === 200 ? readRecord(() => decodeUtf8(response.body)) : undefined
+  const { id, proof, sealed } = value ?? {}
+  const isWhole = typeof id === 'string' && typeof proof === 'string' && typeof sealed === 'string'
   if (isWhole && trust.isProof(proof, challenge, id, address)) {
     const versions = readVersions(value?.['versions'])
     if (versions !== undefined) checkVersions(address, versions)
-    return Object.freeze({ id, host: address.host, port: address.port, group, hub })
+    const { group, hub } = readRecord(() => trust.unseal(sealed, challenge, id) ?? '') ?? {}
+    if (typeof group === 'string' && typeof hub === 'boolean') {
+      return Object.freeze({ id, host: address.host, port: address.port, group, hub })
+    }
   }
   const expected =
     trust.kind === 'key'
@@ -27,9 +29,9 @@ export function readIdentity(response: HttpResponse, address: Address, challenge
   throw refuse('unauthenticated', `what listens at ${printAddress(address)} is ${expected}`)
 }
 
-function readRecord(body: Buffer): Partial<Record<string, unknown>> | undefined {
+function readRecord(read: () => string): Partial<Record<string, unknown>> | undefined {
   try {
-    const value = decodeJson(decodeUtf8(body))
+    const value = decodeJson(read())
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
   } catch (error) {
     if (error instanceof MalformedJsonError) return undefined

@@ -1,7 +1,12 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Address, printAddress } from '../../api/address.js'
 
 const MAX_KEPT_TOKENS = 1_024
+
+/** What seals a text, with the lengths that it has by NIST SP 800-38D, in bytes. */
+const CIPHER = 'aes-256-gcm'
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
 
 interface Token {
   readonly text: string
@@ -11,7 +16,7 @@ interface Token {
 /**
  * What peers that know one secret can tell each other without sending it: HMAC-SHA256 (RFC 2104) over a purpose and what
  * it is for. A proof is bound to the challenge and to the address that was dialled, so that nobody can pass on another
- * peer's; a token is bound to the peer that it is shown to, so that it opens no other.
+ * peer's; a token is bound to the peer that it is shown to, so that it opens no other. What strangers are not to know is sealed.
  */
 export class Trust {
   /** What is known: a group's key, or the secret that lies in the registry folder of a user. */
@@ -34,6 +39,28 @@ export class Trust {
     return isEqual(proof, Buffer.from(this.prove(challenge, peerId, address)))
   }
 
+  /** Hides a text from all who do not know the secret: of this peer, for whoever asked with this challenge. */
+  seal(text: string, challenge: string, peerId: string): string {
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv(CIPHER, this.#createSealKey(challenge, peerId), nonce, { authTagLength: TAG_BYTES })
+    const hidden = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+    return Buffer.concat([nonce, cipher.getAuthTag(), hidden]).toString('base64url')
+  }
+
+  /** The text that was sealed so; undefined where it was not. */
+  unseal(sealed: string, challenge: string, peerId: string): string | undefined {
+    const bytes = Buffer.from(sealed, 'base64url')
+    if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined
+    const [key, nonce] = [this.#createSealKey(challenge, peerId), bytes.subarray(0, NONCE_BYTES)]
+    const cipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+    cipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
+    try {
+      return cipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + cipher.final('utf8')
+    } catch {
+      return undefined
+    }
+  }
+
   /** What a caller shows to the peer with this id. */
   createToken(peerId: string): string {
     return this.#findToken(peerId).text
@@ -41,6 +68,10 @@ export class Trust {
 
   isToken(token: string, peerId: string): boolean {
     return isEqual(token, this.#findToken(peerId).bytes)
+  }
+
+  #createSealKey(challenge: string, peerId: string): Buffer {
+    return Buffer.from(this.#sign('seal', challenge, peerId), 'base64url')
   }
 
   #findToken(peerId: string): Token {

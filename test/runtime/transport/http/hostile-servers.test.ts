@@ -66,7 +66,8 @@ const afterProof =
     }
     const { id, group, hub, port } = peer
     const dialled = { host: '127.0.0.1', port }
-    socket.write(answer(JSON.stringify({ id, group, hub, proof: trust.prove(challenge, id, dialled) })))
+    const sealed = trust.seal(JSON.stringify({ group, hub }), challenge, id)
+    socket.write(answer(JSON.stringify({ id, sealed, proof: trust.prove(challenge, id, dialled) })))
   }
 
 const reply =

@@ -61,9 +61,12 @@ describe('the answer to a call', () => {
 
 describe('who is behind an address', () => {
   const trust = new Trust(Buffer.alloc(32, 1))
+  const other = new Trust(Buffer.alloc(32, 2))
   const address = { host: '::1', port: 3010 }
   const challenge = 'c'.repeat(43)
-  const whole = { id: 'abc', group: 'notes', hub: true, proof: trust.prove(challenge, 'abc', address) }
+  const seal = (value: unknown, by = trust): string => by.seal(JSON.stringify(value), challenge, 'abc')
+  const sealed = seal({ group: 'notes', hub: true })
+  const whole = { id: 'abc', sealed, proof: trust.prove(challenge, 'abc', address) }
   const read = (response: HttpResponse) => readIdentity(response, address, challenge, trust)
 
   test('is a frozen peer, once it has proved itself', () => {
@@ -97,8 +100,15 @@ describe('who is behind an address', () => {
     ['a proof that is none', respond(200, JSON.stringify({ ...whole, proof: 1 }))],
     ["another peer's proof", respond(200, JSON.stringify({ ...whole, id: 'other' }))],
     ['an old proof', respond(200, JSON.stringify({ ...whole, proof: trust.prove('d'.repeat(43), 'abc', address) }))],
-    ['no group', respond(200, JSON.stringify({ ...whole, group: undefined }))],
-    ['a hub that is none', respond(200, JSON.stringify({ ...whole, hub: 'yes' }))],
+    ['nothing sealed', respond(200, JSON.stringify({ ...whole, sealed: undefined }))],
+    ['no group', respond(200, JSON.stringify({ ...whole, sealed: seal({ hub: true }) }))],
+    ['a hub that is none', respond(200, JSON.stringify({ ...whole, sealed: seal({ group: 'notes', hub: 'yes' }) }))],
+    [
+      'a group that another sealed',
+      respond(200, JSON.stringify({ ...whole, sealed: seal({ group: 'x', hub: true }, other) })),
+    ],
+    ['a group for everybody to read', respond(200, JSON.stringify({ ...whole, sealed: '{"group":"x","hub":true}' }))],
+    ['a group that was cut', respond(200, JSON.stringify({ ...whole, sealed: sealed.slice(0, 30) }))],
     ['a prototype', respond(200, JSON.stringify(whole).replace('{', '{"__proto__":{},'))],
     ['too many levels', respond(200, '['.repeat(1_000))],
   ])('stays unknown: %s', (_, response) => {

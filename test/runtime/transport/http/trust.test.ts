@@ -51,6 +51,29 @@ describe('a token', () => {
   })
 })
 
+describe('what is sealed', () => {
+  const text = '{"group":"nötes"}'
+  const sealed = trust.seal(text, challenge, 'peer')
+
+  test('is read by who knows the secret, asked with the challenge, and means the peer', () => {
+    expect(new Trust(Buffer.alloc(32, 1)).unseal(sealed, challenge, 'peer')).toBe(text)
+    expect(trust.unseal(trust.seal('', challenge, 'peer'), challenge, 'peer')).toBe('')
+    expect(trust.seal(text, challenge, 'peer')).not.toBe(sealed)
+  })
+
+  test.each<[string, () => string | undefined]>([
+    ['without the secret', () => stranger.unseal(sealed, challenge, 'peer')],
+    ['with another challenge', () => trust.unseal(sealed, 'd'.repeat(43), 'peer')],
+    ['as of another peer', () => trust.unseal(sealed, challenge, 'other')],
+    ['where it was changed', () => trust.unseal(`${sealed.slice(0, -4)}AAAA`, challenge, 'peer')],
+    ['where it was cut', () => trust.unseal(sealed.slice(0, -4), challenge, 'peer')],
+    ['where there is nothing', () => trust.unseal('', challenge, 'peer')],
+    ['where it is no base64', () => trust.unseal('é!', challenge, 'peer')],
+  ])('is not read %s', (_, unseal) => {
+    expect(unseal()).toBeUndefined()
+  })
+})
+
 test('a challenge is 32 random bytes', () => {
   const challenges = new Set(Array.from({ length: 100 }, createChallenge))
   expect(challenges.size).toBe(100)
