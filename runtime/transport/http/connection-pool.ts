@@ -51,7 +51,12 @@ export class ConnectionPool {
   /** Ends every connection, and every request with an error. */
   async destroy(error: Error = new errors.ClientDestroyedError()): Promise<void> {
     for (const exchange of this.#waiting.splice(0)) exchange.onError(error)
-    await Promise.all([...this.#all].map(({ client }) => client.destroy(error)))
+    await Promise.all(
+      [...this.#all].map((connection) => {
+        connection.onAbandon()
+        return connection.client.destroy(error)
+      }),
+    )
   }
 
   get #isSoonFree(): boolean {
@@ -61,8 +66,15 @@ export class ConnectionPool {
 
   #open(): Connection {
     // Deadlines are the calls' own; undici's timeouts act only once a second.
-    const client = new Client(this.#origin, { connect: this.#connect, headersTimeout: 0, bodyTimeout: 0 })
-    const connection = new Connection(client, () => this.#resting++)
+    const connect: buildConnector.connector = (options, callback) => {
+      // It answers with the socket, though its type does not say so.
+      connection.connecting = this.#connect(options, (...result: Parameters<typeof callback>) => {
+        connection.connecting = undefined
+        callback(...result)
+      }) as unknown as Connecting
+    }
+    const client = new Client(this.#origin, { connect, headersTimeout: 0, bodyTimeout: 0 })
+    const connection: Connection = new Connection(client, () => this.#resting++)
     client.on('connect', () => {
       connection.isConnected = true
     })
@@ -114,8 +126,12 @@ export class ConnectionPool {
   }
 }
 
+/** The socket of a connection that is being made. */
+type Connecting = NonNullable<Parameters<buildConnector.Callback>[1]>
+
 class Connection implements Carrier {
   readonly client: Client
+  connecting: Connecting | undefined
   isConnected = false
   isBusy = false
   isResting = false
@@ -129,5 +145,10 @@ class Connection implements Carrier {
   onAnswer(): void {
     this.isResting = true
     this.#onRest()
+  }
+
+  /** undici would go on to connect for up to 10 s, though nobody waits for it. */
+  onAbandon(): void {
+    this.connecting?.destroy(new Error('nobody waits for this connection'))
   }
 }

@@ -52,6 +52,8 @@ export interface SentRequest {
 export interface Carrier {
   /** The answer is whole. Called before anybody else hears of it. */
   onAnswer(): void
+  /** The request was aborted before there was a connection for it. */
+  onAbandon(): void
 }
 
 /** An answer was longer than its reader allows. */
@@ -113,7 +115,8 @@ export class HttpExchange implements SentRequest, BodyFlow {
     this.#aborted = error
     // While it waits for a connection there is nothing to end yet: the caller is told now, the request later.
     this.#fail(error)
-    this.#abort?.(error)
+    if (this.#abort === undefined) this.carrier?.onAbandon()
+    else this.#abort(error)
   }
 
   pause(): void {
