@@ -137,6 +137,7 @@ describe('the import graph', () => {
       'runtime/traceback/map-frame.ts',
       'runtime/traceback/read-source.ts',
       'runtime/transport/http/answer-lines.ts',
+      'runtime/transport/http/cors.ts',
       'runtime/transport/http/http-server.ts',
       'runtime/transport/http/locate.ts',
       'runtime/transport/http/passed-request.ts',

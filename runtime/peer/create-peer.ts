@@ -21,7 +21,13 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const settings = readSettings(options, readEnvironment(process.env))
   const { port, network, logger } = settings
   const { trust, peersPath } = await openTrust(settings.registry, network.key, network.tls !== undefined)
-  const http = new HttpTransport({ trust, place: { ...network, port }, tls: network.tls, logger })
+  const http = new HttpTransport({
+    trust,
+    place: { ...network, port },
+    tls: network.tls,
+    origins: network.origins,
+    logger,
+  })
   return startPeer(settings, {
     id: createPeerId(),
     transport: new SessionTransport(http),

@@ -37,6 +37,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     keyFile: readText(env, 'NET_KEY_FILE'),
     advertise: readText(env, 'NET_ADVERTISE'),
     names: readList(env, 'NET_NAMES'),
+    origins: readList(env, 'NET_ORIGINS'),
     peers: readList(env, 'NET_PEERS'),
     lan: readBoolean(env, 'NET_LAN') ?? false,
     scan: readScan(env),

@@ -27,6 +27,11 @@ export interface NetworkOptions {
   /** Names of this machine by which HTTP clients may call it: what they send as Host. Default: `NET_NAMES`, separated by commas. */
   readonly names?: readonly string[]
   /**
+   * Origins of web pages that may call this peer over HTTP, such as `https://notes.example`, exactly as browsers write them; a page
+   * needs the peer's token all the same. Default: `NET_ORIGINS`, separated by commas, then none.
+   */
+  readonly origins?: readonly string[]
+  /**
    * Encrypts sessions and HTTP. Beats and multicast DNS stay readable: they carry ids, ports and addresses, no data; beats are
    * signed. A peer with certificates talks only to peers that have them too. Default: nothing is encrypted.
    */
@@ -45,6 +50,7 @@ export interface NetworkEnvironment {
   readonly keyFile: string | undefined
   readonly advertise: string | undefined
   readonly names: readonly string[]
+  readonly origins: readonly string[]
   readonly lan: boolean
 }
 
@@ -54,6 +60,7 @@ export interface NetworkSettings extends OtherNames {
   /** Undefined: the secret of the registry folder. */
   readonly key: KeySource | undefined
   readonly tls: Tls | undefined
+  readonly origins: readonly string[]
   readonly lan: boolean
 }
 
@@ -62,7 +69,7 @@ export interface NetworkSettings extends OtherNames {
  * and that has no key.
  */
 export function readNetwork(options: NetworkOptions, environment: NetworkEnvironment): NetworkSettings {
-  const { names = environment.names } = options
+  const { names = environment.names, origins = environment.origins } = options
   const host = readHost(options.host === undefined ? environment.host : options.host)
   const key = readKeySource(options, environment)
   const advertise = readAdvertised(options.advertise === undefined ? environment.advertise : options.advertise)
@@ -70,7 +77,15 @@ export function readNetwork(options: NetworkOptions, environment: NetworkEnviron
   const { lan = environment.lan } = options
   if (typeof lan !== 'boolean') throw refuse('invalid_argument', `lan is ${printValue(lan)}, expected true or false`)
   if (lan && (host === undefined || isLoopback(host))) throw refuseLan(host)
-  return { host, key, advertise, names: readNames(names), tls: readTls(options.tls), lan }
+  return {
+    host,
+    key,
+    advertise,
+    names: readNames(names),
+    origins: readOrigins(origins),
+    tls: readTls(options.tls),
+    lan,
+  }
 }
 
 /** What trust is proved with; undefined: the secret of the registry folder. Throws `invalid_argument` for what can be no key. */
@@ -155,4 +170,24 @@ function readNames(names: unknown): string[] {
     return names.map((name) => name.toLowerCase())
   }
   throw refuse('invalid_argument', `names is ${printValue(names)}, expected a list of host names without ports`)
+}
+
+/** An origin that is written otherwise would never be what a browser sends, and a pattern none at all. */
+function readOrigins(origins: unknown): string[] {
+  if (!Array.isArray(origins)) throw refuseOrigins(origins)
+  for (const origin of origins) if (!isOrigin(origin)) throw refuseOrigins(origin)
+  return origins as string[]
+}
+
+function isOrigin(origin: unknown): boolean {
+  // A URL may have an asterisk for its host; a pattern is meant by it.
+  if (typeof origin !== 'string' || !/^https?:[^*]*$/.test(origin) || !URL.canParse(origin)) return false
+  return new URL(origin).origin === origin
+}
+
+function refuseOrigins(found: unknown): Error {
+  return refuse(
+    'invalid_argument',
+    `origins has ${printValue(found)}, expected a list of origins as browsers write them, such as https://notes.example`,
+  )
 }

@@ -103,6 +103,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'keyFile',
   'advertise',
   'names',
+  'origins',
   'peers',
   'scan',
   'tls',

@@ -18,6 +18,14 @@ export type Route =
   | { readonly kind: 'health'; readonly isTrusted: boolean }
   | { readonly kind: 'session'; readonly headers: ReadonlyMap<string, string> }
   | { readonly kind: 'call'; readonly segment: string; readonly headers: ReadonlyMap<string, string> }
+  /** A browser asks for a page of a configured origin what the page may send. */
+  | { readonly kind: 'preflight' }
+
+/** What the gate decided. */
+export type Decision = (Route | Refusal) & {
+  /** Of the web page that asks, where it is configured: the page may read the answer, a refusal too. */
+  readonly origin?: string
+}
 
 /** Why a request may not pass. */
 export interface Refusal {
@@ -30,6 +38,8 @@ export interface Refusal {
 export interface GateRules {
   /** Lower-case `host:port` forms under which the peer is reached. */
   readonly hosts: ReadonlySet<string>
+  /** Origins of web pages that may ask, as browsers write them. */
+  readonly origins: ReadonlySet<string>
   /** Whether a token is the one of this peer; takes the same time for every token of one length. */
   readonly isToken: (token: string) => boolean
 }
@@ -70,9 +80,10 @@ const CHALLENGE = /^[A-Za-z0-9_-]{43}$/
 
 /**
  * Decides on a request by its head alone, before a byte of its body is read: number of headers, Host, Origin, path, method,
- * content type, token, call id, in this order. A web page that reaches a port of loopback fails at the first or the second of them.
+ * content type, token, call id, in this order. A web page that reaches a port of loopback fails at the first or the second of them,
+ * unless its origin is configured: then it needs the token, as everybody does.
  */
-export function checkHead(head: RequestHead, rules: GateRules): Route | Refusal {
+export function checkHead(head: RequestHead, rules: GateRules): Decision {
   if (head.rawHeaders.length / 2 > MAX_HEADERS) {
     return deny(431, 'resource_exhausted', `request has more than ${MAX_HEADERS} headers`)
   }
@@ -88,7 +99,11 @@ export function checkHead(head: RequestHead, rules: GateRules): Route | Refusal 
     }
     headers.set(name, before === undefined ? value : `${before},${value}`)
   }
-  return checkPlace(head, headers, rules) ?? findRoute(head, headers, rules)
+  const refusal = checkPlace(head, headers, rules)
+  if (refusal !== undefined) return refusal
+  const route = findRoute(head, headers, rules)
+  const origin = headers.get('origin')
+  return origin === undefined ? route : { ...route, origin }
 }
 
 function checkPlace(head: RequestHead, headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
@@ -101,7 +116,11 @@ function checkPlace(head: RequestHead, headers: ReadonlyMap<string, string>, rul
     return deny(403, 'permission_denied', `host is ${printValue(host)}, expected an address of this peer`)
   }
   const origin = headers.get('origin')
-  if (origin !== undefined) return deny(403, 'permission_denied', `origin ${printValue(origin)} is not allowed`)
+  if (origin !== undefined) {
+    // Where it came from is known exactly: that it is another site says nothing more.
+    if (rules.origins.has(origin)) return undefined
+    return deny(403, 'permission_denied', `origin ${printValue(origin)} is not allowed`)
+  }
   const site = headers.get('sec-fetch-site')
   if (site !== undefined && site !== 'none') {
     return deny(403, 'permission_denied', 'requests of web pages are not allowed')
@@ -118,6 +137,7 @@ function findRoute(head: RequestHead, headers: ReadonlyMap<string, string>, rule
   if (head.method === 'GET' && segment === 'identity') return readChallenge(query)
   if (head.method === 'GET' && segment === 'health') return readHealth(headers, rules)
   if (head.method === 'GET' && segment === 'session') return checkSession(headers, rules)
+  if (head.method === 'OPTIONS' && headers.has('origin')) return { kind: 'preflight' }
   if (head.method !== 'POST')
     return deny(405, 'unimplemented', `method ${head.method} is not allowed: calls go by POST`)
   return (

@@ -12,16 +12,17 @@ import { TagReader } from './tag-reader.js'
 import type { Trust } from './trust.js'
 import { writeAnswer } from './write-answer.js'
 
-/** What a peer answers over HTTP: who it is, and the calls that arrive. */
+/** What a peer answers over HTTP: who it is, and the calls that arrive. `origins`: of web pages that may ask. */
 export function createResponder(
   trust: Trust,
   identity: Identity,
   answerer: Answerer,
   onUpgrade: HttpServerHooks['onUpgrade'],
+  origins: readonly string[] = [],
 ): Omit<HttpServerHooks, 'names'> {
   const tags = new TagReader(answerer)
   return {
-    rules: { isToken: (token) => trust.isToken(token, identity.id) },
+    rules: { isToken: (token) => trust.isToken(token, identity.id), origins: new Set(origins) },
     printRefusal,
     onUpgrade,
     onRequest: (request) => {

@@ -4,9 +4,16 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Address, unmapIPv4 } from '../../api/address.js'
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES } from '../../wire/limits.js'
-import { checkHead, type GateRules, type Refusal, type RequestHead, type Route } from './gate.js'
+import { answerPreflight, letRead } from './cors.js'
+import { checkHead, type Decision, type GateRules, type Refusal, type RequestHead } from './gate.js'
 import type { OwnNames } from './own-names.js'
-import { AnswerableRequest, type AnsweringServer, type PassedRequest, writeJson } from './passed-request.js'
+import {
+  AnswerableRequest,
+  type AnsweredRoute,
+  type AnsweringServer,
+  type PassedRequest,
+  writeJson,
+} from './passed-request.js'
 import type { Tls } from './tls.js'
 
 /** A request for a WebSocket whose head has passed the gate. */
@@ -165,6 +172,7 @@ export class HttpServer implements AnsweringServer {
     // Sent right behind a refused request, and parsed before the connection was closed: it may be part of that one's body.
     if (this.#refused.has(request.socket)) return
     const route = this.#check(request)
+    if (route.origin !== undefined) letRead(response, route.origin)
     if ('status' in route) {
       this.#refuse(request, response, route)
       return
@@ -173,11 +181,12 @@ export class HttpServer implements AnsweringServer {
     const isCall = route.kind === 'call'
     readBody(request, isCall ? MAX_REQUEST_BYTES : 0, (body) => {
       if (body === undefined) this.#refuse(request, response, isCall ? OVERSIZE : UNMEANT)
+      else if (route.kind === 'preflight') answerPreflight(response)
       else this.#pass(request, response, route, body)
     })
   }
 
-  #check(request: IncomingMessage): Route | Refusal {
+  #check(request: IncomingMessage): Decision {
     return checkHead(readHead(request), this.#findPlace(request.socket).rules)
   }
 
@@ -191,7 +200,7 @@ export class HttpServer implements AnsweringServer {
     return place
   }
 
-  #pass(request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer): void {
+  #pass(request: IncomingMessage, response: ServerResponse, route: AnsweredRoute, body: Buffer): void {
     this.#responses.add(response)
     response.on('close', this.#onClose)
     this.#hooks.onRequest(new AnswerableRequest(this, request, response, route, body))

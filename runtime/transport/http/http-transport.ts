@@ -36,6 +36,8 @@ export interface HttpTransportOptions {
   readonly place: Place
   /** What connections are encrypted with, both ways; undefined: nothing. */
   readonly tls?: Tls | undefined
+  /** Of web pages that may call, as browsers write them. Default: none. */
+  readonly origins?: readonly string[]
   readonly logger: Logger
 }
 
@@ -75,8 +77,8 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   }
 
   async listen(identity: Identity, answerer: Answerer, onUpgrade: OnUpgrade = refuseUpgrade): Promise<Address> {
-    const { trust, place, tls, logger } = this.#options
-    const responder = createResponder(trust, identity, answerer, onUpgrade)
+    const { trust, place, tls, origins, logger } = this.#options
+    const responder = createResponder(trust, identity, answerer, onUpgrade, origins)
     const names = new OwnNames(place, tls === undefined ? 80 : 443)
     this.#binding = await bind(place, () => new HttpServer({ ...responder, names, tls: tls?.server }), logger)
     return this.#binding.address

@@ -3,9 +3,12 @@ import type { Address } from '../../api/address.js'
 import { type AnswerLines, openLines } from './answer-lines.js'
 import type { Route } from './gate.js'
 
+/** Where a request leads that is answered by the peer, and not by its server. */
+export type AnsweredRoute = Exclude<Route, { kind: 'preflight' }>
+
 /** A request whose head has passed the gate. */
 export interface PassedRequest {
-  readonly route: Route
+  readonly route: AnsweredRoute
   /** The address that the client dialled: the one that its connection came to, or the advertised one. */
   readonly dialled: Address
   /** Empty for requests without a body. */
@@ -27,13 +30,19 @@ export interface AnsweringServer {
 
 /** A request, and the response that it waits for. */
 export class AnswerableRequest implements PassedRequest {
-  readonly route: Route
+  readonly route: AnsweredRoute
   readonly body: Buffer
   readonly #server: AnsweringServer
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
 
-  constructor(server: AnsweringServer, request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer) {
+  constructor(
+    server: AnsweringServer,
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: AnsweredRoute,
+    body: Buffer,
+  ) {
     this.#server = server
     this.#request = request
     this.#response = response

@@ -12,6 +12,7 @@ const defaults: Environment = {
   keyFile: undefined,
   advertise: undefined,
   names: [],
+  origins: [],
   peers: [],
   lan: false,
   scan: false,
@@ -22,7 +23,7 @@ const defaults: Environment = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'PEERS', 'LAN', 'SCAN']
+const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'ORIGINS', 'PEERS', 'LAN', 'SCAN']
 
 describe('the environment', () => {
   test('says the defaults where nothing is set, and nothing counts as empty', () => {
@@ -65,6 +66,7 @@ describe('the environment', () => {
     [{ NET_KEY_FILE: '/run/key' }, { keyFile: '/run/key' }],
     [{ NET_ADVERTISE: '203.0.113.7' }, { advertise: '203.0.113.7' }],
     [{ NET_NAMES: 'notes.example, ,other' }, { names: ['notes.example', 'other'] }],
+    [{ NET_ORIGINS: 'https://a.example,' }, { origins: ['https://a.example'] }],
     [{ NET_LAN: '1' }, { lan: true }],
     [{ NET_SCAN: '1' }, { scan: true }],
     [{ NET_SCAN: 'no' }, { scan: false }],

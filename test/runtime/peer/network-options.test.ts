@@ -12,6 +12,7 @@ const nothing: NetworkEnvironment = {
   keyFile: undefined,
   advertise: undefined,
   names: [],
+  origins: [],
   lan: false,
 }
 const defaults: NetworkSettings = {
@@ -19,6 +20,7 @@ const defaults: NetworkSettings = {
   key: undefined,
   advertise: undefined,
   names: [],
+  origins: [],
   tls: undefined,
   lan: false,
 }
@@ -53,6 +55,13 @@ describe('where a peer can be reached', () => {
     [{ lan: false }, { lan: true }, {}],
     [{ names: ['Notes.Example', 'other'] }, { names: ['third'] }, { names: ['notes.example', 'other'] }],
     [{}, { names: ['third'] }, { names: ['third'] }],
+    [
+      { origins: ['https://a.example', 'http://[::1]:5173'] },
+      {},
+      { origins: ['https://a.example', 'http://[::1]:5173'] },
+    ],
+    [{}, { origins: ['http://localhost:5173'] }, { origins: ['http://localhost:5173'] }],
+    [{ origins: [] }, { origins: ['http://localhost:5173'] }, {}],
   ])('%j over the environment %j', (options, environment, want) => {
     expect(read(options, environment)).toEqual({ ...defaults, ...want })
   })
@@ -97,6 +106,26 @@ describe('where a peer can be reached', () => {
     ],
     [{ lan: 1 }, 'lan is 1, expected true or false'],
     [{ names: 'notes' }, 'names is "notes", expected a list of host names without ports'],
+    ...[
+      '*',
+      'null',
+      'notes.example',
+      'https://notes.example/',
+      'https://Notes.example',
+      'https://notes.example:443',
+      'https://*.notes.example',
+      'file://',
+      '',
+      5,
+      null,
+    ].map((origin): [unknown, string] => [
+      { origins: ['https://good.example', origin] },
+      `origins has ${JSON.stringify(origin)}, expected a list of origins as browsers write them, such as https://notes.example`,
+    ]),
+    [
+      { origins: 'https://notes.example' },
+      'origins has "https://notes.example", expected a list of origins as browsers write them, such as https://notes.example',
+    ],
     [{ names: ['notes:80'] }, 'names is ["notes:80"], expected a list of host names without ports'],
   ])('is refused: %j', (options, message) => {
     expect(() => read(options)).toThrow(refusal(message))

@@ -32,7 +32,15 @@ describe('the settings of a peer', () => {
     const options = { ...texts, ...switches, ...errors, timeoutMs: 5, drainMs: 0, retryMs: 0, concurrency: 1, logger }
     const none = { caller: undefined, callee: undefined }
     const port = { kind: 'exact', port: 0 }
-    const network = { host: undefined, key: undefined, advertise: undefined, names: [], tls: undefined, lan: false }
+    const network = {
+      host: undefined,
+      key: undefined,
+      advertise: undefined,
+      names: [],
+      origins: [],
+      tls: undefined,
+      lan: false,
+    }
     const info = { info: { version: 1 }, process: undefined }
     const told = { listen: false, info, consoleLogger: undefined }
     const place = { port, network, discovery: { peers: [], scan: undefined } }
@@ -51,7 +59,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, peers, scan, tls, lan, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors, listen, info, exposeProcess',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, origins, peers, scan, tls, lan, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors, listen, info, exposeProcess',
     ],
     [{ listen: 0 }, 'option listen of createPeer is 0, expected true or false'],
     [{ info: ['a'] }, 'option info of createPeer is ["a"], expected an object'],

@@ -4,6 +4,7 @@ import { VERSION } from '../../../../runtime/version.js'
 
 const rules: GateRules = {
   hosts: new Set(['127.0.0.1:3010', '[::1]:3010', 'localhost:3010']),
+  origins: new Set(['https://notes.example']),
   isToken: (token) => token === 'right',
 }
 
@@ -135,6 +136,49 @@ describe('a web page', () => {
     expect(check(headers)).toEqual(want)
     expect(check(headers, '/netgen/v1/identity', 'GET')).toEqual(want)
     expect(check(headers, '/netgen/v1/notes.save', 'OPTIONS')).toEqual(want)
+  })
+})
+
+describe('a web page of a configured origin', () => {
+  const origin = 'https://notes.example'
+  const page: Headers = [...having('Origin', origin), ['Sec-Fetch-Site', 'cross-site']]
+
+  test('may call, and may read refusals, but needs all else as anybody does', () => {
+    expect(check(page)).toMatchObject({ kind: 'call', origin })
+    expect(check(page, '/netgen/v1/health', 'GET')).toEqual({ kind: 'health', isTrusted: true, origin })
+    expect(check(page, '/netgen/v1/notes.save', 'OPTIONS')).toEqual({ kind: 'preflight', origin })
+    const [, ...withoutHost] = page
+    expect(check(withoutHost)).toEqual(host('undefined'))
+    expect(check([...page.filter(([name]) => name !== 'Authorization')])).toEqual({
+      ...refusal(401, 'unauthenticated', TOKEN_NEEDED),
+      origin,
+    })
+    expect(check([...page.filter(([name]) => name !== 'Content-Type')])).toMatchObject({ status: 415, origin })
+  })
+
+  test.each([
+    'https://notes.example.evil.example',
+    'http://notes.example',
+    'https://notes.example:8443',
+    'https://NOTES.example',
+    'https://notes.example/',
+    'https://sub.notes.example',
+    'https://notes.example, https://notes.example',
+    '',
+  ])('is not one of %j', (other) => {
+    const want = refusal(403, 'permission_denied', `origin ${JSON.stringify(other)} is not allowed`)
+    expect(check(having('Origin', other))).toEqual(want)
+    expect(check(having('Origin', other), '/netgen/v1/notes.save', 'OPTIONS')).toEqual(want)
+  })
+
+  test('says so once', () => {
+    expect(check([...page, ['Origin', origin]])).toEqual(
+      refusal(403, 'permission_denied', 'header origin stands more than once'),
+    )
+  })
+
+  test('is not asked about anything but netgen', () => {
+    expect(check(page, '/', 'OPTIONS')).toMatchObject({ status: 404 })
   })
 })
 

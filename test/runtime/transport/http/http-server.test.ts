@@ -17,7 +17,7 @@ beforeEach(async () => {
   onRequest = (request) => request.answer(200, '"done"')
   server = new HttpServer({
     names: new OwnNames({ advertise: undefined, names: [] }, 80),
-    rules: { isToken: (token) => token === 'right' },
+    rules: { isToken: (token) => token === 'right', origins: new Set() },
     onUpgrade: () => {},
     printRefusal: ({ code, message }) => JSON.stringify({ code, message }),
     onRequest: (request) => {
@@ -257,7 +257,7 @@ test('closing ends connections that are in use, and may be done twice', async ()
 test('a port that is taken is the error of Node', async () => {
   const second = new HttpServer({
     names: new OwnNames({ advertise: undefined, names: [] }, 80),
-    rules: { isToken: () => true },
+    rules: { isToken: () => true, origins: new Set() },
     onUpgrade: () => {},
     printRefusal: () => '',
     onRequest: () => {},
