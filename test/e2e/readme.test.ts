@@ -105,6 +105,7 @@ describe('the code of the README', () => {
     )
     expect(await run('interceptors.ts')).toBe('for Ada\n50\n')
     expect(await run('traced.ts')).toBe('')
+    expect(await run('for-pages.ts')).toBe("[ 'authorization', 'netgen-target' ]\n")
     expect(await run('networked.ts')).toMatch(/^reached at .*:\d+\n$/)
   }, 120_000)
 

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { installPackages } from '../install-packages.js'
 import { runTool } from './run-tool.js'
 
 /**
@@ -11,7 +10,7 @@ export async function prepareTools(): Promise<string | undefined> {
   if (process.platform !== 'linux') return `it needs network namespaces, which ${process.platform} does not have`
   if (process.getuid?.() !== 0) return 'it needs root, for network namespaces: run it with sudo, or in a container'
   try {
-    await install()
+    await installPackages(['ip', 'nft'], ['iproute2', 'nftables'])
     await makeRoom()
     // A container may be root and still not be allowed to.
     const probe = `netgen-probe-${process.pid}`
@@ -21,13 +20,6 @@ export async function prepareTools(): Promise<string | undefined> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-/** Once, whichever test file is the first: apt-get has no patience with another of its kind. */
-async function install(): Promise<void> {
-  const missing = 'command -v ip >/dev/null && command -v nft >/dev/null'
-  const get = 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq iproute2 nftables'
-  await runTool('flock', [join(tmpdir(), 'netgen-tools.lock'), 'sh', '-c', `${missing} || { ${get}; }`])
 }
 
 /**
