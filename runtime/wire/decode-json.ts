@@ -1,10 +1,20 @@
 import { isAscii } from 'node:buffer'
 import { MAX_DEPTH } from './limits.js'
 
+/** What is wrong with a text: it is no JSON, or it is JSON that is not let in. */
+export type JsonFault = 'syntax' | 'depth' | 'key'
+
 /** Says why a text that should be JSON is refused. */
 export class MalformedJsonError extends Error {
   static {
     Object.defineProperty(this.prototype, 'name', { value: 'MalformedJsonError' })
+  }
+
+  readonly fault: JsonFault
+
+  constructor(message: string, fault: JsonFault = 'syntax') {
+    super(message)
+    this.fault = fault
   }
 }
 
@@ -60,7 +70,7 @@ function refuseDepth(text: string, maxDepth: number): void {
     if (unit === QUOTE) {
       at = findClosingQuote(text, at + 1)
     } else if (unit === 0x5b || unit === 0x7b) {
-      if (++depth > maxDepth) throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`)
+      if (++depth > maxDepth) throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`, 'depth')
     } else if (unit === 0x5d || unit === 0x7d) depth--
   }
 }
@@ -96,7 +106,7 @@ function refusePrototypeKeys(value: unknown): void {
     const isReach =
       key === '__proto__' ||
       (key === 'constructor' && typeof item === 'object' && item !== null && Object.hasOwn(item, 'prototype'))
-    if (isReach) throw new MalformedJsonError(`the key ${JSON.stringify(key)} is not allowed`)
+    if (isReach) throw new MalformedJsonError(`the key ${JSON.stringify(key)} is not allowed`, 'key')
     refusePrototypeKeys(item)
   }
 }

@@ -10,6 +10,7 @@ import type { StreamSides, WireStreamCall } from '../../wire/streams.js'
 import { type EventMessage, readEventMessage } from './events/event-messages.js'
 import { type Hello, printHello, readHello } from './hello.js'
 import { isCall, isItem } from './line.js'
+import { readRefusedCall } from './refused-call.js'
 import type { Credit } from './streams/credit.js'
 
 const HELLO = 0
@@ -38,6 +39,8 @@ export type Message =
       readonly sides?: StreamSides
       /** What the caller allows at first of an output that is a stream. */
       readonly credit?: Credit
+      /** What it is answered where it is not let in. */
+      readonly refusal?: ErrorRecord
     }
   | StreamMessage
   | { readonly kind: 'going-away'; readonly reason: string }
@@ -145,8 +148,9 @@ export function parseMessage(line: string): Message | undefined {
     const isShallow = isCall(line) || isItem(line) || isEvent(line)
     return readMessage(decodeJson(line, MAX_DEPTH + (isShallow ? 1 : ERROR_RECORD_DEPTH)))
   } catch (error) {
-    if (error instanceof MalformedJsonError) return undefined
-    throw error
+    if (!(error instanceof MalformedJsonError)) throw error
+    const refused = isCall(line) ? readRefusedCall(line, error) : undefined
+    return refused && { kind: 'call', input: undefined, ...refused }
   }
 }
 

@@ -201,7 +201,8 @@ export class Session implements IntakeOwner, OutletOwner {
     switch (message.kind) {
       case 'call':
         if (waitedMs === undefined && !this.takeId(message.id)) return
-        if (isExcessInput(message.input, line)) this.refuse(message.id, refuseInput(message.tag, line))
+        if (message.refusal !== undefined) this.refuse(message.id, message.refusal)
+        else if (isExcessInput(message.input, line)) this.refuse(message.id, refuseInput(message.tag, line))
         else this.#serve(message, waitedMs ?? 0)
         return
       case 'result':

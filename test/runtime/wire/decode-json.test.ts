@@ -52,7 +52,7 @@ describe('depth', () => {
     ['after a string with brackets', `["]]]]",${nest('[', 63, '', ']')}]`, `["]]]]",${nest('[', 64, '', ']')}]`],
   ])('of 64 is read, of 65 refused: %s', (_, allowed, refused) => {
     expect(decodeJson(allowed)).toEqual(JSON.parse(allowed))
-    expect(() => decodeJson(refused)).toThrow(new MalformedJsonError(tooDeep))
+    expect(() => decodeJson(refused)).toThrow(new MalformedJsonError(tooDeep, 'depth'))
   })
 
   test.each([
@@ -60,7 +60,7 @@ describe('depth', () => {
     ['open keys', '{"a":'.repeat(200_000)],
     ['100,000 levels', nest('[', 100_000, '', ']')],
   ])('is refused before anything is built: %s', (_, text) => {
-    expect(() => decodeJson(text)).toThrow(new MalformedJsonError(tooDeep))
+    expect(() => decodeJson(text)).toThrow(new MalformedJsonError(tooDeep, 'depth'))
   })
 })
 
@@ -80,7 +80,7 @@ describe('keys that reach a prototype', () => {
     ['constructor.prototype escaped', '{"\\u0063onstructor":{"\\u0070rototype":1}}', reach],
     ['constructor.prototype below', '{"a":[{"constructor":{"prototype":null}}]}', reach],
   ])('are refused: %s', (_, text, message) => {
-    expect(() => decodeJson(text)).toThrow(new MalformedJsonError(message))
+    expect(() => decodeJson(text)).toThrow(new MalformedJsonError(message, 'key'))
     expect(Object.keys(Object.prototype)).toEqual([])
   })
 
@@ -96,7 +96,7 @@ describe('keys that reach a prototype', () => {
     fc.assert(
       fc.property(key, fc.integer({ min: 0, max: 60 }), fc.boolean(), (name, depth, isArray) => {
         const [open, close] = isArray ? ['[', ']'] : ['{"x":', '}']
-        expect(() => decodeJson(nest(open, depth, `{"${name}":1}`, close))).toThrow(new MalformedJsonError(proto))
+        expect(() => decodeJson(nest(open, depth, `{"${name}":1}`, close))).toThrow(new MalformedJsonError(proto, 'key'))
       }),
     )
   })

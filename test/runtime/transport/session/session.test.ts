@@ -83,13 +83,25 @@ describe('a session', () => {
 
   test.each([
     ['no JSON', '[1,2\n'],
-    ['a prototype', '[1,2,"t",1,{"__proto__":{}}]\n'],
-    ['65 levels', `[1,2,"t",1,${'['.repeat(65)}${']'.repeat(65)}]\n`],
+    ['a prototype in an answer', '[2,1,{"__proto__":{}}]\n'],
+    ['a prototype behind no call', '[1,"2","t",1,{"__proto__":{}}]\n'],
     ['an empty line', '\n'],
   ])('closes with 4400 for %s', (_, frame) => {
     link.receiveText(frame)
     expect(link.closed).toEqual([4400, 'a line is no message'])
     expect(arrived).toEqual([])
+  })
+
+  test.each([
+    ['a prototype', '{"__proto__":{}}', 'the key "__proto__" is not allowed'],
+    ['65 levels', `${'['.repeat(65)}${']'.repeat(65)}`, 'it is deeper than 64 levels'],
+  ])('answers a call whose input has %s, and stays', async (_, input, problem) => {
+    link.receiveText(`[1,2,"t",1,${input}]\n[1,4,"t",1,null]\n`)
+    await tick()
+    expect(link.lines.slice(1)).toEqual([
+      [3, 2, expect.objectContaining({ code: 'invalid_argument', message: `input of t is refused: ${problem}` })],
+    ])
+    expect([link.closed, arrived.length]).toEqual([undefined, 1])
   })
 
   test('takes 64 levels of an input', () => {
