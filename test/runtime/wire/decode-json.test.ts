@@ -96,7 +96,9 @@ describe('keys that reach a prototype', () => {
     fc.assert(
       fc.property(key, fc.integer({ min: 0, max: 60 }), fc.boolean(), (name, depth, isArray) => {
         const [open, close] = isArray ? ['[', ']'] : ['{"x":', '}']
-        expect(() => decodeJson(nest(open, depth, `{"${name}":1}`, close))).toThrow(new MalformedJsonError(proto, 'key'))
+        expect(() => decodeJson(nest(open, depth, `{"${name}":1}`, close))).toThrow(
+          new MalformedJsonError(proto, 'key'),
+        )
       }),
     )
   })
