@@ -56,9 +56,9 @@ function isTlsError(code: string): boolean {
   return /^(?:ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO$)/.test(code)
 }
 
-/** undici's errors of this kind have a code only sometimes. */
+/** undici's errors of this kind have a code only sometimes; Node's have one of its parser, also where a WebSocket is asked for. */
 function isParserError(error: unknown): boolean {
-  return (error as { name?: unknown } | null)?.name === 'HTTPParserError'
+  return (error as { name?: unknown } | null)?.name === 'HTTPParserError' || readCode(error).startsWith('HPE_')
 }
 
 function readCode(error: unknown): string {
