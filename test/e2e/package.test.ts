@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,6 +34,8 @@ await Promise.all([server.close(), caller.close()])
 describe('the packed package', () => {
   let folder: string
   let tarball: string
+  /** All that is in it. */
+  let files: string[]
   let env: Record<string, string>
 
   beforeAll(async () => {
@@ -42,8 +44,9 @@ describe('the packed package', () => {
     const packed = await runWell('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
       cwd: root,
     })
-    const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
+    const [{ filename, files: found }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }]
     tarball = join(folder, filename)
+    files = found.map(({ path }) => path)
   })
   afterAll(() => rm(folder, { recursive: true }))
 
@@ -68,6 +71,24 @@ describe('the packed package', () => {
     const callOnce = (): Promise<string> => runWell('sh', ['-c', call], { cwd: empty, env })
     await expect.poll(callOnce, { timeout: 20_000 }).toBe('50\n')
   }, 120_000)
+
+  test('holds what was compiled, what it is, and nothing else', async () => {
+    const MEANT = /^(?:LICENSE|README\.md|package\.json|dist\/(?:generator|runtime|schemas)\/[\w/-]+(?:\.d\.ts|\.js))$/
+    expect(files.filter((path) => !MEANT.test(path))).toEqual([])
+    const { exports, bin, publishConfig } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      exports: Record<string, string | Record<string, string>>
+      bin: Record<string, string>
+      publishConfig: object
+    }
+    const entries = Object.values(exports).flatMap((entry) =>
+      typeof entry === 'string' ? entry : Object.values(entry),
+    )
+    const paths = [...entries, ...Object.values(bin)].map((path) => path.replace(/^\.\//, ''))
+    expect(paths.length).toBeGreaterThan(10)
+    expect(paths.filter((path) => !files.includes(path))).toEqual([])
+    // npm signs where and from which commit a published package was made.
+    expect(publishConfig).toEqual({ access: 'public', provenance: true })
+  })
 
   test('works whole in an empty folder, then without what only building needs', async () => {
     const whole = join(folder, 'whole')

@@ -185,7 +185,7 @@ describe('a server that proved itself, and is asked for a session, gets nothing 
       'resource_exhausted',
       'AT refuses a session: no',
     ],
-  ])('%s', async (_, behave, code, message) => {
+  ])('with %s', async (_, behave, code, message) => {
     const address = await listen(behave)
     const error = await call(address)
     expect(error).toBeInstanceOf(NetgenError)

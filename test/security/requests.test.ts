@@ -213,7 +213,7 @@ describe('a request that two readers would read differently is answered with 400
     ['a bare carriage return', ['X: a\rContent-Length: 0', 'Content-Length: 4'], 'null'],
     ['a line that goes on in the next', ['X: a\r\n b: c', ' Content-Length: 4'], 'null'],
     ['a name that is none', ['Content Length: 4'], 'null'],
-  ])('%s', async (_, headers, body) => {
+  ])('with %s', async (_, headers, body) => {
     const { peer, headers: own } = victim()
     const token = own['authorization'] ?? ''
     const second = `${call(peer.port, token, 'Content-Length: 4')}null`

@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { attackSession, HELLO, type RawSession } from './attack-session.js'
-import { listHeaders } from './send-request.js'
+import { openSocket, readCloseCode } from './raw-socket.js'
 import { useVictim } from './use-victim.js'
 
 const victim = useVictim()
@@ -102,14 +100,14 @@ describe('a frame that is broken closes its WebSocket, and nothing runs:', () =>
     ['a close with a code that is none', [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xed], 1002],
     ['longer than any message', [0x81, 0xff, 0, 0, 0, 0, 0x00, 0x80, 0x00, 0x00, 0, 0, 0, 0], 1009],
     ['of 2^63 bytes', [0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 1009],
-  ])('%s', async (_, bytes, code) => {
-    const socket = await openSocket()
+  ])('one %s', async (_, bytes, code) => {
+    const socket = await openSocket(victim())
     socket.write(Buffer.from(bytes))
     expect(await readCloseCode(socket)).toBe(code)
   })
 
   test('200,000 parts of a byte each', async () => {
-    const socket = await openSocket()
+    const socket = await openSocket(victim())
     const before = process.memoryUsage().rss
     const part = Buffer.from([0x00, 0x81, 0, 0, 0, 0, 0x5b])
     socket.write(
@@ -121,45 +119,7 @@ describe('a frame that is broken closes its WebSocket, and nothing runs:', () =>
 })
 
 test('no extension is agreed on, compression among them', async () => {
-  const socket = await openSocket('Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n')
+  const socket = await openSocket(victim(), 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n')
   expect(socket.head.toLowerCase()).not.toContain('sec-websocket-extensions')
   socket.destroy()
 })
-
-interface UpgradedSocket extends Socket {
-  head: string
-}
-
-/** A WebSocket as a socket, so that whatever is written is what arrives. */
-async function openSocket(more = ''): Promise<UpgradedSocket> {
-  const lines = listHeaders('a session', victim()).map(([name, value]) => `${name}: ${value}\r\n`)
-  const socket = connect(victim().peer.port, '127.0.0.1') as UpgradedSocket
-  socket.on('error', () => {})
-  socket.write(`GET /netgen/v1/session HTTP/1.1\r\n${lines.join('')}${more}\r\n`)
-  const [head] = (await once(socket, 'data')) as [Buffer]
-  socket.head = String(head)
-  expect(socket.head).toMatch(/^HTTP\/1\.1 101 /)
-  return socket
-}
-
-/** The code of the close frame that comes behind what the peer says first. */
-async function readCloseCode(socket: Socket): Promise<number | undefined> {
-  const chunks: Buffer[] = []
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-  const findClose = (): number | undefined => {
-    const bytes = Buffer.concat(chunks)
-    let at = 0
-    while (at + 2 <= bytes.length) {
-      const length = bytes[at + 1] ?? 0
-      const isLong = length === 126
-      const size = isLong ? bytes.readUInt16BE(at + 2) : length
-      const begin = at + (isLong ? 4 : 2)
-      if (((bytes[at] ?? 0) & 0x0f) === 8 && begin + 2 <= bytes.length) return bytes.readUInt16BE(begin)
-      at = begin + size
-    }
-    return undefined
-  }
-  await expect.poll(findClose, { timeout: 10_000 }).toBeDefined()
-  socket.destroy()
-  return findClose()
-}

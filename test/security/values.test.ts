@@ -48,8 +48,8 @@ describe.each(TRANSPORTS)('over %s', (_, call) => {
     ['half a surrogate pair', '"\\ud800"', '\ud800'],
     [
       'a harmless constructor',
-      '{"constructor":{"name":"x"},"then":1,"toString":2}',
-      { constructor: { name: 'x' }, then: 1, toString: 2 },
+      '{"constructor":{"name":"x"},"toString":2}',
+      { constructor: { name: 'x' }, toString: 2 },
     ],
   ])('%s come back as they were', async (_name, text, output) => {
     expect(await echo(text)).toEqual({ output })
