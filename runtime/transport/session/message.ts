@@ -8,6 +8,7 @@ import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import type { StreamSides, WireStreamCall } from '../../wire/streams.js'
 import { type EventMessage, readEventMessage } from './events/event-messages.js'
+import { isExcessInput, refuseInput } from './excess.js'
 import { type Hello, printHello, readHello } from './hello.js'
 import { isCall, isItem } from './line.js'
 import { readRefusedCall } from './refused-call.js'
@@ -146,7 +147,9 @@ export function parseMessage(line: string): Message | undefined {
     if (event !== undefined) return { kind: 'event', event }
     // An input, an item and a payload are one level inside their message; an error's data is inside a record.
     const isShallow = isCall(line) || isItem(line) || isEvent(line)
-    return readMessage(decodeJson(line, MAX_DEPTH + (isShallow ? 1 : ERROR_RECORD_DEPTH)))
+    const message = readMessage(decodeJson(line, MAX_DEPTH + (isShallow ? 1 : ERROR_RECORD_DEPTH)))
+    if (message?.kind !== 'call' || !isExcessInput(message.input, line)) return message
+    return { ...message, refusal: refuseInput(message.tag, line) }
   } catch (error) {
     if (!(error instanceof MalformedJsonError)) throw error
     const refused = isCall(line) ? readRefusedCall(line, error) : undefined

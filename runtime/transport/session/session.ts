@@ -9,7 +9,7 @@ import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../w
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import type { FeedAnswer } from './events/own-feeds.js'
 import { SessionEvents } from './events/session-events.js'
-import { isExcessEvent, isExcessInput, refuseInput } from './excess.js'
+import { isExcessEvent } from './excess.js'
 import { explainClose } from './explain-close.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
 import { Intake, type IntakeOwner } from './intake.js'
@@ -202,7 +202,6 @@ export class Session implements IntakeOwner, OutletOwner {
       case 'call':
         if (waitedMs === undefined && !this.takeId(message.id)) return
         if (message.refusal !== undefined) this.refuse(message.id, message.refusal)
-        else if (isExcessInput(message.input, line)) this.refuse(message.id, refuseInput(message.tag, line))
         else this.#serve(message, waitedMs ?? 0)
         return
       case 'result':
