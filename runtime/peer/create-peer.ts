@@ -3,6 +3,7 @@ import type { Peer } from '../api/peer.js'
 import { listPorts } from '../transport/http/bind.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
+import { WebSocketLinks } from '../transport/session/websocket-links.js'
 import { createProviders } from './create-providers.js'
 import { readEnvironment } from './environment.js'
 import { openTrust } from './open-trust.js'
@@ -24,7 +25,7 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const http = new HttpTransport({ trust, place: { ...network, port }, tls: network.tls, logger })
   return startPeer(settings, {
     id: createPeerId(),
-    transport: new SessionTransport(http),
+    transport: new SessionTransport(new WebSocketLinks(http)),
     ...(settings.transport === 'http' && { carrier: http }),
     providers: await createProviders(settings, { trust, peersPath, http }),
     ports: listPorts(port),
