@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Peer } from '../api/peer.js'
+import { EngineProvider } from '../discovery/engine/engine-provider.js'
 import { listPorts } from '../transport/http/bind.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
+import { connectEngine } from '../transport/nats/connect-engine.js'
+import { NatsLinks } from '../transport/nats/nats-links.js'
+import { PeerBook } from '../transport/nats/peer-book.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
 import { WebSocketLinks } from '../transport/session/websocket-links.js'
 import { createProviders } from './create-providers.js'
@@ -23,12 +27,20 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const { port, network, logger } = settings
   const { trust, peersPath } = await openTrust(settings.registry, network.key, network.tls !== undefined)
   const http = new HttpTransport({ trust, place: { ...network, port }, tls: network.tls, logger })
+  const id = createPeerId()
+  const ports = listPorts(port)
+  if (settings.engine !== undefined) {
+    const engine = await connectEngine(settings.engine, `netgen ${settings.group} ${id}`, logger)
+    const book = new PeerBook()
+    const transport = new SessionTransport(new NatsLinks(engine, http, book))
+    return startPeer(settings, { id, transport, providers: [new EngineProvider(engine, book)], ports })
+  }
   return startPeer(settings, {
-    id: createPeerId(),
+    id,
     transport: new SessionTransport(new WebSocketLinks(http)),
     ...(settings.transport === 'http' && { carrier: http }),
     providers: await createProviders(settings, { trust, peersPath, http }),
-    ports: listPorts(port),
+    ports,
   })
 }
 

@@ -14,7 +14,7 @@ export interface Links {
   /** Begins to accept links. Rejects with `unavailable` where nobody could reach this peer. */
   listen(identity: Identity, answerer: Answerer, onLink: (link: Link) => void): Promise<Address>
   /** As `Transport.identify`. */
-  identify(address: Address, timeoutMs: number): Promise<RemotePeer>
+  identify(address: Address | RemotePeer, timeoutMs: number): Promise<RemotePeer>
   /** Opens a link to a peer that has proved to be the one that is meant. Rejects with a refusal where that cannot be. */
   dial(peer: RemotePeer, timeoutMs: number): Promise<DialledLink>
   /** As `Transport.abandon`, for what is open besides the links. */

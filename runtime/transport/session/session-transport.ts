@@ -52,7 +52,7 @@ export class SessionTransport implements Transport {
     return address
   }
 
-  identify(address: Address, timeoutMs: number): Promise<RemotePeer> {
+  identify(address: Address | RemotePeer, timeoutMs: number): Promise<RemotePeer> {
     return this.#links.identify(address, timeoutMs)
   }
 

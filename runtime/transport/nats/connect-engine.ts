@@ -1,0 +1,191 @@
+import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import type { Logger } from '../../api/logger.js'
+import { printValue } from '../../errors/print-value.js'
+import { refuse } from '../../errors/refuse.js'
+import type { Engine, EngineAnswer, EngineMessage } from './engine.js'
+
+/** How long the first connection may take, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 5_000
+
+/** Between two attempts to connect again, in milliseconds; up to as much again at random, so that not all come at once. */
+const RECONNECT_MS = 250
+
+/** How often the server is asked whether it is there, in milliseconds: after two without an answer it counts as gone. */
+const PING_MS = 1_000
+
+type Nats = Pick<typeof import('@nats-io/transport-node'), 'connect' | 'errors'>
+
+/**
+ * Connects to NATS, whose package only peers with an engine need. Rejects with `failed_precondition` where that is not installed, and
+ * says how to; `unavailable` where no server answers, and `unauthenticated` where it lets nobody in.
+ */
+export async function connectEngine(
+  servers: readonly string[],
+  name: string,
+  logger: Logger,
+  load: () => Promise<Nats> = () => import('@nats-io/transport-node'),
+): Promise<Engine> {
+  const nats = await loadNats(load)
+  try {
+    const connection = await nats.connect({
+      servers: [...servers],
+      name,
+      timeout: CONNECT_TIMEOUT_MS,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_MS,
+      reconnectJitter: RECONNECT_MS,
+      reconnectJitterTLS: RECONNECT_MS,
+      // A server whose users are changed for a while is no reason to stay away for ever.
+      ignoreAuthErrorAbort: true,
+      pingInterval: PING_MS,
+      // A connection of its own user: it would hear itself.
+      noEcho: true,
+      noAsyncTraces: true,
+    })
+    return new NatsEngine(connection, nats.errors, logger)
+  } catch (cause) {
+    const at = servers.map((server) => printValue(server)).join(', ')
+    if (cause instanceof nats.errors.AuthorizationError || cause instanceof nats.errors.UserAuthenticationExpiredError)
+      throw refuse('unauthenticated', `engine ${at} lets this peer not in: name its user in the URL`, { cause })
+    throw refuse('unavailable', `engine ${at} does not answer: start it, or correct the URL`, { cause })
+  }
+}
+
+async function loadNats(load: () => Promise<Nats>): Promise<Nats> {
+  try {
+    return await load()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    const remedy = 'run npm install @nats-io/transport-node'
+    throw refuse('failed_precondition', `an engine needs the package @nats-io/transport-node: ${remedy}`, { cause })
+  }
+}
+
+class NatsEngine implements Engine {
+  readonly #connection: NatsConnection
+  readonly #errors: Nats['errors']
+  readonly #logger: Logger
+  readonly #followers = new Set<(isUp: boolean) => void>()
+  #downSinceMs: number | undefined
+  #bufferedBytes = 0
+  /** Who waits for the next flush, which covers what was published before it began. */
+  #waiting: (() => void)[] = []
+  #isFlushing = false
+
+  constructor(connection: NatsConnection, errors: Nats['errors'], logger: Logger) {
+    this.#connection = connection
+    this.#errors = errors
+    this.#logger = logger
+    void this.#followStatus()
+  }
+
+  get maxBytes(): number {
+    return this.#connection.info?.max_payload ?? 0
+  }
+
+  get downSinceMs(): number | undefined {
+    return this.#downSinceMs
+  }
+
+  get bufferedBytes(): number {
+    return this.#bufferedBytes
+  }
+
+  publish(subject: string, data: string | Uint8Array, reply?: string): void {
+    if (this.#isDown) return
+    this.#connection.publish(subject, data, reply === undefined ? undefined : { reply })
+    this.#bufferedBytes += data.length
+    this.#flush()
+  }
+
+  async request(subject: string, data: string, timeoutMs: number): Promise<EngineAnswer> {
+    if (this.#isDown) return 'down'
+    try {
+      const { data: answer } = await this.#connection.request(subject, data, { timeout: Math.max(1, timeoutMs) })
+      return answer
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+      if (error instanceof this.#errors.NoRespondersError || cause instanceof this.#errors.NoRespondersError)
+        return 'nobody'
+      if (error instanceof this.#errors.TimeoutError) return 'late'
+      return 'down'
+    }
+  }
+
+  subscribe(subject: string, onMessage: (message: EngineMessage) => void, onRefused?: () => void): () => void {
+    const subscription = this.#connection.subscribe(subject, {
+      callback: (error: Error | null, message: Msg) => {
+        if (error === null) onMessage({ data: message.data, reply: message.reply === '' ? undefined : message.reply })
+        else if (error instanceof this.#errors.PermissionViolationError) onRefused?.()
+      },
+    })
+    return () => subscription.unsubscribe()
+  }
+
+  onceFlushed(listener: () => void): void {
+    this.#waiting.push(listener)
+    this.#flush()
+  }
+
+  async flush(): Promise<void> {
+    // Where the connection ends meanwhile, there is nothing left to wait for.
+    if (!this.#isDown) await this.#connection.flush().catch(() => {})
+  }
+
+  follow(listener: (isUp: boolean) => void): () => void {
+    this.#followers.add(listener)
+    return () => this.#followers.delete(listener)
+  }
+
+  async close(): Promise<void> {
+    if (this.#connection.isClosed()) return
+    await this.flush()
+    await this.#connection.close()
+  }
+
+  get #isDown(): boolean {
+    return this.#downSinceMs !== undefined || this.#connection.isClosed()
+  }
+
+  /** One at a time: what is published meanwhile is part of the next. */
+  #flush(): void {
+    if (this.#isFlushing || this.#isDown) return
+    this.#isFlushing = true
+    const bytes = this.#bufferedBytes
+    const waiting = this.#waiting
+    this.#waiting = []
+    this.#connection.flush().then(
+      () => {
+        this.#isFlushing = false
+        this.#bufferedBytes -= bytes
+        for (const listener of waiting) listener()
+        if (this.#bufferedBytes > 0 || this.#waiting.length > 0) this.#flush()
+      },
+      () => {
+        this.#isFlushing = false
+      },
+    )
+  }
+
+  async #followStatus(): Promise<void> {
+    for await (const status of this.#connection.status()) {
+      if (status.type === 'disconnect') this.#onDown(status.server)
+      else if (status.type === 'reconnect') this.#onUp(status.server)
+      else if (status.type === 'error') this.#logger.warn('the engine refuses something', { error: status.error })
+    }
+  }
+
+  #onDown(server: string): void {
+    this.#downSinceMs ??= Date.now()
+    this.#bufferedBytes = 0
+    this.#waiting = []
+    this.#logger.warn('the engine is down: calls fail until it is back', { server })
+    for (const follower of [...this.#followers]) follower(false)
+  }
+
+  #onUp(server: string): void {
+    this.#downSinceMs = undefined
+    this.#logger.warn('the engine is back', { server })
+    for (const follower of [...this.#followers]) follower(true)
+  }
+}
