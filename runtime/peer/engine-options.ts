@@ -32,3 +32,17 @@ export function readEngine({ engine }: EngineOptions, environment: EngineEnviron
   }
   return servers.length === 0 ? undefined : (servers as string[])
 }
+
+/** Ways of finding and calling others that an engine takes the place of, and whether they are asked for. */
+export type Replaced = Readonly<Record<'transport' | 'peers' | 'scan' | 'lan', boolean>>
+
+/** Throws `invalid_argument` where a peer with an engine is told to find or call others in another way too. */
+export function refuseReplaced(engine: readonly string[] | undefined, replaced: Replaced): void {
+  if (engine === undefined) return
+  const [name] = Object.entries(replaced).find(([, isAsked]) => isAsked) ?? []
+  if (name === undefined) return
+  throw refuse(
+    'invalid_argument',
+    `${name} and engine exclude each other: peers find and call each other through the engine`,
+  )
+}

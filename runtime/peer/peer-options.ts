@@ -15,7 +15,7 @@ import { suggest } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import { type ConsoleLogger, createConsoleLogger } from './console-logger.js'
 import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
-import { type EngineOptions, readEngine } from './engine-options.js'
+import { type EngineOptions, readEngine, refuseReplaced } from './engine-options.js'
 import type { Environment } from './environment.js'
 import { guardLogger } from './guard-logger.js'
 import { type InfoOptions, type InfoSettings, readInfo } from './info-options.js'
@@ -152,15 +152,24 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   const { disclosure, mapError } = options
   if (disclosure !== undefined) checkDisclosure('createPeer', disclosure)
   if (mapError !== undefined) checkMapError('createPeer', mapError)
+  const network = readNetwork(options, environment)
+  const discovery = readDiscovery(options, environment)
+  const engine = readEngine(options, environment)
+  refuseReplaced(engine, {
+    transport: transport === 'http',
+    peers: discovery.peers.length > 0,
+    scan: discovery.scan !== undefined,
+    lan: network.lan,
+  })
   return {
     group,
     hub,
     registry,
     transport,
     port: readPort(options.port) ?? environment.port,
-    network: readNetwork(options, environment),
-    discovery: readDiscovery(options, environment),
-    engine: readEngine(options, environment),
+    network,
+    discovery,
+    engine,
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
     drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkPeriodMs('drainMs', options.drainMs),
     retryMs: options.retryMs === undefined ? DEFAULT_RETRY_MS : checkPeriodMs('retryMs', options.retryMs),

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 /** A server of NATS on a free port of loopback, in a process of its own. */
 export interface NatsServer {
   readonly url: string
+  readonly port: string
   readonly process: ChildProcess
   stop(): Promise<void>
 }
@@ -28,12 +29,12 @@ export function prepareNats(): string | undefined {
   return 'it needs nats-server, which is not installed: run apt-get install nats-server'
 }
 
-/** Starts a server. `config` is the rest of its configuration file. */
-export async function startNats(config = ''): Promise<NatsServer> {
+/** Starts a server. `config` is the rest of its configuration file; `port` is one that a server had before. Default: a free one. */
+export async function startNats(config = '', port = '-1'): Promise<NatsServer> {
   const folder = await mkdtemp(join(tmpdir(), 'netgen-nats-'))
   const file = join(folder, 'nats.conf')
   // As large as the largest answer, with room for what is around it.
-  await writeFile(file, `listen: 127.0.0.1:-1\nmax_payload: 5MB\n${config}`)
+  await writeFile(file, `listen: 127.0.0.1:${port}\nmax_payload: 5MB\n${config}`)
   const server = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
   const lines = createInterface({ input: server.stderr })
   const url = await new Promise<string>((resolve, reject) => {
@@ -47,6 +48,7 @@ export async function startNats(config = ''): Promise<NatsServer> {
   })
   return {
     url,
+    port: new URL(url).port,
     process: server,
     stop: async () => {
       if (server.exitCode === null && server.signalCode === null) {

@@ -26,9 +26,12 @@ export async function connectEngine(
   load: () => Promise<Nats> = () => import('@nats-io/transport-node'),
 ): Promise<Engine> {
   const nats = await loadNats(load)
+  const urls = servers.map((server) => new URL(server))
   try {
     const connection = await nats.connect({
-      servers: [...servers],
+      servers: urls.map(({ host }) => host),
+      ...readCredentials(urls),
+      ...(urls.some(({ protocol }) => protocol === 'tls:') && { tls: {} }),
       name,
       timeout: CONNECT_TIMEOUT_MS,
       maxReconnectAttempts: -1,
@@ -44,11 +47,20 @@ export async function connectEngine(
     })
     return new NatsEngine(connection, nats.errors, logger)
   } catch (cause) {
-    const at = servers.map((server) => printValue(server)).join(', ')
+    // Without what stands before the host: it may be a password.
+    const at = urls.map(({ host }) => printValue(host)).join(', ')
     if (cause instanceof nats.errors.AuthorizationError || cause instanceof nats.errors.UserAuthenticationExpiredError)
       throw refuse('unauthenticated', `engine ${at} lets this peer not in: name its user in the URL`, { cause })
     throw refuse('unavailable', `engine ${at} does not answer: start it, or correct the URL`, { cause })
   }
+}
+
+/** Of the first URL that has any: user and password, or a token alone, as other clients of NATS read them. */
+function readCredentials(urls: readonly URL[]): { user: string; pass: string } | { token: string } | undefined {
+  const url = urls.find(({ username }) => username !== '')
+  if (url === undefined) return undefined
+  const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
+  return pass === '' ? { token: user } : { user, pass }
 }
 
 async function loadNats(load: () => Promise<Nats>): Promise<Nats> {

@@ -13,6 +13,7 @@ const defaults: Environment = {
   advertise: undefined,
   names: [],
   peers: [],
+  engine: [],
   lan: false,
   scan: false,
   registry: join(homedir(), '.netgen'),
@@ -22,7 +23,7 @@ const defaults: Environment = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'PEERS', 'LAN', 'SCAN']
+const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'PEERS', 'LAN', 'SCAN', 'ENGINE']
 
 describe('the environment', () => {
   test('says the defaults where nothing is set, and nothing counts as empty', () => {
