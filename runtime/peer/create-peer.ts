@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Peer } from '../api/peer.js'
-import { EngineProvider } from '../discovery/engine/engine-provider.js'
 import { listPorts } from '../transport/http/bind.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
-import { connectEngine } from '../transport/nats/connect-engine.js'
-import { NatsLinks } from '../transport/nats/nats-links.js'
-import { PeerBook } from '../transport/nats/peer-book.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
 import { WebSocketLinks } from '../transport/session/websocket-links.js'
 import { createProviders } from './create-providers.js'
@@ -19,8 +15,9 @@ import { type PeerOptions, type PeerSettings, readSettings } from './peer-option
  * user, or with this key, on this machine, and finds them.
  *
  * Rejects with `invalid_argument` for an option or a `NET_*` variable that cannot be, `unavailable` where no port can be
- * bound, `permission_denied` where the registry folder is open to others, and `failed_precondition` where `lan` lacks its package;
- * then nothing of it is left open.
+ * bound or no server of the engine answers, `unauthenticated` where that lets this peer not in, `permission_denied` where the registry
+ * folder is open to others or the engine does not permit what a peer needs, and `failed_precondition` where `lan` or the engine lacks
+ * its package; then nothing of it is left open.
  */
 export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const settings = readSettings(options, readEnvironment(process.env))
@@ -30,10 +27,9 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const id = createPeerId()
   const ports = listPorts(port)
   if (settings.engine !== undefined) {
-    const engine = await connectEngine(settings.engine, `netgen ${settings.group} ${id}`, logger)
-    const book = new PeerBook()
-    const transport = new SessionTransport(new NatsLinks(engine, http, book))
-    return startPeer(settings, { id, transport, providers: [new EngineProvider(engine, book)], ports })
+    // Only who has one loads what it takes.
+    const { openEngine } = await import('./open-engine.js')
+    return startPeer(settings, { id, ...openEngine(settings.engine, id, settings, http), ports })
   }
   return startPeer(settings, {
     id,

@@ -1,5 +1,6 @@
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
+import { MAX_GROUP_BYTES } from '../transport/nats/identity-record.js'
 
 /** What carries calls beyond one machine: a part of `PeerOptions`. */
 export interface EngineOptions {
@@ -19,26 +20,52 @@ const SCHEMES = ['nats:', 'tls:']
 
 /** Reads the URLs of the servers; undefined where there is no engine. Throws `invalid_argument` for what is none. */
 export function readEngine({ engine }: EngineOptions, environment: EngineEnvironment): readonly string[] | undefined {
-  const isOption = engine !== undefined
-  const where = isOption ? 'option engine of createPeer' : 'NET_ENGINE'
-  const servers: unknown = isOption ? (typeof engine === 'string' ? [engine] : engine) : environment.engine
-  if (!Array.isArray(servers) || (isOption && servers.length === 0)) {
-    throw refuse('invalid_argument', `${where} is ${printValue(engine)}, expected a URL such as nats://localhost:4222`)
+  const where = engine === undefined ? 'NET_ENGINE' : 'option engine of createPeer'
+  if (engine === undefined && environment.engine.length === 0) return undefined
+  const servers: unknown = engine === undefined ? environment.engine : typeof engine === 'string' ? [engine] : engine
+  const isList = Array.isArray(servers) && servers.length > 0
+  if (!isList) throw refuse('invalid_argument', `${where} is ${printValue(engine)}, ${EXPECTED}`)
+  for (const server of servers)
+    if (!isServer(server)) throw refuse('invalid_argument', `${where} has ${print(server)}, ${EXPECTED}`)
+  return servers
+}
+
+const EXPECTED = 'expected a URL such as nats://localhost:4222'
+
+function isServer(text: unknown): text is string {
+  if (typeof text !== 'string' || !URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  return SCHEMES.includes(protocol) && hostname !== '' && isEscaped(username) && isEscaped(password)
+}
+
+function isEscaped(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
   }
-  for (const server of servers) {
-    const isUrl = typeof server === 'string' && URL.canParse(server) && SCHEMES.includes(new URL(server).protocol)
-    if (isUrl) continue
-    throw refuse('invalid_argument', `${where} has ${printValue(server)}, expected a URL such as nats://localhost:4222`)
-  }
-  return servers.length === 0 ? undefined : (servers as string[])
+}
+
+/** Without what stands before the host: it may be a password. */
+function print(server: unknown): string {
+  return printValue(typeof server === 'string' ? server.replace(/\/\/.*@/s, '//…@') : server)
 }
 
 /** Ways of finding and calling others that an engine takes the place of, and whether they are asked for. */
 export type Replaced = Readonly<Record<'transport' | 'peers' | 'scan' | 'lan', boolean>>
 
-/** Throws `invalid_argument` where a peer with an engine is told to find or call others in another way too. */
-export function refuseReplaced(engine: readonly string[] | undefined, replaced: Replaced): void {
+/**
+ * Throws `invalid_argument` where a peer with an engine is told to find or call others in another way too, or its group does not fit into
+ * the engine's subjects.
+ */
+export function refuseReplaced(engine: readonly string[] | undefined, group: string, replaced: Replaced): void {
   if (engine === undefined) return
+  if (Buffer.byteLength(group) > MAX_GROUP_BYTES)
+    throw refuse(
+      'invalid_argument',
+      `group has ${Buffer.byteLength(group)} bytes, and an engine takes ${MAX_GROUP_BYTES} at most`,
+    )
   const [name] = Object.entries(replaced).find(([, isAsked]) => isAsked) ?? []
   if (name === undefined) return
   throw refuse(

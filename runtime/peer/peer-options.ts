@@ -155,7 +155,7 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   const network = readNetwork(options, environment)
   const discovery = readDiscovery(options, environment)
   const engine = readEngine(options, environment)
-  refuseReplaced(engine, {
+  refuseReplaced(engine, group, {
     transport: transport === 'http',
     peers: discovery.peers.length > 0,
     scan: discovery.scan !== undefined,

@@ -107,6 +107,65 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
     expect(gaps).toMatchObject([{ missed: 1 }])
   })
 
+  test('is not asked for peers while it is down, and whoever asks is told so', async () => {
+    const here = await start()
+    server.process.kill('SIGKILL')
+    await expect
+      .poll(() => here.peers().catch((error: Error) => error.message), { timeout: 5_000 })
+      .toMatch(/^peers cannot be looked for: the engine is down since /)
+  })
+
+  test('is not touched before a peer listens', async () => {
+    const peer = await start({ engine: 'nats://127.0.0.1:9', listen: false })
+    expect(await catchError(peer.listen())).toMatchObject({ code: 'unavailable' })
+  })
+
+  test('that does not permit what a peer needs is refused, with what it needs', async () => {
+    await server.stop()
+    server = await startNats(
+      'authorization: { users: [{ user: a, password: b, permissions: { subscribe: ["_INBOX.>"] } }] }',
+    )
+    const error = await catchError(start({ engine: server.url.replace('//', '//a:b@') }))
+    expect(error).toMatchObject({ code: 'permission_denied' })
+    expect(error.message).toMatch(
+      /^the engine does not permit this peer to hear ng\.default\.p\.[0-9a-f]{16}\.\$who: permit it to its user$/,
+    )
+  })
+
+  test('may carry junk of others: no peer is listed for it, and calls go on', async () => {
+    const there = await start()
+    there.connect(schema, new Handlers())
+    const here = await start()
+    const stub = here.connect(schema)
+    expect(await stub.add({ left: 1, right: 2 }, { peer: there.id })).toBe(3)
+    const stranger = await connectEngine([server.url], 'a stranger', silent)
+    const record = { id: 'a', group: 'default', hub: false, host: 'a', port: 1 }
+    const junk = [
+      '',
+      'x',
+      '[]',
+      '?',
+      JSON.stringify({ kind: 'hello', peer: { ...record, id: 'x'.repeat(5_000) } }),
+      JSON.stringify({ kind: 'hello', peer: { ...record, group: 'x'.repeat(300) } }),
+      JSON.stringify({ kind: 'hello', peer: { ...record, host: 'a b' } }),
+      JSON.stringify({ kind: 'hello', peer: { ...record, port: 1e9 } }),
+      JSON.stringify({ kind: 'hello', peer: record, padding: 'x'.repeat(5_000) }),
+      JSON.stringify({ link: 'not.a.link' }),
+    ]
+    for (const text of junk) {
+      stranger.publish('ng.default.beat', text)
+      stranger.publish(`ng.default.p.${there.id}.$who`, text, 'somewhere.else')
+      stranger.publish(`ng.default.p.${there.id}.$link`, text, '_INBOX.nowhere')
+    }
+    const heard: unknown[] = []
+    stranger.subscribe('somewhere.else', (message) => heard.push(message))
+    await stranger.flush()
+    expect((await here.peers()).map(({ id }) => id)).toEqual([there.id])
+    expect(await stub.add({ left: 1, right: 2 }, { peer: there.id })).toBe(3)
+    expect(heard).toEqual([])
+    await stranger.close()
+  })
+
   test('whose users need a password says so, and takes it in its URL', async () => {
     await server.stop()
     server = await startNats('authorization: { user: ann, password: secret }')
@@ -141,6 +200,19 @@ test('without its package, an engine says how to install it', async () => {
 })
 
 test.each<[PeerOptions, string]>([
+  [
+    { engine: 'http://ann:canary@localhost' },
+    'option engine of createPeer has "http://…@localhost", expected a URL such as nats://localhost:4222',
+  ],
+  [
+    { engine: 'nats:localhost:4222' },
+    'option engine of createPeer has "nats:localhost:4222", expected a URL such as nats://localhost:4222',
+  ],
+  [
+    { engine: 'nats://ann:100%@localhost' },
+    'option engine of createPeer has "nats://…@localhost", expected a URL such as nats://localhost:4222',
+  ],
+  [{ engine: 'nats://localhost', group: 'x'.repeat(300) }, 'group has 300 bytes, and an engine takes 255 at most'],
   [{ engine: '' }, 'option engine of createPeer has "", expected a URL such as nats://localhost:4222'],
   [{ engine: [] }, 'option engine of createPeer is [], expected a URL such as nats://localhost:4222'],
   [

@@ -1,8 +1,9 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
-import { isRefusal } from '../../errors/refuse.js'
+import { isRefusal, refuse } from '../../errors/refuse.js'
 import type { Engine } from '../../transport/nats/engine.js'
 import { printIdentity, readIdentity, readRecord } from '../../transport/nats/identity-record.js'
 import type { PeerBook } from '../../transport/nats/peer-book.js'
+import { printSince } from '../../transport/nats/print-since.js'
 import { ALL_BEATS, nameBeats } from '../../transport/nats/subjects.js'
 import type { Patience } from '../detector.js'
 import type { Claims, Provider } from '../provider.js'
@@ -25,29 +26,32 @@ type BeatKind = 'hello' | 'beat' | 'goodbye'
  */
 export class EngineProvider implements Provider {
   readonly name = 'engine'
-  readonly #engine: Engine
+  readonly #findEngine: () => Engine
   readonly #book: PeerBook
   #self: RemotePeer | undefined
   #claims: Claims | undefined
   #ends: (() => void)[] = []
   #timer: NodeJS.Timeout | undefined
+  #helloTimer: NodeJS.Timeout | undefined
   #greeted: Promise<void> = Promise.resolve()
 
-  constructor(engine: Engine, book: PeerBook) {
-    this.#engine = engine
+  /** `findEngine` is called when the peer listens, and later. */
+  constructor(findEngine: () => Engine, book: PeerBook) {
+    this.#findEngine = findEngine
     this.#book = book
   }
 
   start(self: RemotePeer, claims: Claims): Promise<void> {
     this.#self = self
     this.#claims = claims
+    const engine = this.#findEngine()
     const hear = (subject: string, onRefused?: () => void): void => {
-      this.#ends.push(this.#engine.subscribe(subject, ({ data }) => this.#receive(data), onRefused))
+      this.#ends.push(engine.subscribe(subject, ({ data }) => this.#receive(data), onRefused))
     }
     // A user that may hear only its own group's beats is told so, and hears those.
     hear(ALL_BEATS, () => hear(nameBeats(self.group)))
     this.#ends.push(
-      this.#engine.follow((isUp) => {
+      engine.follow((isUp) => {
         if (!isUp) return
         this.#book.excuse()
         this.#greet()
@@ -56,12 +60,15 @@ export class EngineProvider implements Provider {
     this.#timer = setInterval(() => this.#say('beat'), BEAT_MS).unref()
     this.#greet()
     // From here on, whoever looks finds this peer.
-    return this.#engine.flush()
+    return engine.flush()
   }
 
   async refresh(): Promise<void> {
     await this.#greeted
-    await this.#engine.flush()
+    const engine = this.#findEngine()
+    await engine.flush()
+    if (engine.downSinceMs !== undefined)
+      throw refuse('unavailable', `peers cannot be looked for: the engine is down${printSince(engine)}`)
   }
 
   forget(): Promise<void> {
@@ -70,6 +77,7 @@ export class EngineProvider implements Provider {
 
   stop(): Promise<void> {
     clearInterval(this.#timer)
+    clearTimeout(this.#helloTimer)
     for (const end of this.#ends) end()
     this.#ends = []
     if (this.#self !== undefined) this.#say('goodbye')
@@ -82,13 +90,15 @@ export class EngineProvider implements Provider {
 
   #greet(): void {
     this.#say('hello')
-    this.#greeted = new Promise((resolve) => setTimeout(resolve, HELLO_MS))
+    this.#greeted = new Promise((resolve) => {
+      this.#helloTimer = setTimeout(resolve, HELLO_MS)
+    })
   }
 
   #say(kind: BeatKind): void {
     const self = this.#self
     if (self === undefined) return
-    this.#engine.publish(nameBeats(self.group), `{"kind":"${kind}","peer":${printIdentity(self)}}`)
+    this.#findEngine().publish(nameBeats(self.group), `{"kind":"${kind}","peer":${printIdentity(self)}}`)
   }
 
   #receive(data: Uint8Array): void {

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Msg, NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from '../../api/logger.js'
 import { printValue } from '../../errors/print-value.js'
-import { refuse } from '../../errors/refuse.js'
+import { isRefusal, refuse } from '../../errors/refuse.js'
 import type { Engine, EngineAnswer, EngineMessage } from './engine.js'
 
 /** How long the first connection may take, in milliseconds. */
@@ -12,6 +13,15 @@ const RECONNECT_MS = 250
 
 /** How often the server is asked whether it is there, in milliseconds: after two without an answer it counts as gone. */
 const PING_MS = 1_000
+
+/** How long what was published has to leave when the connection is ended, in milliseconds. */
+const LAST_FLUSH_MS = 500
+
+/** The least that a message has to hold, in bytes, so that what peers say of themselves fits. */
+const MIN_PAYLOAD_BYTES = 4 * 1024
+
+/** Where clients of NATS have their answers: whoever names another subject would have this peer publish there in its own name. */
+const INBOX = '_INBOX.'
 
 type Nats = Pick<typeof import('@nats-io/transport-node'), 'connect' | 'errors'>
 
@@ -45,8 +55,13 @@ export async function connectEngine(
       noEcho: true,
       noAsyncTraces: true,
     })
-    return new NatsEngine(connection, nats.errors, logger)
+    const maxBytes = connection.info?.max_payload ?? 0
+    if (maxBytes >= MIN_PAYLOAD_BYTES) return new NatsEngine(connection, nats.errors, logger)
+    await connection.close()
+    const needed = `raise its max_payload to ${MIN_PAYLOAD_BYTES} or more`
+    throw refuse('failed_precondition', `engine takes messages of ${maxBytes} bytes: ${needed}`)
   } catch (cause) {
+    if (isRefusal(cause)) throw cause
     // Without what stands before the host: it may be a password.
     const at = urls.map(({ host }) => printValue(host)).join(', ')
     if (cause instanceof nats.errors.AuthorizationError || cause instanceof nats.errors.UserAuthenticationExpiredError)
@@ -79,7 +94,6 @@ class NatsEngine implements Engine {
   readonly #logger: Logger
   readonly #followers = new Set<(isUp: boolean) => void>()
   #downSinceMs: number | undefined
-  #bufferedBytes = 0
   /** Who waits for the next flush, which covers what was published before it began. */
   #waiting: (() => void)[] = []
   #isFlushing = false
@@ -92,43 +106,44 @@ class NatsEngine implements Engine {
   }
 
   get maxBytes(): number {
-    return this.#connection.info?.max_payload ?? 0
+    return this.#connection.info?.max_payload ?? MIN_PAYLOAD_BYTES
   }
 
   get downSinceMs(): number | undefined {
     return this.#downSinceMs
   }
 
-  get bufferedBytes(): number {
-    return this.#bufferedBytes
-  }
-
   publish(subject: string, data: string | Uint8Array, reply?: string): void {
-    if (this.#isDown) return
-    this.#connection.publish(subject, data, reply === undefined ? undefined : { reply })
-    this.#bufferedBytes += data.length
-    this.#flush()
+    if (!this.#isDown) this.#connection.publish(subject, data, reply === undefined ? undefined : { reply })
   }
 
-  async request(subject: string, data: string, timeoutMs: number): Promise<EngineAnswer> {
-    if (this.#isDown) return 'down'
-    try {
-      const { data: answer } = await this.#connection.request(subject, data, { timeout: Math.max(1, timeoutMs) })
-      return answer
-    } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-      if (error instanceof this.#errors.NoRespondersError || cause instanceof this.#errors.NoRespondersError)
-        return 'nobody'
-      if (error instanceof this.#errors.TimeoutError) return 'late'
-      return 'down'
-    }
+  answer({ reply }: EngineMessage, data: string): void {
+    if (reply?.startsWith(INBOX) === true) this.publish(reply, data)
+  }
+
+  request(subject: string, data: string, timeoutMs: number): Promise<EngineAnswer> {
+    if (this.#isDown) return Promise.resolve('down')
+    return new Promise((resolve) => {
+      const settle = (answer: EngineAnswer): void => {
+        end()
+        resolve(answer)
+      }
+      const end = this.follow(() => settle('down'))
+      this.#connection.request(subject, data, { timeout: Math.max(1, timeoutMs) }).then(
+        (message) => settle(message.data),
+        (error: unknown) => settle(this.#explain(error)),
+      )
+    })
   }
 
   subscribe(subject: string, onMessage: (message: EngineMessage) => void, onRefused?: () => void): () => void {
     const subscription = this.#connection.subscribe(subject, {
       callback: (error: Error | null, message: Msg) => {
-        if (error === null) onMessage({ data: message.data, reply: message.reply === '' ? undefined : message.reply })
-        else if (error instanceof this.#errors.PermissionViolationError) onRefused?.()
+        // What is thrown here would end the reader of the whole connection.
+        this.#guard(() => {
+          if (error === null) onMessage({ data: message.data, reply: message.reply === '' ? undefined : message.reply })
+          else if (error instanceof this.#errors.PermissionViolationError) onRefused?.()
+        })
       },
     })
     return () => subscription.unsubscribe()
@@ -136,7 +151,7 @@ class NatsEngine implements Engine {
 
   onceFlushed(listener: () => void): void {
     this.#waiting.push(listener)
-    this.#flush()
+    this.#flushNext()
   }
 
   async flush(): Promise<void> {
@@ -151,7 +166,7 @@ class NatsEngine implements Engine {
 
   async close(): Promise<void> {
     if (this.#connection.isClosed()) return
-    await this.flush()
+    await Promise.race([this.flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })])
     await this.#connection.close()
   }
 
@@ -159,19 +174,24 @@ class NatsEngine implements Engine {
     return this.#downSinceMs !== undefined || this.#connection.isClosed()
   }
 
-  /** One at a time: what is published meanwhile is part of the next. */
-  #flush(): void {
-    if (this.#isFlushing || this.#isDown) return
+  #explain(error: unknown): EngineAnswer {
+    const all = [error, (error as Partial<Error> | undefined)?.cause]
+    if (all.some((some) => some instanceof this.#errors.NoRespondersError)) return 'nobody'
+    if (all.some((some) => some instanceof this.#errors.PermissionViolationError)) return 'refused'
+    return error instanceof this.#errors.TimeoutError ? 'late' : 'down'
+  }
+
+  /** One at a time: who comes meanwhile waits for the next. */
+  #flushNext(): void {
+    if (this.#isFlushing || this.#isDown || this.#waiting.length === 0) return
     this.#isFlushing = true
-    const bytes = this.#bufferedBytes
     const waiting = this.#waiting
     this.#waiting = []
     this.#connection.flush().then(
       () => {
         this.#isFlushing = false
-        this.#bufferedBytes -= bytes
-        for (const listener of waiting) listener()
-        if (this.#bufferedBytes > 0 || this.#waiting.length > 0) this.#flush()
+        for (const listener of waiting) this.#guard(listener)
+        this.#flushNext()
       },
       () => {
         this.#isFlushing = false
@@ -181,23 +201,35 @@ class NatsEngine implements Engine {
 
   async #followStatus(): Promise<void> {
     for await (const status of this.#connection.status()) {
-      if (status.type === 'disconnect') this.#onDown(status.server)
-      else if (status.type === 'reconnect') this.#onUp(status.server)
-      else if (status.type === 'error') this.#logger.warn('the engine refuses something', { error: status.error })
+      this.#guard(() => {
+        if (status.type === 'disconnect') this.#onDown(status.server)
+        else if (status.type === 'reconnect') this.#onUp(status.server)
+        else if (status.type === 'error') this.#logger.warn('the engine refuses something', { error: status.error })
+      })
     }
   }
 
+  /** While a server lets nobody in, each attempt to connect again ends like this: it is said once. */
   #onDown(server: string): void {
-    this.#downSinceMs ??= Date.now()
-    this.#bufferedBytes = 0
+    if (this.#downSinceMs !== undefined) return
+    this.#downSinceMs = Date.now()
     this.#waiting = []
+    for (const follower of [...this.#followers]) this.#guard(() => follower(false))
     this.#logger.warn('the engine is down: calls fail until it is back', { server })
-    for (const follower of [...this.#followers]) follower(false)
   }
 
   #onUp(server: string): void {
+    if (this.#downSinceMs === undefined) return
     this.#downSinceMs = undefined
+    for (const follower of [...this.#followers]) this.#guard(() => follower(true))
     this.#logger.warn('the engine is back', { server })
-    for (const follower of [...this.#followers]) follower(true)
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#logger.error('a message of the engine could not be taken', { error })
+    }
   }
 }
