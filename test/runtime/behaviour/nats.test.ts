@@ -13,7 +13,8 @@ import { describeEventFailures } from './describe-event-failures.js'
 import { describeEvents } from './describe-events.js'
 import { describeFlags } from './describe-flags.js'
 import { describeInputStreams } from './describe-input-streams.js'
-import { describeInterceptedStreams } from './describe-intercepted-streams.js'
+import { describeInterceptedInputs } from './describe-intercepted-inputs.js'
+import { describeInterceptedOutputs } from './describe-intercepted-outputs.js'
 import { describeInterceptors } from './describe-interceptors.js'
 import { describeKinds } from './describe-kinds.js'
 import { describeMany } from './describe-many.js'
@@ -63,7 +64,8 @@ describe.skipIf(problem !== undefined)(problem ?? 'peers at an engine', () => {
     describeBuiltins,
     describeCodecs,
     describeInterceptors,
-    describeInterceptedStreams,
+    describeInterceptedOutputs,
+    describeInterceptedInputs,
     describeTraces,
     describeStreams,
     describeInputStreams,
