@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { isRefusal, refuse } from '../../errors/refuse.js'
 import type { Engine } from '../../transport/nats/engine.js'
@@ -32,8 +33,7 @@ export class EngineProvider implements Provider {
   #claims: Claims | undefined
   #ends: (() => void)[] = []
   #timer: NodeJS.Timeout | undefined
-  #helloTimer: NodeJS.Timeout | undefined
-  #greeted: Promise<void> = Promise.resolve()
+  #greeted: Promise<unknown> = Promise.resolve()
 
   /** `findEngine` is called when the peer listens, and later. */
   constructor(findEngine: () => Engine, book: PeerBook) {
@@ -77,7 +77,6 @@ export class EngineProvider implements Provider {
 
   stop(): Promise<void> {
     clearInterval(this.#timer)
-    clearTimeout(this.#helloTimer)
     for (const end of this.#ends) end()
     this.#ends = []
     if (this.#self !== undefined) this.#say('goodbye')
@@ -90,9 +89,7 @@ export class EngineProvider implements Provider {
 
   #greet(): void {
     this.#say('hello')
-    this.#greeted = new Promise((resolve) => {
-      this.#helloTimer = setTimeout(resolve, HELLO_MS)
-    })
+    this.#greeted = sleep(HELLO_MS, undefined, { ref: false })
   }
 
   #say(kind: BeatKind): void {
