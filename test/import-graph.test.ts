@@ -100,6 +100,7 @@ describe('the import graph', () => {
       places.set(name, (places.get(name) ?? new Set()).add(from))
     }
     expect(Object.fromEntries([...places].map(([name, from]) => [name, [...from]]))).toEqual({
+      '@nats-io/transport-node': ['runtime/transport/nats/connect-engine.ts'],
       '@opentelemetry/api': ['runtime/opentelemetry/api.ts'],
       ajv: ['generator/validators/compile-with-ajv.ts'],
       'ajv-formats': ['generator/validators/compile-with-ajv.ts'],

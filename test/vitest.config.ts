@@ -10,6 +10,7 @@ const TIMED = [
   'test/e2e/watch.test.ts',
   'test/security/slow/**/*.test.ts',
   'test/security/stall/**/*.test.ts',
+  'test/nats/liveness.test.ts',
 ]
 const NOT_TESTS = 'test/bench/**'
 

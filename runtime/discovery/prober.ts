@@ -56,7 +56,7 @@ export class Prober {
   }
 
   /** Asks now, or as soon as fewer than the limit are being asked. Never rejects. */
-  ask(address: Address, timeoutMs: number = PROBE_TIMEOUT_MS): Promise<Found> {
+  ask(address: Address | RemotePeer, timeoutMs: number = PROBE_TIMEOUT_MS): Promise<Found> {
     return this.#limiter.run(async () => {
       const askedAtMs = performance.now()
       try {

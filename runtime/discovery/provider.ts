@@ -5,7 +5,7 @@ import type { Patience } from './detector.js'
 
 /** One way in which peers hear of each other. What it says is a claim: the table has every peer prove itself. */
 export interface Provider {
-  readonly name: 'local' | 'scan' | 'lan' | 'static' | 'memory' | 'beats'
+  readonly name: 'local' | 'scan' | 'lan' | 'static' | 'memory' | 'beats' | 'engine'
   /**
    * How long whoever is at an address that it claims may take to prove itself, in milliseconds; nobody waits for that longer than for
    * a probe. Absent: as the table has it for strangers.

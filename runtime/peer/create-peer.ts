@@ -3,6 +3,7 @@ import type { Peer } from '../api/peer.js'
 import { listPorts } from '../transport/http/bind.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
+import { WebSocketLinks } from '../transport/session/websocket-links.js'
 import { createProviders } from './create-providers.js'
 import { readEnvironment } from './environment.js'
 import { openTrust } from './open-trust.js'
@@ -14,8 +15,9 @@ import { type PeerOptions, type PeerSettings, readSettings } from './peer-option
  * user, or with this key, on this machine, and finds them.
  *
  * Rejects with `invalid_argument` for an option or a `NET_*` variable that cannot be, `unavailable` where no port can be
- * bound, `permission_denied` where the registry folder is open to others, and `failed_precondition` where `lan` lacks its package;
- * then nothing of it is left open.
+ * bound or no server of the engine answers, `unauthenticated` where that lets this peer not in, `permission_denied` where the registry
+ * folder is open to others or the engine does not permit what a peer needs, and `failed_precondition` where `lan` or the engine lacks
+ * its package; then nothing of it is left open.
  */
 export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
   const settings = readSettings(options, readEnvironment(process.env))
@@ -28,12 +30,19 @@ export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
     origins: network.origins,
     logger,
   })
+  const id = createPeerId()
+  const ports = listPorts(port)
+  if (settings.engine !== undefined) {
+    // Only who has one loads what it takes.
+    const { openEngine } = await import('./open-engine.js')
+    return startPeer(settings, { id, ...openEngine(settings.engine, id, settings, http), ports })
+  }
   return startPeer(settings, {
-    id: createPeerId(),
-    transport: new SessionTransport(http),
+    id,
+    transport: new SessionTransport(new WebSocketLinks(http)),
     ...(settings.transport === 'http' && { carrier: http }),
     providers: await createProviders(settings, { trust, peersPath, http }),
-    ports: listPorts(port),
+    ports,
   })
 }
 

@@ -5,11 +5,12 @@ import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import type { DiscoveryEnvironment } from './discovery-options.js'
+import type { EngineEnvironment } from './engine-options.js'
 import { LOG_LEVELS } from './log-level.js'
 import type { NetworkEnvironment } from './network-options.js'
 
 /** What the `NET_*` variables say, with the defaults of those that are not set. Nothing is ever written there. */
-export interface Environment extends NetworkEnvironment, DiscoveryEnvironment {
+export interface Environment extends NetworkEnvironment, DiscoveryEnvironment, EngineEnvironment {
   readonly group: string
   readonly hub: boolean
   readonly port: PortChoice
@@ -39,6 +40,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     names: readList(env, 'NET_NAMES'),
     origins: readList(env, 'NET_ORIGINS'),
     peers: readList(env, 'NET_PEERS'),
+    engine: readList(env, 'NET_ENGINE'),
     lan: readBoolean(env, 'NET_LAN') ?? false,
     scan: readScan(env),
     registry: readText(env, 'NET_REGISTRY') ?? join(homedir(), '.netgen'),

@@ -15,6 +15,7 @@ import { suggest } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import { type ConsoleLogger, createConsoleLogger } from './console-logger.js'
 import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
+import { type EngineOptions, readEngine, refuseReplaced } from './engine-options.js'
 import type { Environment } from './environment.js'
 import { guardLogger } from './guard-logger.js'
 import { type InfoOptions, type InfoSettings, readInfo } from './info-options.js'
@@ -23,7 +24,7 @@ import { type NetworkOptions, type NetworkSettings, readNetwork } from './networ
 import { checkDisclosure, checkMapError, refuseValue as refuseValueOf } from './tuning.js'
 
 /** How to make a peer. Every option goes before the variable of the environment that says the same. */
-export interface PeerOptions extends NetworkOptions, DiscoveryOptions, InfoOptions {
+export interface PeerOptions extends NetworkOptions, DiscoveryOptions, EngineOptions, InfoOptions {
   /** Peers find and call those of their own group unless told otherwise. Default: `NET_GROUP`, then `default`. */
   readonly group?: string
   /** Marks this peer as the centre of an application: a label to filter by. Default: `NET_IS_HUB`, then false. */
@@ -74,6 +75,8 @@ export interface PeerSettings {
   readonly port: PortChoice
   readonly network: NetworkSettings
   readonly discovery: DiscoverySettings
+  /** URLs of the servers of NATS; undefined: there is no engine. */
+  readonly engine: readonly string[] | undefined
   readonly registry: string
   readonly transport: 'session' | 'http'
   readonly timeoutMs: number
@@ -108,6 +111,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'scan',
   'tls',
   'lan',
+  'engine',
   'registry',
   'transport',
   'timeoutMs',
@@ -149,14 +153,24 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   const { disclosure, mapError } = options
   if (disclosure !== undefined) checkDisclosure('createPeer', disclosure)
   if (mapError !== undefined) checkMapError('createPeer', mapError)
+  const network = readNetwork(options, environment)
+  const discovery = readDiscovery(options, environment)
+  const engine = readEngine(options, environment)
+  refuseReplaced(engine, group, {
+    transport: transport === 'http',
+    peers: discovery.peers.length > 0,
+    scan: discovery.scan !== undefined,
+    lan: network.lan,
+  })
   return {
     group,
     hub,
     registry,
     transport,
     port: readPort(options.port) ?? environment.port,
-    network: readNetwork(options, environment),
-    discovery: readDiscovery(options, environment),
+    network,
+    discovery,
+    engine,
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
     drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkPeriodMs('drainMs', options.drainMs),
     retryMs: options.retryMs === undefined ? DEFAULT_RETRY_MS : checkPeriodMs('retryMs', options.retryMs),

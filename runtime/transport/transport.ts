@@ -41,10 +41,10 @@ export interface Transport {
   /** Begins to answer, and to hand out events. Rejects with `unavailable` where nothing can be bound, naming what was tried. */
   listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address>
   /**
-   * Asks who is behind an address, and has it prove that it may be told anything. Rejects with `unavailable` where nobody
+   * Asks who is behind an address, and has it prove that it may be told anything; of a peer, who it is said to be is a hint. Rejects with `unavailable` where nobody
    * answers and `unauthenticated` where the proof is missing or wrong; nothing secret was sent then.
    */
-  identify(address: Address, timeoutMs: number): Promise<RemotePeer>
+  identify(address: Address | RemotePeer, timeoutMs: number): Promise<RemotePeer>
   /**
    * Carries one call. The scope ends it early, and is marked just before the call may reach a handler. Rejects only for
    * what the transport itself found; what the callee found is an answer.

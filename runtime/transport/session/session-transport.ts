@@ -5,18 +5,14 @@ import { runOutside } from '../../call/scope/running-call.js'
 import { refuse } from '../../errors/refuse.js'
 import type { Feed, FeedListener, PublishedEvents } from '../../wire/events.js'
 import type { ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
-import { MAX_SESSIONS } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
-import type { PassedUpgrade } from '../http/http-server.js'
-import type { HttpTransport } from '../http/http-transport.js'
-import { explainFailure } from '../http/request-failure.js'
 import type { Answerer, Identity, Transport, Witness } from '../transport.js'
 import { createHello } from './hello.js'
 import type { Link } from './link.js'
+import type { Links } from './links.js'
 import { Session } from './session.js'
 import { SessionTable } from './session-table.js'
 import { Turns } from './turns.js'
-import { dialLink, LinkAcceptor } from './websocket-link.js'
 
 /** How often a session may end as soon as it is there, before a call gives up. */
 const MAX_DIALS = 3
@@ -24,11 +20,9 @@ const MAX_DIALS = 3
 /** How long opening a session may take, in milliseconds: a call may have far more time than any of it. */
 const MAX_DIAL_MS = 30_000
 
-/** Carries calls over one session for each pair of peers, opened on first use; HTTP finds, proves and opens. */
+/** Carries calls over one session for each pair of peers, opened on first use. */
 export class SessionTransport implements Transport {
-  readonly #http: HttpTransport
-  readonly #maxSessions: number
-  readonly #acceptor = new LinkAcceptor()
+  readonly #links: Links
   readonly #sessions = new SessionTable()
   readonly #turns = new Turns()
   /** Sessions that are being opened, by the id of the peer. */
@@ -41,10 +35,8 @@ export class SessionTransport implements Transport {
   #witness: Witness | undefined
   #events: PublishedEvents | undefined
 
-  /** `maxSessions`: how many are accepted; those that are dialled here do not count. */
-  constructor(http: HttpTransport, maxSessions: number = MAX_SESSIONS) {
-    this.#http = http
-    this.#maxSessions = maxSessions
+  constructor(links: Links) {
+    this.#links = links
   }
 
   observe(witness: Witness): void {
@@ -54,14 +46,14 @@ export class SessionTransport implements Transport {
   async listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address> {
     this.#answerer = answerer
     this.#events = events
-    const address = await this.#http.listen(identity, answerer, (upgrade) => this.#accept(upgrade))
+    const address = await this.#links.listen(identity, answerer, (link) => this.#createSession(link, 'acceptor'))
     const { id, group, hub } = identity
     this.#self = Object.freeze({ id, group, hub, ...address })
     return address
   }
 
-  identify(address: Address, timeoutMs: number): Promise<RemotePeer> {
-    return this.#http.identify(address, timeoutMs)
+  identify(address: Address | RemotePeer, timeoutMs: number): Promise<RemotePeer> {
+    return this.#links.identify(address, timeoutMs)
   }
 
   call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
@@ -89,11 +81,11 @@ export class SessionTransport implements Transport {
   abandon(peer: RemotePeer): void {
     this.#sessions.abandon(peer.id)
     // One that is being opened has the peer prove itself over it.
-    this.#http.abandon(peer)
+    this.#links.abandon?.(peer)
   }
 
   leave(): void {
-    this.#http.leave()
+    this.#links.leave()
     this.#sessions.leave()
   }
 
@@ -101,7 +93,7 @@ export class SessionTransport implements Transport {
     this.#isClosed = true
     for (const scope of this.#dialling) scope.stop(PEER_CLOSED)
     await this.#sessions.close(isDrained)
-    await this.#http.close(isDrained)
+    await this.#links.close(isDrained)
   }
 
   async #afterDial<Result>(
@@ -142,31 +134,11 @@ export class SessionTransport implements Transport {
     return opening
   }
 
-  async #openSession(peer: RemotePeer, timeoutMs: number): Promise<Session> {
-    const proven = await this.#http.prove(peer, timeoutMs)
-    try {
-      const link = await dialLink(proven, this.#http.createCredentials(proven), timeoutMs, this.#http.tls)
-      if (!this.#isClosed) return this.#createSession(link, 'dialer', proven)
-      link.terminate()
-      throw refuse('unavailable', 'this peer is closed: make a new one')
-    } catch (error) {
-      throw explainFailure(error, proven, false)
-    }
-  }
-
-  #accept({ request, socket, head, headers, refuse: refuseUpgrade }: PassedUpgrade): void {
-    const target = headers.get('netgen-target')
-    if (target !== this.#self?.id) {
-      const message = `this is ${this.#self?.id}, and not the peer that is meant`
-      refuseUpgrade({ status: 503, code: 'unavailable', message })
-      return
-    }
-    if (this.#acceptor.openLinks >= this.#maxSessions) {
-      const message = `${this.#maxSessions} sessions are open, which is its limit`
-      refuseUpgrade({ status: 429, code: 'resource_exhausted', message })
-      return
-    }
-    this.#acceptor.accept(request, socket, head, (link) => this.#createSession(link, 'acceptor'))
+  async #openSession(target: RemotePeer, timeoutMs: number): Promise<Session> {
+    const { link, peer } = await this.#links.dial(target, timeoutMs)
+    if (!this.#isClosed) return this.#createSession(link, 'dialer', peer)
+    link.terminate()
+    throw refuse('unavailable', 'this peer is closed: make a new one')
   }
 
   #createSession(link: Link, role: 'dialer' | 'acceptor', dialled?: RemotePeer): Session {

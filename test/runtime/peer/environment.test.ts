@@ -14,6 +14,7 @@ const defaults: Environment = {
   names: [],
   origins: [],
   peers: [],
+  engine: [],
   lan: false,
   scan: false,
   registry: join(homedir(), '.netgen'),
@@ -23,7 +24,7 @@ const defaults: Environment = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'ORIGINS', 'PEERS', 'LAN', 'SCAN']
+const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'ORIGINS', 'PEERS', 'LAN', 'SCAN', 'ENGINE']
 
 describe('the environment', () => {
   test('says the defaults where nothing is set, and nothing counts as empty', () => {

@@ -13,6 +13,7 @@ import { openTrust } from '../../../../runtime/peer/open-trust.js'
 import { readSettings } from '../../../../runtime/peer/peer-options.js'
 import { HttpTransport } from '../../../../runtime/transport/http/http-transport.js'
 import { SessionTransport } from '../../../../runtime/transport/session/session-transport.js'
+import { WebSocketLinks } from '../../../../runtime/transport/session/websocket-links.js'
 import { Handlers } from '../../behaviour/handlers.js'
 import { catchError, silent } from '../../behaviour/harness.js'
 import { countSockets } from '../../behaviour/socket-harness.js'
@@ -173,7 +174,7 @@ async function createTransport(
   const { network, logger } = readSettings({ registry, logger: silent }, readEnvironment({}))
   const { trust } = await openTrust(registry, undefined)
   const http = new HttpTransport({ trust, place: { ...network, port: { kind: 'exact', port: 0 } }, logger })
-  return { transport: new SessionTransport(http, maxSessions), http }
+  return { transport: new SessionTransport(new WebSocketLinks(http, maxSessions)), http }
 }
 
 function createLocal(registry: string): LocalProvider {

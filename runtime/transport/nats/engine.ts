@@ -1,0 +1,38 @@
+/** A message that arrived. */
+export interface EngineMessage {
+  readonly data: Uint8Array
+  /** Where an answer is waited for. */
+  readonly reply: string | undefined
+}
+
+/** Why a request has no answer: nobody listens on its subject, it took too long, it is not permitted, or the engine is down. */
+export type Unanswered = 'nobody' | 'late' | 'refused' | 'down'
+
+/** What answers a request, or why nothing does. */
+export type EngineAnswer = Uint8Array | Unanswered
+
+/** A connection to a NATS server, or to one of several, that comes back by itself. */
+export interface Engine {
+  /** What a message may hold, in bytes: at least 4 KiB. */
+  readonly maxBytes: number
+  /** Since when there is no connection, in milliseconds since 1970; undefined while there is one. */
+  readonly downSinceMs: number | undefined
+  /** Sends a message. Does nothing while there is no connection. */
+  publish(subject: string, data: string | Uint8Array, reply?: string): void
+  /** Sends a message, and waits for the first answer. Never rejects. */
+  request(subject: string, data: string, timeoutMs: number): Promise<EngineAnswer>
+  /** Answers a request, unless it wants the answer where no client of NATS has it by itself. */
+  answer(request: EngineMessage, data: string): void
+  /**
+   * Hears messages, also after a reconnection, until the answer is called. `onRefused` is called where the server does not permit it.
+   */
+  subscribe(subject: string, onMessage: (message: EngineMessage) => void, onRefused?: () => void): () => void
+  /** Calls the listener once, when the server has taken what was published by now: never where the connection ends before. */
+  onceFlushed(listener: () => void): void
+  /** Resolves when the server has taken what was published, and what it had for this peer has arrived; at once while there is no connection. */
+  flush(): Promise<void>
+  /** Calls the listener whenever the connection is lost, or is there again, until the answer is called. */
+  follow(listener: (isUp: boolean) => void): () => void
+  /** Ends the connection, when what was published has left: after half a second at most. */
+  close(): Promise<void>
+}

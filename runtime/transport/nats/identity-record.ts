@@ -1,0 +1,60 @@
+import type { RemotePeer } from '../../api/remote-peer.js'
+import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
+import { checkVersions, OWN_VERSIONS, readVersions } from '../protocol-versions.js'
+
+/** The most that a peer says of itself, in bytes. */
+export const MAX_IDENTITY_BYTES: number = 4 * 1024
+
+/** The longest group of a peer at an engine, in bytes of UTF-8: it stands in subjects, which are no longer than 4 KiB. */
+export const MAX_GROUP_BYTES: number = 255
+
+/** What a peer says of itself over NATS, as JSON text. */
+export function printIdentity({ id, group, hub, host, port }: RemotePeer): string {
+  return JSON.stringify({ id, group, hub, host, port, versions: OWN_VERSIONS })
+}
+
+/**
+ * Reads what a peer says of itself; undefined where it is nothing of the kind. Throws `failed_precondition` where it speaks no version of
+ * the protocol that is spoken here.
+ */
+export function readIdentity(value: unknown): RemotePeer | undefined {
+  const { id, group, hub, host, port, versions } = toRecord(value) ?? {}
+  const isWhole = isId(id) && isGroup(group) && typeof hub === 'boolean' && isHost(host) && isPort(port)
+  if (!isWhole) return undefined
+  const peer = Object.freeze({ id, group, hub, host, port })
+  const spoken = readVersions(versions)
+  if (spoken !== undefined) checkVersions(peer, spoken)
+  return peer
+}
+
+/** A JSON object that came, unless it is none, or longer than any that peers send. */
+export function readRecord(data: Uint8Array): Partial<Record<string, unknown>> | undefined {
+  if (data.length > MAX_IDENTITY_BYTES) return undefined
+  try {
+    return toRecord(decodeJson(decodeUtf8(data)))
+  } catch (error) {
+    if (error instanceof MalformedJsonError) return undefined
+    throw error
+  }
+}
+
+function toRecord(value: unknown): Partial<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id)
+}
+
+function isGroup(group: unknown): group is string {
+  return typeof group === 'string' && group !== '' && Buffer.byteLength(group) <= MAX_GROUP_BYTES
+}
+
+/** As `parseAddress` reads it. */
+function isHost(host: unknown): host is string {
+  return typeof host === 'string' && /^[\w.:-]{1,255}$/.test(host)
+}
+
+function isPort(port: unknown): port is number {
+  return Number.isInteger(port) && (port as number) >= 1 && (port as number) <= 65_535
+}

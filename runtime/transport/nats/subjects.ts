@@ -1,0 +1,38 @@
+import { type Address, printAddress } from '../../api/address.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+
+/** What stands before every subject of netgen's. */
+const ROOT = 'ng'
+
+/** All beats of all groups, for who may hear them. */
+export const ALL_BEATS: string = `${ROOT}.*.beat`
+
+/** Where a peer of a group says that it is there. */
+export function nameBeats(group: string): string {
+  return `${ROOT}.${toToken(group)}.beat`
+}
+
+/** Where one peer is asked for something: who it is, or for a link. */
+export function namePeer({ group, id }: Pick<RemotePeer, 'group' | 'id'>, what: 'who' | 'link'): string {
+  return `${ROOT}.${toToken(group)}.p.${toToken(id)}.$${what}`
+}
+
+/** Where whoever has an address is asked who it is. */
+export function nameAddress(group: string, address: Address): string {
+  return `${ROOT}.${toToken(group)}.a.${toToken(printAddress(address))}`
+}
+
+/** Where one end of a link gets its frames. */
+export function nameLink({ group, id }: Pick<RemotePeer, 'group' | 'id'>, link: string): string {
+  return `${ROOT}.${toToken(group)}.l.${toToken(id)}.${link}`
+}
+
+/** Whether a text is the subject of some link: what another peer says is sent to. */
+export function isLink(subject: unknown): subject is string {
+  return typeof subject === 'string' && /^ng\.[\w~-]{1,700}\.l\.[\w~-]{1,100}\.\w{1,40}$/.test(subject)
+}
+
+/** A text as one token: as it is where it may stand there, else `~` and base64url of its UTF-8 (RFC 4648, section 5). */
+function toToken(text: string): string {
+  return /^[A-Za-z0-9_-]+$/.test(text) ? text : `~${Buffer.from(text).toString('base64url')}`
+}
