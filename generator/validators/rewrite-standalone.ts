@@ -1,3 +1,5 @@
+import { easeOwnChecks } from './ease-own-checks.js'
+
 /** Checks as code without imports and exports. */
 export interface StandaloneChecks {
   readonly code: string
@@ -29,7 +31,7 @@ export function rewriteStandalone(code: string, helperNames: readonly string[]):
     .trim()
   const left = ANY_REQUIRE.exec(clean)
   if (left) throw new Error(`ajv's code still has ${JSON.stringify(left[0])}, which has no place in the runtime`)
-  return { code: clean, functions, helpers: helperNames.filter((name) => countUses(bare, name) > 0) }
+  return { code: easeOwnChecks(clean), functions, helpers: helperNames.filter((name) => countUses(bare, name) > 0) }
 }
 
 function stripLiterals(code: string): string {

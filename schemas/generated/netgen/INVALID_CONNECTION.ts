@@ -7,6 +7,8 @@
 import type { Validate } from 'netgen/runtime/v1'
 
 const func0 = Object.prototype.hasOwnProperty;
+const proto0 = Object.prototype;
+const protoOf0 = Object.getPrototypeOf;
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
@@ -14,12 +16,12 @@ const _errs0 = errors;
 if(errors === _errs0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((data.peer === undefined) || (!(func0.call(data, "peer")))) && (missing0 = "peer")) || (((data.asked === undefined) || (!(func0.call(data, "asked")))) && (missing0 = "asked"))) || (((data.has === undefined) || (!(func0.call(data, "has")))) && (missing0 = "has"))){
+if(((((data.peer === undefined) || (!(((proto0["peer"] === undefined && protoOf0(data) === proto0) || func0.call(data, "peer"))))) && (missing0 = "peer")) || (((data.asked === undefined) || (!(((proto0["asked"] === undefined && protoOf0(data) === proto0) || func0.call(data, "asked"))))) && (missing0 = "asked"))) || (((data.has === undefined) || (!(((proto0["has"] === undefined && protoOf0(data) === proto0) || func0.call(data, "has"))))) && (missing0 = "has"))){
 validate0.errors = [{instancePath,schemaPath:"types#/$defs/InvalidConnection/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.peer !== undefined && func0.call(data, "peer")){
+if(data.peer !== undefined && ((proto0["peer"] === undefined && protoOf0(data) === proto0) || func0.call(data, "peer"))){
 const _errs2 = errors;
 if(typeof data.peer !== "string"){
 validate0.errors = [{instancePath:instancePath+"/peer",schemaPath:"types#/$defs/InvalidConnection/properties/peer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -31,7 +33,7 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data.asked !== undefined && func0.call(data, "asked")){
+if(data.asked !== undefined && ((proto0["asked"] === undefined && protoOf0(data) === proto0) || func0.call(data, "asked"))){
 const _errs4 = errors;
 if(typeof data.asked !== "string"){
 validate0.errors = [{instancePath:instancePath+"/asked",schemaPath:"types#/$defs/InvalidConnection/properties/asked/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -43,7 +45,7 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data.has !== undefined && func0.call(data, "has")){
+if(data.has !== undefined && ((proto0["has"] === undefined && protoOf0(data) === proto0) || func0.call(data, "has"))){
 let data2 = data.has;
 const _errs6 = errors;
 if(errors === _errs6){

@@ -8,6 +8,8 @@ import type { Validate } from 'netgen/runtime/v1'
 
 const schema2 = {"type":"object","properties":{"tag":{"type":"string"},"input":{"description":"Absent where the connection takes no input."},"output":{"description":"Absent where the connection answers nothing."},"streams":{"type":"array","items":{"enum":["input","output"]},"description":"Which of the two are streams: their schemas are those of one item."},"errors":{"type":"object","additionalProperties":{}}},"required":["tag","streams","errors"]};
 const func0 = Object.prototype.hasOwnProperty;
+const proto0 = Object.prototype;
+const protoOf0 = Object.getPrototypeOf;
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
@@ -22,12 +24,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 let missing0;
-if(((((data0.tag === undefined) || (!(func0.call(data0, "tag")))) && (missing0 = "tag")) || (((data0.streams === undefined) || (!(func0.call(data0, "streams")))) && (missing0 = "streams"))) || (((data0.errors === undefined) || (!(func0.call(data0, "errors")))) && (missing0 = "errors"))){
+if(((((data0.tag === undefined) || (!(((proto0["tag"] === undefined && protoOf0(data0) === proto0) || func0.call(data0, "tag"))))) && (missing0 = "tag")) || (((data0.streams === undefined) || (!(((proto0["streams"] === undefined && protoOf0(data0) === proto0) || func0.call(data0, "streams"))))) && (missing0 = "streams"))) || (((data0.errors === undefined) || (!(((proto0["errors"] === undefined && protoOf0(data0) === proto0) || func0.call(data0, "errors"))))) && (missing0 = "errors"))){
 validate0.errors = [{instancePath:instancePath+"/" + i0,schemaPath:"types#/$defs/ConnectionSchemas/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data0.tag !== undefined && func0.call(data0, "tag")){
+if(data0.tag !== undefined && ((proto0["tag"] === undefined && protoOf0(data0) === proto0) || func0.call(data0, "tag"))){
 const _errs4 = errors;
 if(typeof data0.tag !== "string"){
 validate0.errors = [{instancePath:instancePath+"/" + i0+"/tag",schemaPath:"types#/$defs/ConnectionSchemas/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -39,7 +41,7 @@ else {
 var valid2 = true;
 }
 if(valid2){
-if(data0.streams !== undefined && func0.call(data0, "streams")){
+if(data0.streams !== undefined && ((proto0["streams"] === undefined && protoOf0(data0) === proto0) || func0.call(data0, "streams"))){
 let data2 = data0.streams;
 const _errs6 = errors;
 if(errors === _errs6){
@@ -70,7 +72,7 @@ else {
 var valid2 = true;
 }
 if(valid2){
-if(data0.errors !== undefined && func0.call(data0, "errors")){
+if(data0.errors !== undefined && ((proto0["errors"] === undefined && protoOf0(data0) === proto0) || func0.call(data0, "errors"))){
 let data4 = data0.errors;
 const _errs9 = errors;
 if(errors === _errs9){

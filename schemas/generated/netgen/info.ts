@@ -7,18 +7,20 @@
 import type { Validate } from 'netgen/runtime/v1'
 
 const func0 = Object.prototype.hasOwnProperty;
+const proto0 = Object.prototype;
+const protoOf0 = Object.getPrototypeOf;
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((((((((((((data.tag === undefined) || (!(func0.call(data, "tag")))) && (missing0 = "tag")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.host === undefined) || (!(func0.call(data, "host")))) && (missing0 = "host"))) || (((data.port === undefined) || (!(func0.call(data, "port")))) && (missing0 = "port"))) || (((data.group === undefined) || (!(func0.call(data, "group")))) && (missing0 = "group"))) || (((data.hub === undefined) || (!(func0.call(data, "hub")))) && (missing0 = "hub"))) || (((data.versions === undefined) || (!(func0.call(data, "versions")))) && (missing0 = "versions"))) || (((data.info === undefined) || (!(func0.call(data, "info")))) && (missing0 = "info"))) || (((data.connections === undefined) || (!(func0.call(data, "connections")))) && (missing0 = "connections"))) || (((data.events === undefined) || (!(func0.call(data, "events")))) && (missing0 = "events"))) || (((data.subscriptions === undefined) || (!(func0.call(data, "subscriptions")))) && (missing0 = "subscriptions"))) || (((data.flags === undefined) || (!(func0.call(data, "flags")))) && (missing0 = "flags"))) || (((data.schemas === undefined) || (!(func0.call(data, "schemas")))) && (missing0 = "schemas"))){
+if(((((((((((((((data.tag === undefined) || (!(((proto0["tag"] === undefined && protoOf0(data) === proto0) || func0.call(data, "tag"))))) && (missing0 = "tag")) || (((data.id === undefined) || (!(((proto0["id"] === undefined && protoOf0(data) === proto0) || func0.call(data, "id"))))) && (missing0 = "id"))) || (((data.host === undefined) || (!(((proto0["host"] === undefined && protoOf0(data) === proto0) || func0.call(data, "host"))))) && (missing0 = "host"))) || (((data.port === undefined) || (!(((proto0["port"] === undefined && protoOf0(data) === proto0) || func0.call(data, "port"))))) && (missing0 = "port"))) || (((data.group === undefined) || (!(((proto0["group"] === undefined && protoOf0(data) === proto0) || func0.call(data, "group"))))) && (missing0 = "group"))) || (((data.hub === undefined) || (!(((proto0["hub"] === undefined && protoOf0(data) === proto0) || func0.call(data, "hub"))))) && (missing0 = "hub"))) || (((data.versions === undefined) || (!(((proto0["versions"] === undefined && protoOf0(data) === proto0) || func0.call(data, "versions"))))) && (missing0 = "versions"))) || (((data.info === undefined) || (!(((proto0["info"] === undefined && protoOf0(data) === proto0) || func0.call(data, "info"))))) && (missing0 = "info"))) || (((data.connections === undefined) || (!(((proto0["connections"] === undefined && protoOf0(data) === proto0) || func0.call(data, "connections"))))) && (missing0 = "connections"))) || (((data.events === undefined) || (!(((proto0["events"] === undefined && protoOf0(data) === proto0) || func0.call(data, "events"))))) && (missing0 = "events"))) || (((data.subscriptions === undefined) || (!(((proto0["subscriptions"] === undefined && protoOf0(data) === proto0) || func0.call(data, "subscriptions"))))) && (missing0 = "subscriptions"))) || (((data.flags === undefined) || (!(((proto0["flags"] === undefined && protoOf0(data) === proto0) || func0.call(data, "flags"))))) && (missing0 = "flags"))) || (((data.schemas === undefined) || (!(((proto0["schemas"] === undefined && protoOf0(data) === proto0) || func0.call(data, "schemas"))))) && (missing0 = "schemas"))){
 validate2.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.tag !== undefined && func0.call(data, "tag")){
+if(data.tag !== undefined && ((proto0["tag"] === undefined && protoOf0(data) === proto0) || func0.call(data, "tag"))){
 const _errs1 = errors;
 if(typeof data.tag !== "string"){
 validate2.errors = [{instancePath:instancePath+"/tag",schemaPath:"#/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -30,7 +32,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
+if(data.id !== undefined && ((proto0["id"] === undefined && protoOf0(data) === proto0) || func0.call(data, "id"))){
 const _errs3 = errors;
 if(typeof data.id !== "string"){
 validate2.errors = [{instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -42,7 +44,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.host !== undefined && func0.call(data, "host")){
+if(data.host !== undefined && ((proto0["host"] === undefined && protoOf0(data) === proto0) || func0.call(data, "host"))){
 const _errs5 = errors;
 if(typeof data.host !== "string"){
 validate2.errors = [{instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -54,7 +56,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.port !== undefined && func0.call(data, "port")){
+if(data.port !== undefined && ((proto0["port"] === undefined && protoOf0(data) === proto0) || func0.call(data, "port"))){
 let data3 = data.port;
 const _errs7 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
@@ -81,7 +83,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.group !== undefined && func0.call(data, "group")){
+if(data.group !== undefined && ((proto0["group"] === undefined && protoOf0(data) === proto0) || func0.call(data, "group"))){
 const _errs9 = errors;
 if(typeof data.group !== "string"){
 validate2.errors = [{instancePath:instancePath+"/group",schemaPath:"#/properties/group/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -93,7 +95,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.hub !== undefined && func0.call(data, "hub")){
+if(data.hub !== undefined && ((proto0["hub"] === undefined && protoOf0(data) === proto0) || func0.call(data, "hub"))){
 const _errs11 = errors;
 if(typeof data.hub !== "boolean"){
 validate2.errors = [{instancePath:instancePath+"/hub",schemaPath:"#/properties/hub/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
@@ -105,18 +107,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.versions !== undefined && func0.call(data, "versions")){
+if(data.versions !== undefined && ((proto0["versions"] === undefined && protoOf0(data) === proto0) || func0.call(data, "versions"))){
 let data6 = data.versions;
 const _errs13 = errors;
 if(errors === _errs13){
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 let missing1;
-if((((data6.netgen === undefined) || (!(func0.call(data6, "netgen")))) && (missing1 = "netgen")) || (((data6.protocol === undefined) || (!(func0.call(data6, "protocol")))) && (missing1 = "protocol"))){
+if((((data6.netgen === undefined) || (!(((proto0["netgen"] === undefined && protoOf0(data6) === proto0) || func0.call(data6, "netgen"))))) && (missing1 = "netgen")) || (((data6.protocol === undefined) || (!(((proto0["protocol"] === undefined && protoOf0(data6) === proto0) || func0.call(data6, "protocol"))))) && (missing1 = "protocol"))){
 validate2.errors = [{instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
-if(data6.netgen !== undefined && func0.call(data6, "netgen")){
+if(data6.netgen !== undefined && ((proto0["netgen"] === undefined && protoOf0(data6) === proto0) || func0.call(data6, "netgen"))){
 const _errs15 = errors;
 if(typeof data6.netgen !== "string"){
 validate2.errors = [{instancePath:instancePath+"/versions/netgen",schemaPath:"#/properties/versions/properties/netgen/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -128,7 +130,7 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data6.protocol !== undefined && func0.call(data6, "protocol")){
+if(data6.protocol !== undefined && ((proto0["protocol"] === undefined && protoOf0(data6) === proto0) || func0.call(data6, "protocol"))){
 let data8 = data6.protocol;
 const _errs17 = errors;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
@@ -168,7 +170,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.user !== undefined && func0.call(data, "user")){
+if(data.user !== undefined && ((proto0["user"] === undefined && protoOf0(data) === proto0) || func0.call(data, "user"))){
 const _errs19 = errors;
 if(typeof data.user !== "string"){
 validate2.errors = [{instancePath:instancePath+"/user",schemaPath:"#/properties/user/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -180,7 +182,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.executable !== undefined && func0.call(data, "executable")){
+if(data.executable !== undefined && ((proto0["executable"] === undefined && protoOf0(data) === proto0) || func0.call(data, "executable"))){
 const _errs21 = errors;
 if(typeof data.executable !== "string"){
 validate2.errors = [{instancePath:instancePath+"/executable",schemaPath:"#/properties/executable/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -192,7 +194,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.info !== undefined && func0.call(data, "info")){
+if(data.info !== undefined && ((proto0["info"] === undefined && protoOf0(data) === proto0) || func0.call(data, "info"))){
 let data11 = data.info;
 const _errs23 = errors;
 if(errors === _errs23){
@@ -209,7 +211,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.connections !== undefined && func0.call(data, "connections")){
+if(data.connections !== undefined && ((proto0["connections"] === undefined && protoOf0(data) === proto0) || func0.call(data, "connections"))){
 let data12 = data.connections;
 const _errs26 = errors;
 if(errors === _errs26){
@@ -223,12 +225,12 @@ const _errs29 = errors;
 if(errors === _errs29){
 if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
 let missing2;
-if((((((data13.tag === undefined) || (!(func0.call(data13, "tag")))) && (missing2 = "tag")) || (((data13.aliases === undefined) || (!(func0.call(data13, "aliases")))) && (missing2 = "aliases"))) || (((data13.digest === undefined) || (!(func0.call(data13, "digest")))) && (missing2 = "digest"))) || (((data13.idempotent === undefined) || (!(func0.call(data13, "idempotent")))) && (missing2 = "idempotent"))){
+if((((((data13.tag === undefined) || (!(((proto0["tag"] === undefined && protoOf0(data13) === proto0) || func0.call(data13, "tag"))))) && (missing2 = "tag")) || (((data13.aliases === undefined) || (!(((proto0["aliases"] === undefined && protoOf0(data13) === proto0) || func0.call(data13, "aliases"))))) && (missing2 = "aliases"))) || (((data13.digest === undefined) || (!(((proto0["digest"] === undefined && protoOf0(data13) === proto0) || func0.call(data13, "digest"))))) && (missing2 = "digest"))) || (((data13.idempotent === undefined) || (!(((proto0["idempotent"] === undefined && protoOf0(data13) === proto0) || func0.call(data13, "idempotent"))))) && (missing2 = "idempotent"))){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0,schemaPath:"#/$defs/ServedConnection/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
-if(data13.tag !== undefined && func0.call(data13, "tag")){
+if(data13.tag !== undefined && ((proto0["tag"] === undefined && protoOf0(data13) === proto0) || func0.call(data13, "tag"))){
 const _errs31 = errors;
 if(typeof data13.tag !== "string"){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0+"/tag",schemaPath:"#/$defs/ServedConnection/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -240,7 +242,7 @@ else {
 var valid4 = true;
 }
 if(valid4){
-if(data13.aliases !== undefined && func0.call(data13, "aliases")){
+if(data13.aliases !== undefined && ((proto0["aliases"] === undefined && protoOf0(data13) === proto0) || func0.call(data13, "aliases"))){
 let data15 = data13.aliases;
 const _errs33 = errors;
 if(errors === _errs33){
@@ -270,7 +272,7 @@ else {
 var valid4 = true;
 }
 if(valid4){
-if(data13.digest !== undefined && func0.call(data13, "digest")){
+if(data13.digest !== undefined && ((proto0["digest"] === undefined && protoOf0(data13) === proto0) || func0.call(data13, "digest"))){
 const _errs37 = errors;
 if(typeof data13.digest !== "string"){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0+"/digest",schemaPath:"#/$defs/ServedConnection/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -282,7 +284,7 @@ else {
 var valid4 = true;
 }
 if(valid4){
-if(data13.idempotent !== undefined && func0.call(data13, "idempotent")){
+if(data13.idempotent !== undefined && ((proto0["idempotent"] === undefined && protoOf0(data13) === proto0) || func0.call(data13, "idempotent"))){
 const _errs39 = errors;
 if(typeof data13.idempotent !== "boolean"){
 validate2.errors = [{instancePath:instancePath+"/connections/" + i0+"/idempotent",schemaPath:"#/$defs/ServedConnection/properties/idempotent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
@@ -320,7 +322,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.events !== undefined && func0.call(data, "events")){
+if(data.events !== undefined && ((proto0["events"] === undefined && protoOf0(data) === proto0) || func0.call(data, "events"))){
 let data19 = data.events;
 const _errs41 = errors;
 if(errors === _errs41){
@@ -334,12 +336,12 @@ const _errs44 = errors;
 if(errors === _errs44){
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 let missing3;
-if((((data20.tag === undefined) || (!(func0.call(data20, "tag")))) && (missing3 = "tag")) || (((data20.digest === undefined) || (!(func0.call(data20, "digest")))) && (missing3 = "digest"))){
+if((((data20.tag === undefined) || (!(((proto0["tag"] === undefined && protoOf0(data20) === proto0) || func0.call(data20, "tag"))))) && (missing3 = "tag")) || (((data20.digest === undefined) || (!(((proto0["digest"] === undefined && protoOf0(data20) === proto0) || func0.call(data20, "digest"))))) && (missing3 = "digest"))){
 validate2.errors = [{instancePath:instancePath+"/events/" + i2,schemaPath:"#/$defs/KnownDeclaration/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"}];
 return false;
 }
 else {
-if(data20.tag !== undefined && func0.call(data20, "tag")){
+if(data20.tag !== undefined && ((proto0["tag"] === undefined && protoOf0(data20) === proto0) || func0.call(data20, "tag"))){
 const _errs46 = errors;
 if(typeof data20.tag !== "string"){
 validate2.errors = [{instancePath:instancePath+"/events/" + i2+"/tag",schemaPath:"#/$defs/KnownDeclaration/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -351,7 +353,7 @@ else {
 var valid8 = true;
 }
 if(valid8){
-if(data20.digest !== undefined && func0.call(data20, "digest")){
+if(data20.digest !== undefined && ((proto0["digest"] === undefined && protoOf0(data20) === proto0) || func0.call(data20, "digest"))){
 const _errs48 = errors;
 if(typeof data20.digest !== "string"){
 validate2.errors = [{instancePath:instancePath+"/events/" + i2+"/digest",schemaPath:"#/$defs/KnownDeclaration/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -387,7 +389,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.subscriptions !== undefined && func0.call(data, "subscriptions")){
+if(data.subscriptions !== undefined && ((proto0["subscriptions"] === undefined && protoOf0(data) === proto0) || func0.call(data, "subscriptions"))){
 let data23 = data.subscriptions;
 const _errs50 = errors;
 if(errors === _errs50){
@@ -417,7 +419,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.flags !== undefined && func0.call(data, "flags")){
+if(data.flags !== undefined && ((proto0["flags"] === undefined && protoOf0(data) === proto0) || func0.call(data, "flags"))){
 let data25 = data.flags;
 const _errs54 = errors;
 if(errors === _errs54){
@@ -431,12 +433,12 @@ const _errs57 = errors;
 if(errors === _errs57){
 if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 let missing4;
-if((((data26.tag === undefined) || (!(func0.call(data26, "tag")))) && (missing4 = "tag")) || (((data26.digest === undefined) || (!(func0.call(data26, "digest")))) && (missing4 = "digest"))){
+if((((data26.tag === undefined) || (!(((proto0["tag"] === undefined && protoOf0(data26) === proto0) || func0.call(data26, "tag"))))) && (missing4 = "tag")) || (((data26.digest === undefined) || (!(((proto0["digest"] === undefined && protoOf0(data26) === proto0) || func0.call(data26, "digest"))))) && (missing4 = "digest"))){
 validate2.errors = [{instancePath:instancePath+"/flags/" + i4,schemaPath:"#/$defs/KnownDeclaration/required",keyword:"required",params:{missingProperty: missing4},message:"must have required property '"+missing4+"'"}];
 return false;
 }
 else {
-if(data26.tag !== undefined && func0.call(data26, "tag")){
+if(data26.tag !== undefined && ((proto0["tag"] === undefined && protoOf0(data26) === proto0) || func0.call(data26, "tag"))){
 const _errs59 = errors;
 if(typeof data26.tag !== "string"){
 validate2.errors = [{instancePath:instancePath+"/flags/" + i4+"/tag",schemaPath:"#/$defs/KnownDeclaration/properties/tag/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -448,7 +450,7 @@ else {
 var valid12 = true;
 }
 if(valid12){
-if(data26.digest !== undefined && func0.call(data26, "digest")){
+if(data26.digest !== undefined && ((proto0["digest"] === undefined && protoOf0(data26) === proto0) || func0.call(data26, "digest"))){
 const _errs61 = errors;
 if(typeof data26.digest !== "string"){
 validate2.errors = [{instancePath:instancePath+"/flags/" + i4+"/digest",schemaPath:"#/$defs/KnownDeclaration/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -484,7 +486,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.schemas !== undefined && func0.call(data, "schemas")){
+if(data.schemas !== undefined && ((proto0["schemas"] === undefined && protoOf0(data) === proto0) || func0.call(data, "schemas"))){
 let data29 = data.schemas;
 const _errs63 = errors;
 if(errors === _errs63){

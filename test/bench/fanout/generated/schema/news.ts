@@ -7,18 +7,20 @@
 import { type Validate, countCodePoints } from 'netgen/runtime/v1'
 
 const func0 = Object.prototype.hasOwnProperty;
+const proto0 = Object.prototype;
+const protoOf0 = Object.getPrototypeOf;
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((((data.seq === undefined) || (!(func0.call(data, "seq")))) && (missing0 = "seq")) || (((data.id === undefined) || (!(func0.call(data, "id")))) && (missing0 = "id"))) || (((data.status === undefined) || (!(func0.call(data, "status")))) && (missing0 = "status"))) || (((data.total === undefined) || (!(func0.call(data, "total")))) && (missing0 = "total"))) || (((data.at === undefined) || (!(func0.call(data, "at")))) && (missing0 = "at"))) || (((data.by === undefined) || (!(func0.call(data, "by")))) && (missing0 = "by"))){
+if((((((((data.seq === undefined) || (!(((proto0["seq"] === undefined && protoOf0(data) === proto0) || func0.call(data, "seq"))))) && (missing0 = "seq")) || (((data.id === undefined) || (!(((proto0["id"] === undefined && protoOf0(data) === proto0) || func0.call(data, "id"))))) && (missing0 = "id"))) || (((data.status === undefined) || (!(((proto0["status"] === undefined && protoOf0(data) === proto0) || func0.call(data, "status"))))) && (missing0 = "status"))) || (((data.total === undefined) || (!(((proto0["total"] === undefined && protoOf0(data) === proto0) || func0.call(data, "total"))))) && (missing0 = "total"))) || (((data.at === undefined) || (!(((proto0["at"] === undefined && protoOf0(data) === proto0) || func0.call(data, "at"))))) && (missing0 = "at"))) || (((data.by === undefined) || (!(((proto0["by"] === undefined && protoOf0(data) === proto0) || func0.call(data, "by"))))) && (missing0 = "by"))){
 validate0.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
-if(data.seq !== undefined && func0.call(data, "seq")){
+if(data.seq !== undefined && ((proto0["seq"] === undefined && protoOf0(data) === proto0) || func0.call(data, "seq"))){
 let data0 = data.seq;
 const _errs1 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
@@ -45,7 +47,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.id !== undefined && func0.call(data, "id")){
+if(data.id !== undefined && ((proto0["id"] === undefined && protoOf0(data) === proto0) || func0.call(data, "id"))){
 let data1 = data.id;
 const _errs3 = errors;
 if(errors === _errs3){
@@ -66,7 +68,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.status !== undefined && func0.call(data, "status")){
+if(data.status !== undefined && ((proto0["status"] === undefined && protoOf0(data) === proto0) || func0.call(data, "status"))){
 let data2 = data.status;
 const _errs5 = errors;
 if(errors === _errs5){
@@ -87,7 +89,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.total !== undefined && func0.call(data, "total")){
+if(data.total !== undefined && ((proto0["total"] === undefined && protoOf0(data) === proto0) || func0.call(data, "total"))){
 let data3 = data.total;
 const _errs7 = errors;
 if(!((typeof data3 == "number") && (isFinite(data3)))){
@@ -100,7 +102,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.at !== undefined && func0.call(data, "at")){
+if(data.at !== undefined && ((proto0["at"] === undefined && protoOf0(data) === proto0) || func0.call(data, "at"))){
 let data4 = data.at;
 const _errs9 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
@@ -127,7 +129,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.by !== undefined && func0.call(data, "by")){
+if(data.by !== undefined && ((proto0["by"] === undefined && protoOf0(data) === proto0) || func0.call(data, "by"))){
 let data5 = data.by;
 const _errs11 = errors;
 if(errors === _errs11){
@@ -148,7 +150,7 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.lines !== undefined && func0.call(data, "lines")){
+if(data.lines !== undefined && ((proto0["lines"] === undefined && protoOf0(data) === proto0) || func0.call(data, "lines"))){
 let data6 = data.lines;
 const _errs13 = errors;
 if(errors === _errs13){
@@ -161,12 +163,12 @@ const _errs15 = errors;
 if(errors === _errs15){
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 let missing1;
-if(((((data7.sku === undefined) || (!(func0.call(data7, "sku")))) && (missing1 = "sku")) || (((data7.quantity === undefined) || (!(func0.call(data7, "quantity")))) && (missing1 = "quantity"))) || (((data7.price === undefined) || (!(func0.call(data7, "price")))) && (missing1 = "price"))){
+if(((((data7.sku === undefined) || (!(((proto0["sku"] === undefined && protoOf0(data7) === proto0) || func0.call(data7, "sku"))))) && (missing1 = "sku")) || (((data7.quantity === undefined) || (!(((proto0["quantity"] === undefined && protoOf0(data7) === proto0) || func0.call(data7, "quantity"))))) && (missing1 = "quantity"))) || (((data7.price === undefined) || (!(((proto0["price"] === undefined && protoOf0(data7) === proto0) || func0.call(data7, "price"))))) && (missing1 = "price"))){
 validate0.errors = [{instancePath:instancePath+"/lines/" + i0,schemaPath:"#/properties/lines/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
-if(data7.sku !== undefined && func0.call(data7, "sku")){
+if(data7.sku !== undefined && ((proto0["sku"] === undefined && protoOf0(data7) === proto0) || func0.call(data7, "sku"))){
 const _errs17 = errors;
 if(typeof data7.sku !== "string"){
 validate0.errors = [{instancePath:instancePath+"/lines/" + i0+"/sku",schemaPath:"#/properties/lines/items/properties/sku/type",keyword:"type",params:{type: "string"},message:"must be string"}];
@@ -178,7 +180,7 @@ else {
 var valid2 = true;
 }
 if(valid2){
-if(data7.quantity !== undefined && func0.call(data7, "quantity")){
+if(data7.quantity !== undefined && ((proto0["quantity"] === undefined && protoOf0(data7) === proto0) || func0.call(data7, "quantity"))){
 let data9 = data7.quantity;
 const _errs19 = errors;
 if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
@@ -205,7 +207,7 @@ else {
 var valid2 = true;
 }
 if(valid2){
-if(data7.price !== undefined && func0.call(data7, "price")){
+if(data7.price !== undefined && ((proto0["price"] === undefined && protoOf0(data7) === proto0) || func0.call(data7, "price"))){
 let data10 = data7.price;
 const _errs21 = errors;
 if(!((typeof data10 == "number") && (isFinite(data10)))){
