@@ -3,6 +3,7 @@ export class SharedLines {
   /** Each line ends with LF. */
   readonly text: string
   #bytes: Buffer | undefined
+  #frame: Buffer | undefined
 
   constructor(text: string) {
     this.text = text
@@ -12,5 +13,11 @@ export class SharedLines {
   get bytes(): Buffer {
     this.#bytes ??= Buffer.from(this.text)
     return this.#bytes
+  }
+
+  /** What a link sends of it where all links of its kind send the same: made by the first of them. Not to be changed either. */
+  frameOnce(encode: (text: string) => Buffer): Buffer {
+    this.#frame ??= encode(this.text)
+    return this.#frame
   }
 }

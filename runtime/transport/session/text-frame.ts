@@ -10,7 +10,20 @@ const MASK_OF_ZEROS = '\0\0\0\0'
  * zeros, which changes nothing of the text.
  */
 export function writeTextFrame(text: string, isMasked: boolean): string {
-  return `${FINAL_TEXT}${writeLength(text.length, isMasked ? MASK : 0)}${isMasked ? MASK_OF_ZEROS : ''}${text}`
+  return writeHead(text.length, isMasked) + text
+}
+
+/** The same with any text, as bytes. `bytes` is how many the text has in UTF-8. */
+export function encodeTextFrame(text: string, bytes: number, isMasked: boolean): Buffer {
+  const head = writeHead(bytes, isMasked)
+  const frame = Buffer.allocUnsafe(head.length + bytes)
+  frame.write(head, 'latin1')
+  frame.write(text, head.length, bytes === text.length ? 'latin1' : 'utf8')
+  return frame
+}
+
+function writeHead(bytes: number, isMasked: boolean): string {
+  return `${FINAL_TEXT}${writeLength(bytes, isMasked ? MASK : 0)}${isMasked ? MASK_OF_ZEROS : ''}`
 }
 
 function writeLength(length: number, mask: number): string {

@@ -16,7 +16,7 @@ import {
   type LinkListener,
 } from './link.js'
 import { MAX_REFUSAL_BYTES, readRefusal } from './read-refusal.js'
-import { writeTextFrame } from './text-frame.js'
+import { encodeTextFrame, writeTextFrame } from './text-frame.js'
 
 /** The longest message and its brackets, id and tag. Lines share frames only while they are short. */
 const MAX_FRAME_BYTES = MAX_ANSWER_BYTES + 4 * 1024
@@ -34,6 +34,9 @@ const OPTIONS = {
   // Done below, where it also tells whether a frame is ASCII.
   skipUTF8Validation: true,
 }
+
+/** What Node writes of a string without allocating, in bytes: longer ones become a buffer at once, head and text in one. */
+const MAX_STRING_LENGTH = 16 * 1024
 
 /** Bytes that hold text. */
 const AS_TEXT = { binary: false }
@@ -96,15 +99,23 @@ class WebSocketLink implements Link {
 
   send(frame: string, onSent?: () => void): void {
     const { socket, mask } = this.#wire
-    const isPlain = mask !== 'random' && this.#socket.readyState === WebSocket.OPEN
+    if (mask === 'random' || this.#socket.readyState !== WebSocket.OPEN) {
+      this.#socket.send(frame, onSent)
+      return
+    }
     // ws makes a buffer of its own for the head and one for the text: a tenth of what a frame of small calls costs.
-    if (isPlain && Buffer.byteLength(frame) === frame.length) {
-      socket.write(writeTextFrame(frame, mask === 'zeros'), 'latin1', onSent)
-    } else this.#socket.send(frame, onSent)
+    const bytes = Buffer.byteLength(frame)
+    const isMasked = mask === 'zeros'
+    if (bytes === frame.length && bytes <= MAX_STRING_LENGTH) {
+      socket.write(writeTextFrame(frame, isMasked), 'latin1', onSent)
+    } else socket.write(encodeTextFrame(frame, bytes, isMasked), onSent)
   }
 
   sendShared(lines: SharedLines): void {
-    this.#socket.send(lines.bytes, AS_TEXT)
+    const { socket, mask } = this.#wire
+    const isSame = mask === 'none' && this.#socket.readyState === WebSocket.OPEN
+    if (isSame) socket.write(lines.frameOnce(encodeUnmasked))
+    else this.#socket.send(lines.bytes, AS_TEXT)
   }
 
   pause(): void {
@@ -141,6 +152,11 @@ class WebSocketLink implements Link {
     this.#silentBeats++
     this.#socket.ping()
   }
+}
+
+/** The frame of a text as whoever accepted the link sends it: without a mask, and so the same to all. */
+function encodeUnmasked(text: string): Buffer {
+  return encodeTextFrame(text, Buffer.byteLength(text), false)
 }
 
 /** A frame's text; undefined where it is not UTF-8. ASCII, which most frames are, is read by copying. */

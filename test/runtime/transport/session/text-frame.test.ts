@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
-import { writeTextFrame } from '../../../../runtime/transport/session/text-frame.js'
+import { encodeTextFrame, writeTextFrame } from '../../../../runtime/transport/session/text-frame.js'
 
 /** The first bytes of a frame, in hexadecimal. */
 function printHead(length: number, isMasked: boolean, bytes: number): string {
@@ -22,6 +22,34 @@ describe('the head of a frame says how long its text is', () => {
     expect(printHead(length, false, plain.length / 2)).toBe(plain)
     expect(printHead(length, true, masked.length / 2 + 4)).toBe(`${masked}00000000`)
   })
+})
+
+test.each([0, 1, 125, 126, 65_535, 65_536])('%d bytes of ASCII are the same frame as bytes', (length) => {
+  const text = 'x'.repeat(length)
+  for (const isMasked of [true, false]) {
+    const written = Buffer.from(writeTextFrame(text, isMasked), 'latin1')
+    expect(encodeTextFrame(text, length, isMasked).equals(written)).toBe(true)
+  }
+})
+
+test.each([
+  ['Latin-1', 'é'.repeat(100)],
+  ['more than one unit', 'Łódź 😀'.repeat(5_000)],
+])('the head of a frame with %s counts its bytes', async (_, text) => {
+  const length = Buffer.byteLength(text)
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  server.on('connection', (_accepted, { socket }) => {
+    const below: Duplex = socket
+    below.write(encodeTextFrame(text, length, false))
+  })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}`)
+  const read = await new Promise((resolve, reject) => {
+    client.once('error', reject).once('message', (data: RawData) => resolve(String(data)))
+  })
+  expect(read).toBe(text)
+  client.terminate()
+  server.close()
 })
 
 test.each([0, 1, 125, 126, 65_535, 65_536, 1_000_000])(
