@@ -35,6 +35,7 @@ export class SessionTransport implements Transport {
   readonly #opening = new Map<string, Promise<Session>>()
   /** Calls that wait for a session. */
   readonly #dialling = new Set<CallScope>()
+  #lateAnswers = 0
   #self: RemotePeer | undefined
   #isClosed = false
   #answerer: Answerer | undefined
@@ -45,6 +46,10 @@ export class SessionTransport implements Transport {
   constructor(http: HttpTransport, maxSessions: number = MAX_SESSIONS) {
     this.#http = http
     this.#maxSessions = maxSessions
+  }
+
+  get lateAnswers(): number {
+    return this.#lateAnswers
   }
 
   observe(witness: Witness): void {
@@ -185,6 +190,9 @@ export class SessionTransport implements Transport {
       ...(dialled && { dialled }),
       onOpen: (peer) => {
         if (role === 'acceptor') this.#sessions.add(peer.id, session, isPreferred(peer, self))
+      },
+      onLateAnswer: () => {
+        this.#lateAnswers++
       },
       onEnd: () => {
         const peerId = this.#sessions.remove(session)
