@@ -39,7 +39,10 @@ afterEach(async () => {
   await rm(registry, { recursive: true })
 })
 
-test(`a server that is stopped for ${STOPPED_MS} ms: calls end at their deadlines, and answers that come later are dropped and counted`, async () => {
+// Other processes of the machine hold up all of this: where that is too much for any measurement, it is measured again.
+test(`a server that is stopped for ${STOPPED_MS} ms: calls end at their deadlines, and answers that come later are dropped and counted`, {
+  retry: 2,
+}, async () => {
   const callers = [session, http].map((caller) => caller.connect(schema))
   const [peer] = await session.peers({ groups: 'default' })
   if (peer === undefined) throw new Error('expected the server to be found')
