@@ -94,6 +94,11 @@ export interface Peer extends AsyncDisposable {
   /** The flags that it knows, of connected schemas and by `onFlag`, by tag. A copy too. */
   readonly flags: ReadonlyMap<string, FlagDescriptor>
   /**
+   * How many answers to calls of its own it has dropped, since they came when the call had ended: at its deadline, or canceled. Over
+   * HTTP there are none: a call that ends takes its connection with it.
+   */
+  readonly lateAnswers: number
+  /**
    * Connects a generated schema: the stub's functions call its connections, and with `handlers` this peer answers them.
    *
    * Throws `already_exists` where handlers were connected before, or a tag is served by another schema, and

@@ -176,6 +176,10 @@ export class PeerNode implements Peer {
     return this.#events.subscriptions
   }
 
+  get lateAnswers(): number {
+    return this.#parts.transport.lateAnswers ?? 0
+  }
+
   describe(): PeerDescription {
     const { group, host, port, hub } = this.#self
     return { group, host, port, hub }

@@ -38,6 +38,8 @@ export interface Witness {
 export interface Transport {
   /** Tells a witness from now on. To be called once, before `listen`. Absent: nothing stays open between peers. */
   observe?(witness: Witness): void
+  /** How many answers came that nobody waited for any more. Absent: none can. */
+  readonly lateAnswers?: number
   /** Begins to answer, and to hand out events. Rejects with `unavailable` where nothing can be bound, naming what was tried. */
   listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address>
   /**

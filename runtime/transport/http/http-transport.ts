@@ -2,7 +2,7 @@ import { type Address, printAddress } from '../../api/address.js'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
-import { refuse, refuseGone } from '../../errors/refuse.js'
+import { isRefusal, refuse, refuseGone } from '../../errors/refuse.js'
 import { AS_IT_CAME } from '../../wire/as-it-came.js'
 import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
@@ -60,6 +60,8 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   readonly #open = new Set<CallScope>()
   /** Who proved to be behind an address, for as long as no connection to it ended since. */
   readonly #proven = new Map<string, RemotePeer>()
+  /** Who is being asked who it is, by address. */
+  readonly #asked = new Map<string, Promise<RemotePeer>>()
   /** By tag: those of connected schemas, whose number is bounded. */
   readonly #paths = new Map<string, string>()
   /** By the peer, as its callers have it. */
@@ -200,7 +202,7 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
    * Rejects with `unavailable` where another one is there.
    */
   async prove(target: RemotePeer, timeoutMs: number): Promise<RemotePeer> {
-    const proven = this.#proven.get(printAddress(target)) ?? (await this.identify(target, timeoutMs))
+    const proven = this.#proven.get(printAddress(target)) ?? (await this.#identifyOnce(target, timeoutMs))
     if (proven.id === target.id) return proven
     throw refuseGone(`peer ${target.id} is gone: at ${printAddress(proven)} is ${proven.id} now`)
   }
@@ -208,6 +210,23 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   /** The headers that open a peer's door to this one: nobody else's, and only once that peer has proved itself. */
   createCredentials(peer: RemotePeer): Record<string, string> {
     return { authorization: `Bearer ${this.#options.trust.createToken(peer.id)}`, 'netgen-target': peer.id }
+  }
+
+  /** Calls that come while somebody is asked wait for the same answer; one that has more time than it took asks again. */
+  async #identifyOnce(target: RemotePeer, timeoutMs: number): Promise<RemotePeer> {
+    const at = printAddress(target)
+    const endsAtMs = performance.now() + timeoutMs
+    for (;;) {
+      const asked = this.#asked.get(at)
+      if (asked === undefined) {
+        const identified = this.identify(target, endsAtMs - performance.now()).finally(() => this.#asked.delete(at))
+        this.#asked.set(at, identified)
+        return identified
+      }
+      const outcome = await asked.catch((error: unknown) => error)
+      if (!(outcome instanceof Error)) return outcome as RemotePeer
+      if (!isRefusal(outcome) || outcome.code !== 'deadline_exceeded' || performance.now() >= endsAtMs) throw outcome
+    }
   }
 
   #isProven({ peer, address }: Destination): boolean {

@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly dialled?: RemotePeer
   /** The other side has said who it is. */
   readonly onOpen: (peer: RemotePeer) => void
+  /** An answer came that nobody waits for any more; it is dropped. Absent: nobody counts them. */
+  readonly onLateAnswer?: () => void
   /** The session takes no new calls: it is leaving, and the second time its link is closed. */
   readonly onEnd: () => void
 }

@@ -29,6 +29,7 @@ export class SessionTransport implements Transport {
   readonly #opening = new Map<string, Promise<Session>>()
   /** Calls that wait for a session. */
   readonly #dialling = new Set<CallScope>()
+  #lateAnswers = 0
   #self: RemotePeer | undefined
   #isClosed = false
   #answerer: Answerer | undefined
@@ -37,6 +38,10 @@ export class SessionTransport implements Transport {
 
   constructor(links: Links) {
     this.#links = links
+  }
+
+  get lateAnswers(): number {
+    return this.#lateAnswers
   }
 
   observe(witness: Witness): void {
@@ -157,6 +162,9 @@ export class SessionTransport implements Transport {
       ...(dialled && { dialled }),
       onOpen: (peer) => {
         if (role === 'acceptor') this.#sessions.add(peer.id, session, isPreferred(peer, self))
+      },
+      onLateAnswer: () => {
+        this.#lateAnswers++
       },
       onEnd: () => {
         const peerId = this.#sessions.remove(session)

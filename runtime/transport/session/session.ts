@@ -7,7 +7,6 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import type { Feed, FeedListener } from '../../wire/events.js'
 import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
-import type { FeedAnswer } from './events/own-feeds.js'
 import { SessionEvents } from './events/session-events.js'
 import { isExcessEvent } from './excess.js'
 import { explainClose } from './explain-close.js'
@@ -211,7 +210,7 @@ export class Session implements IntakeOwner, OutletOwner {
         this.#receiveAnswer(message, { ok: false, error: message.error })
         return
       case 'flag':
-        if (!this.#pending.settle(message.id, { ok: false, flag: message.flag })) this.#streams.receive(message)
+        this.#receiveAnswer(message, { ok: false, flag: message.flag })
         return
       case 'cancel':
         if (!this.#streams.receive(message) && !this.#events.cancel(message.id)) this.#served.cancel(message.id)
@@ -239,9 +238,10 @@ export class Session implements IntakeOwner, OutletOwner {
     }
   }
 
-  #receiveAnswer(message: Extract<Message, { kind: 'result' | 'error' }>, answer: FeedAnswer): void {
-    const { id } = message
-    if (!this.#pending.settle(id, answer) && !this.#streams.receive(message)) this.#events.settle(id, answer)
+  #receiveAnswer(message: Extract<Message, { kind: 'result' | 'error' | 'flag' }>, answer: ReceivedAnswer): void {
+    if (this.#pending.settle(message.id, answer) || this.#streams.receive(message)) return
+    const isFed = (answer.ok || answer.flag === undefined) && this.#events.settle(message.id, answer)
+    if (!isFed) this.#options.onLateAnswer?.()
   }
 
   #serve(message: Extract<Message, { kind: 'call' }>, waitedMs: number): void {

@@ -26,6 +26,7 @@ describe('a session', () => {
   let answers: ((answer: WireAnswer) => void)[]
   const cancel = vi.fn()
   const onEnd = vi.fn()
+  const onLateAnswer = vi.fn()
 
   beforeEach(() => {
     link = new FakeLink()
@@ -33,6 +34,7 @@ describe('a session', () => {
     answers = []
     cancel.mockClear()
     onEnd.mockClear()
+    onLateAnswer.mockClear()
     session = new Session({
       link,
       role: 'dialer',
@@ -40,6 +42,7 @@ describe('a session', () => {
       events: noEvents,
       turns: new Turns(),
       onOpen: () => {},
+      onLateAnswer,
       onEnd,
       answerer: {
         schemas: [],
@@ -163,11 +166,14 @@ describe('a session', () => {
     ])
   })
 
-  test('drops answers that nobody waits for: forged, doubled, late', async () => {
+  test('drops answers that nobody waits for, forged, doubled or late, and counts them', async () => {
     const scope = open()
     const waiting = session.call(call, scope)
     link.receive([2, 99, 'forged'], [2, 2, 'of the other side'], [2, 1, 'mine'], [2, 1, 'doubled'])
     expect(await waiting).toEqual({ ok: true, value: 'mine' })
+    expect(onLateAnswer).toHaveBeenCalledTimes(3)
+    link.receive([11, 1, { flag: 'schema.full', data: null }])
+    expect(onLateAnswer).toHaveBeenCalledTimes(4)
     expect(link.closed).toBeUndefined()
   })
 
