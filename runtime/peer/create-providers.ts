@@ -31,7 +31,7 @@ export async function createProviders(
     providers.push(new Beats({ key: trust.deriveKey('beats'), findBound, logger }))
   }
   if (network.lan) {
-    const [open, width] = [await loadMulticast(), countStrangers(concurrency)]
+    const [open, width] = [await loadMulticast(), Math.ceil(countStrangers(concurrency) / 2)]
     providers.push(new LanProvider({ open, fingerprint: trust.fingerprint, findBound, width, logger }))
   }
   return providers

@@ -111,11 +111,13 @@ export class Hints {
     return this.#claimed.count < MAX_CLAIMS_PER_S
   }
 
-  /** Of whoever announced most. */
+  /** Of whoever announced most that nobody proved to be at; of the others, only where there is nothing else. */
   #dropOne(): void {
     let [most, mostAnnounced]: [string, Announcements] = ['', new Map()]
+    let mostCounts = -1
     for (const [from, announced] of this.#sources) {
-      if (announced.size > mostAnnounced.size) [most, mostAnnounced] = [from, announced]
+      const counts = countUnsettled(announced)
+      if (counts > mostCounts) [most, mostAnnounced, mostCounts] = [from, announced, counts]
     }
     this.#remove(most, findUnsettled(mostAnnounced) ?? '')
   }
@@ -135,4 +137,10 @@ export class Hints {
 function findUnsettled(announced: Announcements): string | undefined {
   for (const [key, { isSettled }] of announced) if (!isSettled) return key
   return announced.keys().next().value
+}
+
+function countUnsettled(announced: Announcements): number {
+  let count = 0
+  for (const { isSettled } of announced.values()) if (!isSettled) count++
+  return count
 }

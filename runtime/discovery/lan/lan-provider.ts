@@ -105,12 +105,18 @@ export class LanProvider implements Provider {
 
   async refresh(): Promise<void> {
     await this.#wait(this.#startedAtMs + FIRST_LOOK_MS - performance.now())
-    const endMs = performance.now() + CLAIM_MS
-    while (!this.#isStopped && performance.now() < endMs) {
+    const looked = new AbortController()
+    const over = this.#wait(CLAIM_MS, AbortSignal.any([this.#stopped.signal, looked.signal]))
+    let isOver = this.#isStopped
+    void over.then(() => {
+      isOver = true
+    })
+    while (!isOver) {
       this.#claimDue()
-      if (this.#asking.size < this.#options.width) return
-      await Promise.race(this.#asking)
+      if (this.#asking.size < this.#options.width) break
+      await Promise.race([...this.#asking, over])
     }
+    looked.abort()
   }
 
   watch(): () => void {
@@ -144,14 +150,16 @@ export class LanProvider implements Provider {
   }
 
   /** No longer than until it is stopped. Only whoever waits keeps the process alive. */
-  async #wait(ms: number): Promise<void> {
-    if (ms <= 0 || this.#isStopped) return
+  async #wait(ms: number, signal: AbortSignal = this.#stopped.signal): Promise<void> {
+    if (ms <= 0 || signal.aborted) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#stopped.signal.addEventListener('abort', () => {
+      const end = (): void => {
         clearTimeout(timer)
+        signal.removeEventListener('abort', end)
         resolve()
-      })
+      }
+      const timer = setTimeout(end, ms)
+      signal.addEventListener('abort', end)
     })
   }
 

@@ -71,6 +71,14 @@ describe('a flood of announcements', () => {
     expect(hints.takeDue(0, 4)).toEqual(expect.arrayContaining([at(3010), at(3011)]))
   })
 
+  test('from many machines displaces no peer that proved to be there', () => {
+    const hints = new Hints()
+    hints.add(announce('real'), 'here', 0)
+    hints.settle('real', true, 0)
+    for (let index = 0; index < 2_000; index++) hints.add(announce(`forged ${index}`, 10 + index), `from ${index}`, 0)
+    expect(hints.listFresh(0)).toEqual(['real'])
+  })
+
   test('that goes on has what it announced claimed in turn, and the others as often', () => {
     const hints = new Hints()
     let claimed = 0

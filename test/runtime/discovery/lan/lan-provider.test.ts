@@ -224,6 +224,18 @@ describe('an announcement', () => {
     await pass(250 + 1_000 + 400)
     expect(isOver).toBe(true)
   })
+
+  test('behind which nobody ever answers holds up a look for a second at most, too', async () => {
+    const { listener } = await start()
+    add.mockImplementation(() => new Promise(() => {}))
+    for (let port = 1; port < 10; port++) listener.onRecords(announce('10.77.0.2', { port }), '10.77.0.2')
+    let isOver = false
+    void provider.refresh().then(() => {
+      isOver = true
+    })
+    await pass(250 + 1_000)
+    expect(isOver).toBe(true)
+  })
 })
 
 describe('a look', () => {
