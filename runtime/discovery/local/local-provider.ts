@@ -84,6 +84,8 @@ export class LocalProvider implements Provider {
     const check = async (): Promise<void> => {
       await this.#removeEnded([...this.#known.values()])
       await folder.check()
+      // What could not be read before is read as soon as it can be.
+      if (this.#changed === 'all') await this.#look()
     }
     const timer = setInterval(() => void check().catch(onFailure), CHECK_MS).unref()
     const retryTimer = setInterval(() => this.#claimUnreached(), RETRY_MS).unref()
@@ -119,10 +121,15 @@ export class LocalProvider implements Provider {
     return isSeen ? PATIENCE_HERE : PATIENCE_UNSEEN
   }
 
-  #readWhatChanged(): Promise<void> {
+  async #readWhatChanged(): Promise<void> {
     const changed = this.#changed
     this.#changed = new Set()
-    return changed === 'all' ? this.#readFolder() : this.#readFiles([...changed])
+    try {
+      await (changed === 'all' ? this.#readFolder() : this.#readFiles([...changed]))
+    } catch (error) {
+      this.#changed = 'all'
+      throw error
+    }
   }
 
   async #readFolder(): Promise<void> {

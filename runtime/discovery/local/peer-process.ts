@@ -45,14 +45,19 @@ export function isRunning(peer: PeerProcess, own: PeerProcess): boolean {
   return isSeen && readBegin(peer.pid) === peer.begin
 }
 
-/** Which start of the machine it was, and how long after it the process began: field 22 of `/proc/<pid>/stat` (proc(5)). */
+/** The states of processes that have ended: zombie, and dead. */
+const ENDED: readonly string[] = ['Z', 'X']
+
+/** Which start of the machine it was, and how long after it the process began: field 22 of `/proc/<pid>/stat` (proc(5)). Empty where it has ended. */
 function readBegin(pid: number): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The second field is the program's name in parentheses, which may hold anything.
-    const ticks = status.slice(status.lastIndexOf(')') + 2).split(' ')[19]
-    return ticks === undefined ? '' : `${boot} ${ticks}`
+    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ')
+    const [state = '', ticks] = [fields[0], fields[19]]
+    // One that has ended keeps its number until its parent asks for it, which some never do.
+    return ticks === undefined || ENDED.includes(state) ? '' : `${boot} ${ticks}`
   } catch {
     return ''
   }

@@ -1,14 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { chown, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Address } from '../../../../runtime/api/address.js'
 import type { RemotePeer } from '../../../../runtime/api/remote-peer.js'
 import { PATIENCE_HERE } from '../../../../runtime/discovery/detector.js'
 import { LocalProvider } from '../../../../runtime/discovery/local/local-provider.js'
 import { printPeerFile } from '../../../../runtime/discovery/local/peer-file.js'
-import { type PeerProcess, readOwnProcess } from '../../../../runtime/discovery/local/peer-process.js'
+import { isRunning, type PeerProcess, readOwnProcess } from '../../../../runtime/discovery/local/peer-process.js'
 import { PeersFolder } from '../../../../runtime/discovery/local/peers-folder.js'
 import { readLoopbackScope } from '../../../../runtime/discovery/local/registry-folder.js'
 import { createPeer } from '../fake-provider.js'
@@ -79,6 +80,23 @@ function endProcess(): PeerProcess {
   const { pid } = spawnSync(process.execPath, ['--version'])
   return { ...readOwnProcess(), pid }
 }
+
+test.skipIf(process.platform !== 'linux')(
+  'a process that has ended runs no more, though nobody has asked for its end yet',
+  async () => {
+    await provider.stop()
+  // The inner one ends at once, and its parent, which lives on, never waits for it.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'])
+    onTestFinished(() => void parent.kill('SIGKILL'))
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+    const pid = Number(String(line))
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
+    const own = readOwnProcess()
+    const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]
+    expect(isRunning({ ...own, pid, begin: own.begin.replace(/\d+$/, String(ticks)) }, own)).toBe(false)
+    expect(isRunning(own, own)).toBe(true)
+  },
+)
 
 describe('a peer', () => {
   test('has a file of its own while it is known, for its owner alone', async () => {
