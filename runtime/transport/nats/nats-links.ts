@@ -74,14 +74,14 @@ export class NatsLinks implements Links {
     throw refuse('unauthenticated', `what answers for ${printAddress(at)} is no peer`)
   }
 
-  async dial(peer: RemotePeer, timeoutMs: number): Promise<DialledLink> {
+  async dial(peer: RemotePeer, timeoutMs: number, signal: AbortSignal): Promise<DialledLink> {
     const self = this.#self
     if (self === undefined) throw refuse('internal', 'a link needs a peer that listens')
     const here = this.#nameNext(self)
     // Before it is asked for: the other end may be the first to speak.
     const link = new NatsLink(this.engine, here)
     try {
-      link.aim(await this.#askForLink(peer, here, timeoutMs))
+      link.aim(await Promise.race([this.#askForLink(peer, here, timeoutMs), whenGivenUp(peer, signal)]))
       if (!link.isClosed) return { link, peer }
       throw refuse('unavailable', `the connection to ${printAddress(peer)} was lost: the handler has not run`)
     } catch (error) {
@@ -169,4 +169,14 @@ export class NatsLinks implements Links {
 /** This machine's name, where others could do nothing with the address of the socket. */
 function nameHost({ host, port }: Address): Address {
   return { host: isLoopback(host) ? hostname().toLowerCase() : host, port }
+}
+
+/** Rejects when a signal fires. */
+function whenGivenUp(peer: RemotePeer, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const giveUp = (): void =>
+      reject(refuse('unavailable', `the connection to ${printAddress(peer)} was lost: the handler has not run`))
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp)
+  })
 }

@@ -15,8 +15,11 @@ export interface Links {
   listen(identity: Identity, answerer: Answerer, onLink: (link: Link) => void): Promise<Address>
   /** As `Transport.identify`. */
   identify(address: Address | RemotePeer, timeoutMs: number): Promise<RemotePeer>
-  /** Opens a link to a peer that has proved to be the one that is meant. Rejects with a refusal where that cannot be. */
-  dial(peer: RemotePeer, timeoutMs: number): Promise<DialledLink>
+  /**
+   * Opens a link to a peer that has proved to be the one that is meant. Rejects with a refusal where that cannot be, and soon where the
+   * signal fires.
+   */
+  dial(peer: RemotePeer, timeoutMs: number, signal: AbortSignal): Promise<DialledLink>
   /** As `Transport.abandon`, for what is open besides the links. */
   abandon?(peer: RemotePeer): void
   /** Accepts nobody any more. */

@@ -26,7 +26,7 @@ export class SessionTransport implements Transport {
   readonly #sessions = new SessionTable()
   readonly #turns = new Turns()
   /** Sessions that are being opened, by the id of the peer. */
-  readonly #opening = new Map<string, Promise<Session>>()
+  readonly #opening = new Map<string, { readonly session: Promise<Session>; readonly giveUp: () => void }>()
   /** Calls that wait for a session. */
   readonly #dialling = new Set<CallScope>()
   #lateAnswers = 0
@@ -85,7 +85,7 @@ export class SessionTransport implements Transport {
 
   abandon(peer: RemotePeer): void {
     this.#sessions.abandon(peer.id)
-    // One that is being opened has the peer prove itself over it.
+    this.#opening.get(peer.id)?.giveUp()
     this.#links.abandon?.(peer)
   }
 
@@ -132,15 +132,18 @@ export class SessionTransport implements Transport {
   /** Calls that come while a session is being opened wait for the same one. */
   #dial(peer: RemotePeer, timeoutMs: number): Promise<Session> {
     const known = this.#opening.get(peer.id)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.session
+    const dialling = new AbortController()
     // The session carries many calls, and none of them is part of the one that happens to open it.
-    const opening = runOutside(() => this.#openSession(peer, timeoutMs)).finally(() => this.#opening.delete(peer.id))
-    this.#opening.set(peer.id, opening)
-    return opening
+    const session = runOutside(() => this.#openSession(peer, timeoutMs, dialling.signal)).finally(() =>
+      this.#opening.delete(peer.id),
+    )
+    this.#opening.set(peer.id, { session, giveUp: () => dialling.abort() })
+    return session
   }
 
-  async #openSession(target: RemotePeer, timeoutMs: number): Promise<Session> {
-    const { link, peer } = await this.#links.dial(target, timeoutMs)
+  async #openSession(target: RemotePeer, timeoutMs: number, signal: AbortSignal): Promise<Session> {
+    const { link, peer } = await this.#links.dial(target, timeoutMs, signal)
     if (!this.#isClosed) return this.#createSession(link, 'dialer', peer)
     link.terminate()
     throw refuse('unavailable', 'this peer is closed: make a new one')

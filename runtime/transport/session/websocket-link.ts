@@ -174,13 +174,14 @@ function leaveUnmasked(mask: Buffer): void {
 }
 
 /**
- * Dials a link. Rejects with the error of the socket or of a handshake that takes too long, and with the refusal that an answer
+ * Dials a link. Rejects with the error of the socket, of a handshake that takes too long, or of one that is given up; and with the refusal that an answer
  * other than 101 holds.
  */
 export function dialLink(
   address: Address,
   headers: Record<string, string>,
   timeoutMs: number,
+  signal: AbortSignal,
   tls?: Tls['client'],
 ): Promise<Link> {
   const scheme = tls === undefined ? 'ws' : 'wss'
@@ -193,6 +194,9 @@ export function dialLink(
     followRedirects: false,
     handshakeTimeout: Math.max(1, Math.ceil(timeoutMs)),
   })
+  const giveUp = (): void => socket.terminate()
+  if (signal.aborted) giveUp()
+  signal.addEventListener('abort', giveUp)
   return new Promise<Link>((resolve, reject) => {
     socket.on('error', reject)
     socket.once('unexpected-response', (request: ClientRequest, response: IncomingMessage) => {
@@ -207,7 +211,7 @@ export function dialLink(
         resolve(new WebSocketLink(socket, { socket: below, mask }))
       })
     })
-  })
+  }).finally(() => signal.removeEventListener('abort', giveUp))
 }
 
 /** What an answer begins with, as far as a refusal would go. */

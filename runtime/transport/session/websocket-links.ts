@@ -29,10 +29,10 @@ export class WebSocketLinks implements Links {
     return this.#http.identify(address, timeoutMs)
   }
 
-  async dial(target: RemotePeer, timeoutMs: number): Promise<DialledLink> {
+  async dial(target: RemotePeer, timeoutMs: number, signal: AbortSignal): Promise<DialledLink> {
     const peer = await this.#http.prove(target, timeoutMs)
     try {
-      const link = await dialLink(peer, this.#http.createCredentials(peer), timeoutMs, this.#http.tls)
+      const link = await dialLink(peer, this.#http.createCredentials(peer), timeoutMs, signal, this.#http.tls)
       return { link, peer }
     } catch (error) {
       throw explainFailure(error, peer, false)

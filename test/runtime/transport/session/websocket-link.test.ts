@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type Address, isLoopback } from '../../../../runtime/api/address.js'
@@ -97,6 +97,18 @@ describe('a link over a WebSocket', () => {
     raw.terminate()
   })
 
+  test('that is given up while the other side still thinks about it fails then, and leaves no socket', async () => {
+    const asked = once(server, 'upgrade')
+    const dialling = new AbortController()
+    const dialled = dialLink(address, {}, 60_000, dialling.signal).catch((error: Error) => error)
+    const [, socket] = (await asked) as [unknown, Socket]
+    dialling.abort()
+    expect(await dialled).toMatchObject({ message: 'WebSocket was closed before the connection was established' })
+    socket.resume().on('error', () => {})
+    await expect.poll(() => socket.readableEnded || socket.destroyed).toBe(true)
+    socket.destroy()
+  })
+
   test('is read by any WebSocket server, though it masks nothing on loopback', async () => {
     const frames: string[] = []
     const masks: number[][] = []
@@ -106,7 +118,7 @@ describe('a link over a WebSocket', () => {
       stream.prependListener('data', (chunk: Buffer) => masks.push([...chunk.subarray(0, 6)]))
       socket.on('message', (frame) => frames.push(String(frame)))
     })
-    const link = await dialLink(address, {}, 1_000)
+    const link = await dialLink(address, {}, 1_000, new AbortController().signal)
     link.listen({ onFrame: () => {}, onClose: () => {} })
     link.send('hello')
     await expect.poll(() => frames).toEqual(['hello'])
