@@ -52,13 +52,25 @@ export class FrameWriter {
 
 /** Hands over the lines of a frame, one by one. What stands behind the last LF is a line too, if there is anything. */
 export function readLines(frame: string, onLine: (line: string) => void): void {
-  readSomeLines(frame, 0, Number.POSITIVE_INFINITY, onLine)
+  readSomeLines(frame, 0, { lines: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFINITY }, onLine)
 }
 
-/** The same from a place on, for so many lines at most. Answers where the next one begins; where there is none, the frame's length. */
-export function readSomeLines(frame: string, from: number, count: number, onLine: (line: string) => void): number {
+/** How much is read of a frame: no line more when one of the two is reached. */
+export interface LinesLimit {
+  readonly lines: number
+  /** In UTF-16 units. */
+  readonly length: number
+}
+
+/** The same from a place on, up to a limit. Answers where the next line begins; where there is none, the frame's length. */
+export function readSomeLines(
+  frame: string,
+  from: number,
+  { lines, length }: LinesLimit,
+  onLine: (line: string) => void,
+): number {
   let start = from
-  for (let left = count; left > 0; left--) {
+  for (let left = lines; left > 0 && start - from < length; left--) {
     const end = frame.indexOf('\n', start)
     if (end === -1) {
       if (start < frame.length) onLine(frame.slice(start))

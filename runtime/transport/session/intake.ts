@@ -2,7 +2,7 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import { isEvent } from '../../wire/event-line.js'
 import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
-import { readSomeLines } from '../frame-writer.js'
+import { type LinesLimit, readSomeLines } from '../frame-writer.js'
 import { isExcessCall, refuseInput } from './excess.js'
 import { type CallHead, isCall, readCallHead, readCallId, readCancelled } from './line.js'
 import type { Turns, Waiting } from './turns.js'
@@ -10,8 +10,8 @@ import type { Turns, Waiting } from './turns.js'
 /** How long lines of one frame are read before everything else of the process gets its turn, in milliseconds. */
 const READ_MS = 10
 
-/** After how many lines the clock is looked at for that: no frame that netgen writes has as many small ones. */
-const LINES_PER_LOOK = 512
+/** After how many lines, and after how much, the clock is looked at for that: no frame that netgen writes has as many small lines. */
+const LOOK: LinesLimit = { lines: 512, length: 64 * 1024 }
 
 /** What an intake asks of its session. */
 export interface IntakeOwner {
@@ -84,14 +84,13 @@ export class Intake implements Waiting {
     else this.#onRead = listener
   }
 
-  /** Whether calls wait. */
-  get isWaiting(): boolean {
-    return this.#entries.length > 0
-  }
-
   /** Forgets what waits. */
   clear(): void {
     this.#isCleared = true
+    // What closes the link arrives over it too.
+    if (this.#unread.length > 0) this.#owner.resume()
+    if (this.#isPaused) this.#owner.resume()
+    this.#isPaused = false
     this.#unread.length = 0
     this.#turns.remove(this, this.#calls.size)
     this.#entries.length = 0
@@ -139,9 +138,9 @@ export class Intake implements Waiting {
         if (++calls < 8 || calls % 4 === 0) this.#turns.check(beganAtMs)
       }
     }
-    let next = readSomeLines(frame, from, LINES_PER_LOOK, onLine)
+    let next = readSomeLines(frame, from, LOOK, onLine)
     while (next < frame.length && !this.#isCleared && performance.now() - beganAtMs < READ_MS) {
-      next = readSomeLines(frame, next, LINES_PER_LOOK, onLine)
+      next = readSomeLines(frame, next, LOOK, onLine)
     }
     return next
   }
