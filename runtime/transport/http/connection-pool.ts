@@ -83,9 +83,16 @@ export class ConnectionPool {
       this.#hooks.onDisconnect()
       if (!connection.isBusy) this.#forget(connection)
     })
-    client.on('connectionError', () => this.#hooks.onDisconnect())
+    client.on('connectionError', () => {
+      this.#hooks.onDisconnect()
+      const failed = connection.exchange
+      // Where a certificate is of another name, undici never says that the connection is free again.
+      setImmediate(() => {
+        if (connection.isBusy && connection.exchange === failed && failed?.isOver === true) this.#replace(connection)
+      })
+    })
     client.on('drain', () => {
-      if (connection.isBusy) this.#release(connection)
+      if (connection.isBusy && this.#all.has(connection)) this.#release(connection)
     })
     this.#all.add(connection)
     return connection
@@ -93,18 +100,31 @@ export class ConnectionPool {
 
   #use(connection: Connection, exchange: HttpExchange): void {
     connection.isBusy = true
+    connection.exchange = exchange
     exchange.carrier = connection
     const isFree = connection.client.dispatch(exchange.request, exchange)
     // What undici refuses to send takes no connection, and there is no drain to wait for.
     if (isFree || exchange.isOver) this.#release(connection)
   }
 
-  #release(connection: Connection): void {
+  /** Gives up a connection that takes nothing more, and opens another for who waits. */
+  #replace(connection: Connection): void {
+    this.#settle(connection)
+    const next = this.#takeWaiting()
+    if (next !== undefined) this.#use(this.#open(), next)
+    this.#forget(connection)
+  }
+
+  #settle(connection: Connection): void {
     connection.isBusy = false
-    if (connection.isResting) {
-      connection.isResting = false
-      this.#resting--
-    }
+    connection.exchange = undefined
+    if (!connection.isResting) return
+    connection.isResting = false
+    this.#resting--
+  }
+
+  #release(connection: Connection): void {
+    this.#settle(connection)
     const next = this.#takeWaiting()
     if (next !== undefined) this.#use(connection, next)
     else if (connection.isConnected) this.#free.push(connection)
@@ -132,6 +152,8 @@ type Connecting = NonNullable<Parameters<buildConnector.Callback>[1]>
 class Connection implements Carrier {
   readonly client: Client
   connecting: Connecting | undefined
+  /** What it carries, while it is busy. */
+  exchange: HttpExchange | undefined
   isConnected = false
   isBusy = false
   isResting = false

@@ -23,9 +23,10 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
   readonly #scope: CallScope
   readonly #receiver: Receiver
   readonly #settle: (result: unknown) => void
+  readonly #isProven: (peer: RemotePeer) => boolean
   #sent: SentRequest | undefined
 
-  /** `settle` is called once, with what the receiver makes of what came. */
+  /** `settle` is called once, with what the receiver makes of what came. `isProven` says whether the peer may still be told anything. */
   constructor(
     request: CallRequest,
     peer: RemotePeer,
@@ -33,6 +34,7 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
     scope: CallScope,
     receiver: Receiver,
     settle: (result: unknown) => void,
+    isProven: (peer: RemotePeer) => boolean,
   ) {
     this.path = request.path
     this.headers = request.headers
@@ -42,12 +44,17 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
     this.#scope = scope
     this.#receiver = receiver
     this.#settle = settle
+    this.#isProven = isProven
   }
 
   /** It is under way: from now on the end of its scope ends it. */
   follow(sent: SentRequest): void {
     this.#sent = sent
     this.#scope.tellStop(this)
+  }
+
+  mayLeave(): boolean {
+    return this.#isProven(this.#peer)
   }
 
   onSend(): void {

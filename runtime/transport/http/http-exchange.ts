@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly body: string | null
   /** The longest answer, in bytes. */
   readonly maxBytes: number
+  /** Asked when there is a connection to write to: whether it may still be sent. Absent: it may. */
+  mayLeave?(): boolean
   /** Called just before the first byte leaves: without it, the other side certainly saw nothing. */
   onSend?(): void
   /** Who reads the body as it comes, where it is one to be read so: then the response has none. */
@@ -132,8 +134,9 @@ export class HttpExchange implements SentRequest, BodyFlow {
   /** There is a connection to write to. */
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort
-    if (this.#aborted === undefined) this.request.onSend?.()
-    else abort(this.#aborted)
+    if (this.#aborted !== undefined) abort(this.#aborted)
+    else if (this.request.mayLeave?.() === false) abort(new LateConnectionError('the peer has to prove itself again'))
+    else this.request.onSend?.()
   }
 
   /** Answers whether to go on: else `resume` will be called. */

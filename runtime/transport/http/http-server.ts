@@ -68,6 +68,8 @@ export class HttpServer implements AnsweringServer {
   readonly #upgraded = new Set<Duplex>()
   /** Answers that are not given yet, or have not left. */
   readonly #responses = new Set<ServerResponse>()
+  /** The last request of each connection. */
+  readonly #received = new WeakMap<Socket, IncomingMessage>()
   /** What of the gate's rules depends on the address that a connection came to. */
   readonly #places = new WeakMap<Socket, Place>()
   /** One function for all of them: the emitter says whose end it is. */
@@ -86,7 +88,10 @@ export class HttpServer implements AnsweringServer {
       // Of the answers to requests that came one behind the other, Node tells the first alone that nobody waits for it any more.
       for (const response of responses) if (response.req.socket === this && !response.destroyed) response.emit('close')
     }
-    const onRequest = (request: IncomingMessage, response: ServerResponse): void => this.#receive(request, response)
+    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+      this.#received.set(request.socket, request)
+      this.#receive(request, response)
+    }
     this.#server =
       hooks.tls === undefined
         ? createServer(OPTIONS, onRequest)
@@ -141,10 +146,16 @@ export class HttpServer implements AnsweringServer {
     this.#server.close(onClose)
   }
 
-  /** Nothing has moved on a connection for some time. Where a handler runs, or a stream, there may be nothing to move. */
+  /**
+   * Nothing has moved on a connection for some time. Where a handler runs, or a stream, there may be nothing to move; where the body of a
+   * request has not come yet, that has a limit of its own, and an answer.
+   */
   #endUnread(socket: Socket): void {
-    for (const response of this.#responses) if (response.req.socket === socket && !response.writableEnded) return
-    socket.destroy()
+    const isReceiving = this.#received.get(socket)?.complete === false
+    const isAnswering = [...this.#responses].some(({ req, writableEnded }) => req.socket === socket && !writableEnded)
+    // Node tells once.
+    if (isReceiving || isAnswering) socket.setTimeout(UNREAD_TIMEOUT_MS)
+    else socket.destroy()
   }
 
   #destroyAll(): void {

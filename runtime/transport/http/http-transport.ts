@@ -162,6 +162,7 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
       ...this.#writeRequest(destination, call, scope),
       method: 'POST',
       maxBytes: MAX_ANSWER_BYTES,
+      mayLeave: () => this.#mayBeTold(peer),
       onSend: () => {
         scope.maybeExecuted = true
       },
@@ -183,6 +184,8 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
 
   abandon(peer: RemotePeer): void {
     const address = printAddress(peer)
+    // Somebody else may be there by now.
+    if ((this.#proven.get(address)?.id ?? peer.id) !== peer.id) return
     this.#proven.delete(address)
     this.#client.drop(address, new Error(`nothing was heard of ${address}`))
   }
@@ -228,6 +231,9 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
       if (!isRefusal(outcome) || outcome.code !== 'deadline_exceeded' || performance.now() >= endsAtMs) throw outcome
     }
   }
+
+  /** While a call waits for a connection, its peer's may end, and another process take the address. */
+  readonly #mayBeTold = (peer: RemotePeer): boolean => this.#proven.get(printAddress(peer))?.id === peer.id
 
   #isProven({ peer, address }: Destination): boolean {
     return this.#proven.get(address)?.id === peer.id
@@ -279,7 +285,7 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
         resolve(result)
       }
       const request = this.#writeRequest(destination, call, scope)
-      const httpCall = new HttpCall(request, peer, call.tag, scope, receiver, settle)
+      const httpCall = new HttpCall(request, peer, call.tag, scope, receiver, settle, this.#mayBeTold)
       try {
         httpCall.follow(this.#client.send(address, httpCall, httpCall))
       } catch (error) {

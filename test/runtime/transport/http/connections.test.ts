@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createSecureContext } from 'node:tls'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { HttpClient } from '../../../../runtime/transport/http/http-client.js'
+import { Authority } from '../../make-certificates.js'
 
 /** Answers that are held back; undefined: all are given at once. */
 let held: ServerResponse[] | undefined
@@ -118,4 +121,43 @@ test('what cannot be sent fails, and takes no connection from others', async () 
   }
   await askInTurn(3)
   expect(connections).toBe(2)
+})
+
+test('a call is not sent that may not leave any more when there is a connection for it', async () => {
+  const answer = client.request(address, {
+    method: 'POST',
+    path: '/',
+    headers: [],
+    body: '{}',
+    maxBytes: 100,
+    mayLeave: () => false,
+  })
+  await expect(answer.response).rejects.toThrow('the peer has to prove itself again')
+  expect(await ask()).toMatchObject({ status: 200 })
+})
+
+test('calls to who has a certificate of another name fail each, however many there were', {
+  timeout: 60_000,
+}, async () => {
+  const authority = await Authority.create('an authority')
+  onTestFinished(() => authority.remove())
+  const secure = createTlsServer(await authority.issue(['DNS:other.example'])).listen(0, '127.0.0.1')
+  onTestFinished(() => void secure.close())
+  await once(secure, 'listening')
+  const other = new HttpClient(() => {}, {
+    secureContext: createSecureContext({ ca: authority.cert }),
+    rejectUnauthorized: true,
+  })
+  onTestFinished(() => other.close())
+  const at = `127.0.0.1:${(secure.address() as AddressInfo).port}`
+  for (let round = 0; round < 3; round++) {
+    const failures = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        other
+          .request(at, { method: 'GET', path: '/', headers: [], body: null, maxBytes: 100 })
+          .response.catch((error: NodeJS.ErrnoException) => error.code),
+      ),
+    )
+    expect(new Set(failures)).toEqual(new Set(['ERR_TLS_CERT_ALTNAME_INVALID']))
+  }
 })
