@@ -5,16 +5,30 @@
 export function findTwins(items: readonly unknown[]): readonly [first: number, second: number] | undefined {
   const scalars = new Map<unknown, number>()
   const objects = new Map<string, number>()
+  /** The first of each shape: it is printed when there is another one. */
+  const alone = new Map<string, number>()
   for (let index = 0; index < items.length; index++) {
     const item = items[index]
     const isObject = typeof item === 'object' && item !== null
-    const known = isObject ? enter(objects, printSorted(item), index) : enter(scalars, item, index)
+    const known = isObject ? enterObject(item, index) : enter(scalars, item, index)
     if (known !== undefined) return [known, index]
   }
   return undefined
+
+  function enterObject(item: object, index: number): number | undefined {
+    const first = enter(alone, printShape(item), index)
+    if (first === undefined) return undefined
+    enter(objects, printSorted(items[first]), first)
+    return enter(objects, printSorted(item), index)
+  }
 }
 
-/** Where the key stood before; from now on it stands there. */
+/** The same text for all objects that could be equal: what is inside is not looked at. */
+function printShape(item: object): string {
+  return Array.isArray(item) ? `[${item.length}` : JSON.stringify(Object.keys(item).sort())
+}
+
+/** Where the key stands already; else it stands there from now on. */
 function enter<Key>(places: Map<Key, number>, key: Key, index: number): number | undefined {
   const known = places.get(key)
   if (known === undefined) places.set(key, index)

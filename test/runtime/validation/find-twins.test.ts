@@ -21,6 +21,7 @@ describe('two equal items of an array', () => {
     ],
     ['lists of lists', [[[]], [], [[], []], [[]]], [0, 3]],
     ['a list and an object', [[], {}, [['a', 1]], { a: 1 }], undefined],
+    ['objects of one shape', [{ a: { b: 1 } }, { a: { b: 2 } }, { a: { b: 1 } }], [0, 2]],
     ['zeros', [0, -0], [0, 1]],
     ['names of a prototype', ['__proto__', 'toString', '__proto__'], [0, 2]],
     ['the pair that ends first', ['a', 'b', 'b', 'a'], [1, 2]],
