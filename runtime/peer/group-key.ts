@@ -55,14 +55,17 @@ async function readKeyFile(path: string): Promise<string> {
 
 /**
  * Checks the very file that it reads. As ssh does with its keys, only one of this user's own: what the keeper of a container's
- * secrets puts there belongs to root, and its mode is not this user's to change.
+ * secrets puts there belongs to root, and its mode is not another user's to change.
  */
 async function readOwn(path: string): Promise<string> {
   const file = await open(path, 'r')
   try {
     const status = await file.stat()
     if (!isForeign(status) && isOpen(status)) {
-      throw refuse('permission_denied', `key file ${path} is open to other users: run chmod 600 on it`)
+      throw refuse(
+        'permission_denied',
+        `key file ${path} is open to other users: run chmod 600 on it, or mount it with mode 0400`,
+      )
     }
     return await file.readFile('utf8')
   } finally {

@@ -23,6 +23,14 @@ export function guardLogger(logger: Logger): Logger {
       }
     }
   const guards: Logger = { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') }
-  // Interceptors are given it, and may know more of it than netgen does.
-  return Object.create(logger, Object.getOwnPropertyDescriptors(guards)) as Logger
+  // Interceptors are given it, and may know more of it than netgen does. Methods run on the logger itself, which may have private fields.
+  return new Proxy(guards, {
+    get: (_, key) => {
+      if (Object.hasOwn(guards, key)) return guards[key as keyof Logger]
+      const value: unknown = Reflect.get(logger, key)
+      return typeof value === 'function' ? value.bind(logger) : value
+    },
+    set: (_, key, value) => Reflect.set(logger, key, value),
+    has: (_, key) => Reflect.has(logger, key),
+  })
 }

@@ -100,7 +100,7 @@ describe('peers with a key', () => {
       await chmod(keyFile, mode)
       await expect(start({ keyFile })).rejects.toMatchObject({
         code: 'permission_denied',
-        message: `key file ${keyFile} is open to other users: run chmod 600 on it`,
+        message: `key file ${keyFile} is open to other users: run chmod 600 on it, or mount it with mode 0400`,
       })
     },
   )

@@ -54,6 +54,29 @@ describe('a logger that is guarded', () => {
     expect((guarded as Kept).count()).toBe(2)
   })
 
+  test('runs what else it has on itself, private fields and setters among it', () => {
+    class Private implements Logger {
+      #level = 'info'
+      debug(): void {}
+      info(): void {}
+      warn(): void {}
+      error(): void {}
+      get level(): string {
+        return this.#level
+      }
+      set level(level: string) {
+        this.#level = level
+      }
+      child(): string {
+        return `a child at ${this.#level}`
+      }
+    }
+    const logger = new Private()
+    const guarded = guardLogger(logger) as Private
+    guarded.level = 'debug'
+    expect([guarded.child(), logger.level, 'child' in guarded]).toEqual(['a child at debug', 'debug', true])
+  })
+
   test.each<[string, () => unknown]>([
     ['throws', () => expect.fail('the disk is full')],
     ['throws what is no error', () => Promise.reject(hostile)],
