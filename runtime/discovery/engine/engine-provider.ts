@@ -12,8 +12,9 @@ import type { Claims, Provider } from '../provider.js'
 /** How often a peer says that it is there, in milliseconds. */
 const BEAT_MS = 600
 
-/** How long a look waits for those who answer a hello, in milliseconds. */
+/** How long a look waits for those who answer a hello, in milliseconds: at most, and after the last of them. */
 const HELLO_MS = 150
+const QUIET_MS = 20
 
 /** A peer that was cut off is gone within 2.8 s: four beats, and what is left of the tick in which that is noticed. */
 const PATIENCE: Patience = Object.freeze({ probeAfterMs: 900, suspectAfterMs: 1_500, goneAfterMs: 2_400 })
@@ -33,7 +34,8 @@ export class EngineProvider implements Provider {
   #claims: Claims | undefined
   #ends: (() => void)[] = []
   #timer: NodeJS.Timeout | undefined
-  #greeted: Promise<unknown> = Promise.resolve()
+  #greetedAtMs = Number.NEGATIVE_INFINITY
+  #heardAtMs = Number.POSITIVE_INFINITY
 
   /** `findEngine` is called when the peer listens, and later. */
   constructor(findEngine: () => Engine, book: PeerBook) {
@@ -64,7 +66,9 @@ export class EngineProvider implements Provider {
   }
 
   async refresh(): Promise<void> {
-    await this.#greeted
+    const endMs = this.#greetedAtMs + HELLO_MS
+    for (let nowMs = performance.now(); nowMs < Math.min(endMs, this.#heardAtMs + QUIET_MS); nowMs = performance.now())
+      await sleep(5)
     const engine = this.#findEngine()
     await engine.flush()
     if (engine.downSinceMs !== undefined)
@@ -89,7 +93,7 @@ export class EngineProvider implements Provider {
 
   #greet(): void {
     this.#say('hello')
-    this.#greeted = sleep(HELLO_MS, undefined, { ref: false })
+    this.#greetedAtMs = performance.now()
   }
 
   #say(kind: BeatKind): void {
@@ -107,6 +111,7 @@ export class EngineProvider implements Provider {
       this.#claims?.remove(peer.id, this)
       return
     }
+    this.#heardAtMs = performance.now()
     this.#book.hear(peer)
     this.#claims?.answered(peer, performance.now(), this)
     if (kind === 'hello') this.#say('beat')
