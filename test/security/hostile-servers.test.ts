@@ -58,7 +58,8 @@ async function listen(behave: Behave): Promise<string> {
 
 function prove(challenge: string, port: number): string {
   const proof = trust.prove(challenge, ID, { host: '127.0.0.1', port })
-  return writeAnswer(200, JSON.stringify({ id: ID, group: 'default', hub: false, proof }))
+  const sealed = trust.seal(JSON.stringify({ group: 'default', hub: false }), challenge, ID)
+  return writeAnswer(200, JSON.stringify({ id: ID, sealed, proof }))
 }
 
 function writeAnswer(status: number, body: string, type = 'application/json'): string {
@@ -197,7 +198,7 @@ describe('a server that proved itself, and is asked for a session, gets nothing 
   })
 
   test('nothing', async () => {
-    expect(await call(await listen(() => {}), 300)).toMatchObject({ code: 'deadline_exceeded', maybeExecuted: false })
+    expect(await call(await listen(() => {}), 1_000)).toMatchObject({ code: 'deadline_exceeded', maybeExecuted: false })
   })
 })
 
