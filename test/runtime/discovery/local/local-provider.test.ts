@@ -85,7 +85,7 @@ test.skipIf(process.platform !== 'linux')(
   'a process that has ended runs no more, though nobody has asked for its end yet',
   async () => {
     await provider.stop()
-  // The inner one ends at once, and its parent, which lives on, never waits for it.
+    // The inner one ends at once, and its parent, which lives on, never waits for it.
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'])
     onTestFinished(() => void parent.kill('SIGKILL'))
     const [line] = (await once(parent.stdout, 'data')) as [Buffer]
