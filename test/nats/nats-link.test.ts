@@ -11,6 +11,7 @@ class FakeEngine implements Engine {
   arrive: (text: string | Uint8Array, reply?: string) => void = () => {}
 
   publish(subject: string, data: string | Uint8Array): void {
+    if (subject === '') throw new Error('a subject is empty')
     this.published.push(`${subject} ${Buffer.from(data).toString()}`)
   }
   answer(): void {}
@@ -105,6 +106,15 @@ test.each<[string, (engine: FakeEngine) => void, number]>([
   listen()
   act(engine)
   await expect.poll(() => closings.map((closing) => closing.code)).toEqual([code])
+})
+
+test('a link ends where too much comes before it knows where the other end is, and tells nobody', async () => {
+  const { engine, link, closings, listen } = createLink()
+  for (let number = 1; number < 50; number++) engine.arrive(Buffer.concat([Buffer.from(`${number}\n`), PART]))
+  expect(link.isClosed).toBe(true)
+  expect(engine.published).toEqual([])
+  listen()
+  await expect.poll(() => closings).toMatchObject([{ code: 4413, by: 'here' }])
 })
 
 test('a link ends where too much waits that may not arrive', async () => {

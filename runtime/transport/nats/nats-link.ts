@@ -128,7 +128,8 @@ export class NatsLink implements Link {
 
   close(code: CloseCode, reason: string): void {
     if (this.isClosed) return
-    this.#engine.publish(this.#there, `${CLOSE}${code} ${reason}`)
+    // Before it knows where the other end is, there is nobody to tell.
+    if (this.#there !== '') this.#engine.publish(this.#there, `${CLOSE}${code} ${reason}`)
     this.#end({ code, reason, by: 'here' })
   }
 
