@@ -55,17 +55,16 @@ function print(server: unknown): string {
 /** Ways of finding and calling others that an engine takes the place of, and whether they are asked for. */
 export type Replaced = Readonly<Record<'transport' | 'peers' | 'scan' | 'lan', boolean>>
 
-/**
- * Throws `invalid_argument` where a peer with an engine is told to find or call others in another way too, or its group does not fit into
- * the engine's subjects.
- */
-export function refuseReplaced(engine: readonly string[] | undefined, group: string, replaced: Replaced): void {
+/** Throws `invalid_argument` where a group does not fit into the subjects of the engine that there is. */
+export function checkEngineGroup(engine: readonly string[] | undefined, group: string): void {
+  const bytes = Buffer.byteLength(group)
+  if (engine === undefined || bytes <= MAX_GROUP_BYTES) return
+  throw refuse('invalid_argument', `group has ${bytes} bytes, and an engine takes ${MAX_GROUP_BYTES} at most`)
+}
+
+/** Throws `invalid_argument` where a peer with an engine is told to find or call others in another way too. */
+export function refuseReplaced(engine: readonly string[] | undefined, replaced: Replaced): void {
   if (engine === undefined) return
-  if (Buffer.byteLength(group) > MAX_GROUP_BYTES)
-    throw refuse(
-      'invalid_argument',
-      `group has ${Buffer.byteLength(group)} bytes, and an engine takes ${MAX_GROUP_BYTES} at most`,
-    )
   const [name] = Object.entries(replaced).find(([, isAsked]) => isAsked) ?? []
   if (name === undefined) return
   throw refuse(

@@ -15,7 +15,7 @@ import { suggest } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import { type ConsoleLogger, createConsoleLogger } from './console-logger.js'
 import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
-import { type EngineOptions, readEngine, refuseReplaced } from './engine-options.js'
+import { checkEngineGroup, type EngineOptions, readEngine, refuseReplaced } from './engine-options.js'
 import type { Environment } from './environment.js'
 import { guardLogger } from './guard-logger.js'
 import { type InfoOptions, type InfoSettings, readInfo } from './info-options.js'
@@ -156,7 +156,8 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
   const network = readNetwork(options, environment)
   const discovery = readDiscovery(options, environment)
   const engine = readEngine(options, environment)
-  refuseReplaced(engine, group, {
+  checkEngineGroup(engine, group)
+  refuseReplaced(engine, {
     transport: transport === 'http',
     peers: discovery.peers.length > 0,
     scan: discovery.scan !== undefined,
