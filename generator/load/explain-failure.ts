@@ -11,6 +11,8 @@ export type FailedOutcome = Extract<ChildOutcome, { readonly outcome: 'threw' | 
 /** What comes of `Type.Optional(Late)` above the line of `Late`. */
 const UNDEFINED_USED = /^TypeError: Cannot convert undefined or null to object/
 
+const NO_FUNCTION = /^TypeError: (\S+) is not a function/
+
 const UNKNOWN_NAME = /^ReferenceError: (\S+) is not defined/
 
 /** Says why a schema file did not run to its end, and what to do. */
@@ -50,6 +52,8 @@ function findRemedy(thrownText: string): string {
   if (UNDEFINED_USED.test(thrownText)) {
     return 'is something used before its declaration? declare it further up: until its line, a constant is undefined'
   }
+  const [, called] = NO_FUNCTION.exec(thrownText) ?? []
+  if (called !== undefined) return `correct ${JSON.stringify(called)}: there is no function of this name`
   const [, name] = UNKNOWN_NAME.exec(thrownText) ?? []
   if (name === undefined) return 'a schema file runs once in every build: make it come to its end'
   return `declare ${name}, or import it: connection, event, flag, stream, Type and codecs such as date come from netgen/schema`
