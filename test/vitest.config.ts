@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { CountReporter } from './count-reporter.js'
@@ -15,6 +16,9 @@ const TIMED = [
   'test/nats/liveness.test.ts',
 ]
 const NOT_TESTS = 'test/bench/**'
+
+/** Vitest leaves one processor to itself, which of two is half of the machine; these files wait more than they compute. */
+const WORKERS = Math.max(2, availableParallelism() - 1)
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -39,7 +43,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [NOT_TESTS, ...TIMED] },
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [NOT_TESTS, ...TIMED],
+          maxWorkers: WORKERS,
+        },
       },
       {
         extends: true,
