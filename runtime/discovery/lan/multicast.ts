@@ -26,11 +26,20 @@ export interface Multicast {
 /** Opens multicast DNS on an interface. Rejects with Node's error where its port is taken, or the interface takes no multicast. */
 export type OpenMulticast = (network: LanInterface, listener: MulticastListener) => Promise<Multicast>
 
+/** Imports the package. */
+type LoadPackage = () => Promise<{ readonly default: CreateMulticastDns }>
+
+/** Bundlers take a package for one that may be missing where its import is followed by `catch`. */
+const importPackage: LoadPackage = () =>
+  import('multicast-dns').catch((cause: unknown) => {
+    throw cause
+  })
+
 /**
  * Loads multicast DNS, which only peers with `lan` need. Rejects with `failed_precondition` where the package is not installed,
  * and says how to.
  */
-export async function loadMulticast(load: LoadPackage = () => import('multicast-dns')): Promise<OpenMulticast> {
+export async function loadMulticast(load: LoadPackage = importPackage): Promise<OpenMulticast> {
   try {
     const { default: createMulticastDns } = await load()
     return (network, listener) => open(createMulticastDns, network, listener)
@@ -41,9 +50,6 @@ export async function loadMulticast(load: LoadPackage = () => import('multicast-
 }
 
 type CreateMulticastDns = typeof import('multicast-dns')
-
-/** Imports the package. */
-type LoadPackage = () => Promise<{ readonly default: CreateMulticastDns }>
 
 async function open(
   create: CreateMulticastDns,
