@@ -1,7 +1,6 @@
 import { scrypt } from 'node:crypto'
-import { open } from 'node:fs/promises'
-import { isForeign, isOpen } from '../discovery/local/registry-folder.js'
-import { isRefusal, refuse } from '../errors/refuse.js'
+import { refuse } from '../errors/refuse.js'
+import { readOwnFile } from '../transport/own-file.js'
 
 /** Where a group's key comes from. */
 export type KeySource =
@@ -24,7 +23,7 @@ const COST = { N: 16_384, r: 8, p: 1 }
  * `unavailable` for one that cannot be read.
  */
 export async function deriveSecret(source: KeySource): Promise<Buffer> {
-  const key = source.kind === 'text' ? source.text : await readKeyFile(source.path)
+  const key = source.kind === 'text' ? source.text : await readOwnFile(source.path, 'key file')
   const length = [...key].length
   if (length < MIN_KEY_LENGTH) {
     const which = source.kind === 'text' ? 'key' : `the key in ${source.path}`
@@ -41,34 +40,4 @@ export async function deriveSecret(source: KeySource): Promise<Buffer> {
       else reject(error)
     })
   })
-}
-
-/** The text of a file, without the line's end that editors leave. */
-async function readKeyFile(path: string): Promise<string> {
-  try {
-    return (await readOwn(path)).replace(/\r?\n$/, '')
-  } catch (cause) {
-    if (isRefusal(cause)) throw cause
-    throw refuse('unavailable', `key file ${path} cannot be read`, { cause })
-  }
-}
-
-/**
- * Checks the very file that it reads. As ssh does with its keys, only one of this user's own: what the keeper of a container's
- * secrets puts there belongs to root, and its mode is not another user's to change.
- */
-async function readOwn(path: string): Promise<string> {
-  const file = await open(path, 'r')
-  try {
-    const status = await file.stat()
-    if (!isForeign(status) && isOpen(status)) {
-      throw refuse(
-        'permission_denied',
-        `key file ${path} is open to other users: run chmod 600 on it, or mount it with mode 0400`,
-      )
-    }
-    return await file.readFile('utf8')
-  } finally {
-    await file.close()
-  }
 }

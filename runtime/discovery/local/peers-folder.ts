@@ -3,9 +3,9 @@ import { lstat, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path'
 import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
+import { isForeign } from '../../transport/own-file.js'
 import { Limiter } from '../limiter.js'
 import { type PeerFile, printPeerFile, readPeerFile } from './peer-file.js'
-import { isForeign } from './registry-folder.js'
 
 const ENDING = '.json'
 

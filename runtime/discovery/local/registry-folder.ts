@@ -1,8 +1,9 @@
-import { readlinkSync, type Stats } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { refuse } from '../../errors/refuse.js'
+import { isForeign, isOpen } from '../../transport/own-file.js'
 
 /** The two things in a user's registry: the secret that its peers share, and a folder with one file per peer. */
 export interface RegistryFolder {
@@ -45,16 +46,6 @@ async function refuseForeign(folder: string): Promise<void> {
   if (isOpen(status)) {
     throw refuse('permission_denied', `registry folder ${folder} is open to other users: run chmod 700 on it`)
   }
-}
-
-/** Whether something belongs to another user. On Windows nothing says so: there the user's profile folder protects it. */
-export function isForeign(status: Stats): boolean {
-  return process.getuid !== undefined && status.uid !== process.getuid()
-}
-
-/** Whether other users may do anything with it. Windows has no modes of this kind. */
-export function isOpen(status: Stats): boolean {
-  return process.getuid !== undefined && (status.mode & 0o077) !== 0
 }
 
 /**

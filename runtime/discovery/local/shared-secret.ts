@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, rm, writeFile } from 'node:fs/promises'
 import { isRefusal, refuse } from '../../errors/refuse.js'
-import { isForeign, isOpen } from './registry-folder.js'
+import { isForeign, isOpen } from '../../transport/own-file.js'
 
 const SECRET_BYTES = 32
 
