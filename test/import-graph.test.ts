@@ -27,6 +27,7 @@ const RUNTIME_LAYERS = [
   'runtime/testing.ts',
   'runtime/interceptors.ts',
   'runtime/opentelemetry.ts',
+  'runtime/nats.ts',
 ]
 const GENERATOR_LAYERS = [
   'generator/own-folder.ts',
@@ -65,6 +66,8 @@ const SCHEMA_FILE = 'schemas/netgen.ts'
 interface Import {
   readonly from: string
   readonly to: string
+  /** It is not loaded with the file. */
+  readonly isLater: boolean
 }
 
 const files = ['schemas', 'generator', 'runtime'].flatMap(listSources)
@@ -100,7 +103,7 @@ describe('the import graph', () => {
       places.set(name, (places.get(name) ?? new Set()).add(from))
     }
     expect(Object.fromEntries([...places].map(([name, from]) => [name, [...from]]))).toEqual({
-      '@nats-io/transport-node': ['runtime/transport/nats/connect-engine.ts'],
+      '@nats-io/transport-node': ['runtime/transport/nats/load-nats.ts'],
       '@opentelemetry/api': ['runtime/opentelemetry/api.ts'],
       ajv: ['generator/validators/compile-with-ajv.ts'],
       'ajv-formats': ['generator/validators/compile-with-ajv.ts'],
@@ -134,7 +137,6 @@ describe('the import graph', () => {
       'runtime/discovery/local/shared-secret.ts',
       'runtime/discovery/scan/arp-table.ts',
       'runtime/discovery/scan/is-open.ts',
-      'runtime/peer/group-key.ts',
       'runtime/traceback/map-frame.ts',
       'runtime/traceback/read-source.ts',
       'runtime/transport/http/answer-lines.ts',
@@ -143,6 +145,9 @@ describe('the import graph', () => {
       'runtime/transport/http/locate.ts',
       'runtime/transport/http/passed-request.ts',
       'runtime/transport/http/tls.ts',
+      'runtime/transport/nats/credentials-file.ts',
+      'runtime/transport/nats/server-identity.ts',
+      'runtime/transport/own-file.ts',
       'runtime/transport/session/websocket-link.ts',
     ])
   })
@@ -153,6 +158,14 @@ describe('the import graph', () => {
       const reached = findReached(entry)
       expect(reached.size).toBeGreaterThan(5)
       expect([...reached].filter((path) => path.toLowerCase().includes('opentelemetry'))).toEqual([])
+    },
+  )
+
+  test.each(['runtime/runtime.ts', 'runtime/v1.ts', 'runtime/testing.ts', 'runtime/interceptors.ts'])(
+    'leads from %s to an engine only where one is asked for',
+    (entry) => {
+      const isOfEngine = (path: string): boolean => /^runtime\/(?:transport\/nats|discovery\/engine)\//.test(path)
+      expect([...findReached(entry, (step) => !step.isLater)].filter(isOfEngine)).toEqual([])
     },
   )
 
@@ -171,8 +184,8 @@ function listSources(folder: string): string[] {
 
 function readImports(from: string): Import[] {
   const text = readFileSync(join(root, from), 'utf8')
-  const specifiers = [...text.matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^'\s]+)'/gm)].map((match) => match[1] ?? '')
-  return specifiers.map((specifier) => ({ from, to: resolve(from, specifier) }))
+  const found = [...text.matchAll(/(\bfrom|\bimport\(|^import)\s*'([^'\s]+)'/gm)]
+  return found.map(([, how, specifier = '']) => ({ from, to: resolve(from, specifier), isLater: how === 'import(' }))
 }
 
 function resolve(from: string, specifier: string): string {
@@ -206,9 +219,9 @@ function isAllowed(from: string, to: string): boolean {
 }
 
 /** All that is loaded with a file, sooner or later. */
-function findReached(entry: string): Set<string> {
+function findReached(entry: string, isTaken: (step: Import) => boolean = () => true): Set<string> {
   const reached = new Set([entry])
-  for (const file of reached) for (const { from, to } of imports) if (from === file) reached.add(to)
+  for (const file of reached) for (const step of imports) if (step.from === file && isTaken(step)) reached.add(step.to)
   return reached
 }
 

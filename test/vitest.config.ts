@@ -31,6 +31,7 @@ export default defineConfig({
       'netgen/runtime/v1': fromRoot('runtime/v1.ts'),
       'netgen/runtime': fromRoot('runtime/runtime.ts'),
       'netgen/interceptors': fromRoot('runtime/interceptors.ts'),
+      'netgen/nats': fromRoot('runtime/nats.ts'),
       'netgen/opentelemetry': fromRoot('runtime/opentelemetry.ts'),
       'netgen/testing/arbitrary': fromRoot('schemas/arbitrary/create-arbitrary.ts'),
       'netgen/testing': fromRoot('runtime/testing.ts'),

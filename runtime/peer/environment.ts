@@ -41,6 +41,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     origins: readList(env, 'NET_ORIGINS'),
     peers: readList(env, 'NET_PEERS'),
     engine: readList(env, 'NET_ENGINE'),
+    engineCredentials: readText(env, 'NET_ENGINE_CREDENTIALS'),
     lan: readBoolean(env, 'NET_LAN') ?? false,
     scan: readScan(env),
     registry: readText(env, 'NET_REGISTRY') ?? join(homedir(), '.netgen'),

@@ -1,20 +1,26 @@
+import { isEngineAccess } from '../api/engine-access.js'
 import { EngineProvider } from '../discovery/engine/engine-provider.js'
 import type { HttpTransport } from '../transport/http/http-transport.js'
-import { connectEngine } from '../transport/nats/connect-engine.js'
+import { type NatsAccess, nats } from '../transport/nats/nats-access.js'
 import { NatsLinks } from '../transport/nats/nats-links.js'
 import { PeerBook } from '../transport/nats/peer-book.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
+import type { EngineSettings } from './engine-options.js'
 import type { PeerParts } from './peer-node.js'
 import type { PeerSettings } from './peer-options.js'
 
 /** What a peer is made of whose calls go through the servers of an engine. Nothing is connected before it listens. */
 export function openEngine(
-  servers: readonly string[],
+  { access, credentialsFile }: EngineSettings,
   id: string,
   { group, logger }: PeerSettings,
   http: HttpTransport,
 ): Pick<PeerParts, 'transport' | 'providers'> {
+  // Of another copy of the package too: then it has what that one has.
+  const engine = isEngineAccess(access) ? (access as NatsAccess) : nats({ servers: access })
   const book = new PeerBook()
-  const links = new NatsLinks(() => connectEngine(servers, `netgen ${group} ${id}`, logger), http, book)
+  const connect = (): ReturnType<NatsAccess['connect']> =>
+    engine.connect({ name: `netgen ${group} ${id}`, group, credentialsFile, logger })
+  const links = new NatsLinks(connect, http, book)
   return { transport: new SessionTransport(links), providers: [new EngineProvider(() => links.engine, book)] }
 }

@@ -15,7 +15,13 @@ import { suggest } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import { type ConsoleLogger, createConsoleLogger } from './console-logger.js'
 import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
-import { checkEngineGroup, type EngineOptions, readEngine, refuseReplaced } from './engine-options.js'
+import {
+  checkEngineGroup,
+  type EngineOptions,
+  type EngineSettings,
+  readEngine,
+  refuseReplaced,
+} from './engine-options.js'
 import type { Environment } from './environment.js'
 import { guardLogger } from './guard-logger.js'
 import { type InfoOptions, type InfoSettings, readInfo } from './info-options.js'
@@ -75,8 +81,8 @@ export interface PeerSettings {
   readonly port: PortChoice
   readonly network: NetworkSettings
   readonly discovery: DiscoverySettings
-  /** URLs of the servers of NATS; undefined: there is no engine. */
-  readonly engine: readonly string[] | undefined
+  /** Undefined: there is no engine. */
+  readonly engine: EngineSettings | undefined
   readonly registry: string
   readonly transport: 'session' | 'http'
   readonly timeoutMs: number

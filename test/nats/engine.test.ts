@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { nats } from 'netgen/nats'
 import { createPeer, type Gap, netgen, type Peer, type PeerOptions } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { events } from '../../fixtures/behaviour/generated/events.js'
 import { schema } from '../../fixtures/behaviour/generated/schema.js'
-import { connectEngine } from '../../runtime/transport/nats/connect-engine.js'
 import { Handlers } from '../runtime/behaviour/handlers.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
 import { type NatsServer, prepareNats, startNats } from './nats-server.js'
@@ -138,7 +138,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
     const here = await start()
     const stub = here.connect(schema)
     expect(await stub.add({ left: 1, right: 2 }, { peer: there.id })).toBe(3)
-    const stranger = await connectEngine([server.url], 'a stranger', silent)
+    const stranger = await nats({ servers: server.url }).connect({ name: 'a stranger', logger: silent })
     const record = { id: 'a', group: 'default', hub: false, host: 'a', port: 1 }
     const junk = [
       '',
@@ -172,7 +172,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
     const error = await catchError(start())
     expect(error).toMatchObject({
       code: 'unauthenticated',
-      message: `engine "127.0.0.1:${server.port}" lets this peer not in: name its user in the URL`,
+      message: `engine "127.0.0.1:${server.port}" lets this peer not in: name its user in the URL, or its credentials to nats of netgen/nats`,
     })
     const wrong = await catchError(start({ engine: server.url.replace('//', '//ann:canary@') }))
     expect(inspect(wrong, { depth: 9, showHidden: true })).not.toContain('canary')
@@ -188,21 +188,14 @@ test('an engine that is not there is named, and the peer does not start', async 
   })
 })
 
-test('without its package, an engine says how to install it', async () => {
-  const load = (): never => {
-    throw Object.assign(new Error('not found'), { code: 'ERR_MODULE_NOT_FOUND' })
-  }
-  const error = await catchError(connectEngine(['nats://127.0.0.1:9'], 'a', silent, load))
-  expect(error).toMatchObject({
-    code: 'failed_precondition',
-    message: 'an engine needs the package @nats-io/transport-node: run npm install @nats-io/transport-node',
-  })
-})
-
 test.each<[PeerOptions, string]>([
   [
     { engine: 'http://ann:canary@localhost' },
     'option engine of createPeer has "http://…@localhost", expected a URL such as nats://localhost:4222',
+  ],
+  [
+    { engine: { servers: 'nats://ann:canary@localhost' } as unknown as string },
+    'option engine of createPeer is an object: give it to nats of netgen/nats, and what that answers here',
   ],
   [
     { engine: 'nats:localhost:4222' },

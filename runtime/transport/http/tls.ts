@@ -42,7 +42,7 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
 const KNOWN: readonly (keyof TlsOptions)[] = ['cert', 'key', 'ca', 'requestCert', 'servername']
 
 /** Of which function the certificates are an option. */
-type Owner = 'createPeer' | 'authorize'
+type Owner = 'createPeer' | 'authorize' | 'nats'
 
 /**
  * Reads certificates. Whoever only calls needs none of its own.

@@ -1,12 +1,10 @@
+import { MAX_GROUP_BYTES } from '../../api/engine-servers.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
 import { checkVersions, OWN_VERSIONS, readVersions } from '../protocol-versions.js'
 
 /** The most that a peer says of itself, in bytes. */
 export const MAX_IDENTITY_BYTES: number = 4 * 1024
-
-/** The longest group of a peer at an engine, in bytes of UTF-8: it stands in subjects, which are no longer than 4 KiB. */
-export const MAX_GROUP_BYTES: number = 255
 
 /** What a peer says of itself over NATS, as JSON text. */
 export function printIdentity({ id, group, hub, host, port }: RemotePeer): string {

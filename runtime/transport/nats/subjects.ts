@@ -27,6 +27,19 @@ export function nameLink({ group, id }: Pick<RemotePeer, 'group' | 'id'>, link: 
   return `${ROOT}.${toToken(group)}.l.${toToken(id)}.${link}`
 }
 
+/** Where answers come to peers of a group, each under a name of its own. */
+export function nameInbox(group: string): string {
+  return `${ROOT}.${toToken(group)}.i`
+}
+
+/**
+ * Whether a text is where answers come to some peer, or to another client of NATS: whoever names another subject would have this peer
+ * publish there in its own name.
+ */
+export function isInbox(subject: string): boolean {
+  return /^(?:_INBOX|ng\.[\w~-]{1,700}\.i)\./.test(subject)
+}
+
 /** Whether a text is the subject of some link: what another peer says is sent to. */
 export function isLink(subject: unknown): subject is string {
   return typeof subject === 'string' && /^ng\.[\w~-]{1,700}\.l\.[\w~-]{1,100}\.\w{1,40}$/.test(subject)

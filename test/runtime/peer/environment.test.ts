@@ -15,6 +15,7 @@ const defaults: Environment = {
   origins: [],
   peers: [],
   engine: [],
+  engineCredentials: undefined,
   lan: false,
   scan: false,
   registry: join(homedir(), '.netgen'),
@@ -24,7 +25,8 @@ const defaults: Environment = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'ORIGINS', 'PEERS', 'LAN', 'SCAN', 'ENGINE']
+const NETWORK = ['HOST', 'KEY', 'KEY_FILE', 'ADVERTISE', 'NAMES', 'ORIGINS', 'PEERS', 'LAN', 'SCAN']
+const ENGINE = ['ENGINE', 'ENGINE_CREDENTIALS']
 
 describe('the environment', () => {
   test('says the defaults where nothing is set, and nothing counts as empty', () => {
@@ -40,6 +42,7 @@ describe('the environment', () => {
       'LOG',
       'DEV',
       ...NETWORK,
+      ...ENGINE,
     ]
     const empty = Object.fromEntries(names.map((name) => [`NET_${name}`, '']))
     expect(readEnvironment(empty)).toEqual(defaults)

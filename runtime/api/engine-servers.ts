@@ -1,0 +1,40 @@
+import { printValue } from '../errors/print-value.js'
+import { refuse } from '../errors/refuse.js'
+
+/** The longest group of a peer at an engine, in bytes of UTF-8: it stands in subjects, which are no longer than 4 KiB. */
+export const MAX_GROUP_BYTES = 255
+
+const SCHEMES = ['nats:', 'tls:']
+
+const EXPECTED = 'expected a URL such as nats://localhost:4222'
+
+/** Reads the URL of a server, or of several. Throws `invalid_argument`, which begins with `where`, for what is none. */
+export function readServers(servers: unknown, where: string): readonly URL[] {
+  const list: unknown = typeof servers === 'string' ? [servers] : servers
+  if (!Array.isArray(list) || list.length === 0)
+    throw refuse('invalid_argument', `${where} is ${printValue(servers)}, ${EXPECTED}`)
+  return list.map((server: unknown) => {
+    if (!isServer(server)) throw refuse('invalid_argument', `${where} has ${printServer(server)}, ${EXPECTED}`)
+    return new URL(server)
+  })
+}
+
+function isServer(text: unknown): text is string {
+  if (typeof text !== 'string' || !URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  return SCHEMES.includes(protocol) && hostname !== '' && isEscaped(username) && isEscaped(password)
+}
+
+function isEscaped(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Without what stands before the host: it may be a password. */
+function printServer(server: unknown): string {
+  return printValue(typeof server === 'string' ? server.replace(/\/\/.*@/s, '//…@') : server)
+}

@@ -1,0 +1,29 @@
+import { refuse } from '../../errors/refuse.js'
+
+export type { Authenticator, Msg, NatsConnection } from '@nats-io/transport-node'
+
+/** The client of NATS. */
+export type Nats = typeof import('@nats-io/transport-node')
+
+/** Its errors. */
+export type NatsErrors = Nats['errors']
+
+/** Imports the client of NATS, which only peers with an engine need. */
+export type LoadNats = () => Promise<Nats>
+
+/** Bundlers take a package for one that may be missing where its import is followed by `catch`. */
+const importNats: LoadNats = () =>
+  import('@nats-io/transport-node').catch((cause: unknown) => {
+    throw cause
+  })
+
+/** Loads the client of NATS. Rejects with `failed_precondition` where its package is not installed, and says how to. */
+export async function loadNats(load: LoadNats = importNats): Promise<Nats> {
+  try {
+    return await load()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    const remedy = 'run npm install @nats-io/transport-node'
+    throw refuse('failed_precondition', `an engine needs the package @nats-io/transport-node: ${remedy}`, { cause })
+  }
+}

@@ -1,0 +1,84 @@
+import { readServers } from '../../api/engine-servers.js'
+import { printValue } from '../../errors/print-value.js'
+import { refuse } from '../../errors/refuse.js'
+import { suggest } from '../../errors/suggest.js'
+import { createTls, type Tls } from '../http/tls.js'
+import { type Login, readLogin } from './login.js'
+
+/** How an engine is reached, and as whom. There is one way to log in at most; a user in a URL is one. */
+export interface NatsOptions {
+  /** The URL of a server, or of several of one cluster, such as `nats://localhost:4222`; with `tls://` it has to have TLS. */
+  readonly servers: string | readonly string[]
+  /** The name of a user, with its password. */
+  readonly user?: string
+  readonly password?: string
+  /** What a server without users wants to be told. */
+  readonly token?: string
+  /** The seed of a user's nkey: 58 letters and digits, which begin with SU. */
+  readonly nkeySeed?: string
+  /** A file with that seed, for this user alone. */
+  readonly nkeyFile?: string
+  /** A credentials file as `nsc` writes it, for this user alone. It is read again whenever the connection was lost. */
+  readonly credentialsFile?: string
+  /** Certificates: the servers have to have TLS. Default: TLS where the servers want it. */
+  readonly tls?: NatsTlsOptions
+}
+
+/** Certificates, as PEM texts. That those of the servers are checked cannot be switched off. */
+export interface NatsTlsOptions {
+  /** This user's certificate, where the servers want one, with those between it and the authority. */
+  readonly cert?: string | Buffer
+  /** Its private key, without a passphrase. */
+  readonly key?: string | Buffer
+  /** Who signs the certificates of the servers. Default: the authorities that Node knows. */
+  readonly ca?: string | Buffer | readonly (string | Buffer)[]
+  /** The name that every server's certificate bears. Default: each bears the name, or the IP address, in its URL. */
+  readonly servername?: string
+}
+
+/** What was read of it. */
+export interface NatsSettings {
+  readonly urls: readonly URL[]
+  /** Undefined: nobody in particular. */
+  readonly login: Login | undefined
+  /** Undefined: as the servers want it. */
+  readonly tls: Tls['client'] | undefined
+}
+
+const KNOWN: readonly (keyof NatsOptions)[] = [
+  'servers',
+  'user',
+  'password',
+  'token',
+  'nkeySeed',
+  'nkeyFile',
+  'credentialsFile',
+  'tls',
+]
+const KNOWN_OF_TLS: readonly (keyof NatsTlsOptions)[] = ['cert', 'key', 'ca', 'servername']
+
+/**
+ * Reads how an engine is reached. Throws `invalid_argument` for an unknown option, a value that it does not take, and two ways to log
+ * in; never with a secret in its text.
+ */
+export function readNatsOptions(options: NatsOptions): NatsSettings {
+  refuseUnknown(options, KNOWN, '')
+  const urls = readServers(options.servers, 'option servers of nats')
+  return { urls, login: readLogin(options, urls), tls: readTls(options.tls) }
+}
+
+function readTls(tls: unknown): Tls['client'] | undefined {
+  if (tls === undefined) return undefined
+  if (typeof tls !== 'object' || tls === null)
+    throw refuse('invalid_argument', 'option tls of nats is none: expected { ca, cert, key }, as PEM texts')
+  refuseUnknown(tls, KNOWN_OF_TLS, 'tls.')
+  return createTls(tls, 'nats').client
+}
+
+function refuseUnknown(options: object, known: readonly string[], prefix: string): void {
+  const key = Object.keys(options).find((name) => !known.includes(name))
+  if (key === undefined) return
+  const near = suggest(key, known)
+  const hint = near === undefined ? `expected ${known.join(', ')}` : `did you mean ${printValue(near)}?`
+  throw refuse('invalid_argument', `option ${printValue(`${prefix}${key}`)} of nats is unknown: ${hint}`)
+}
