@@ -1,11 +1,9 @@
 import { runOutside } from '../call/scope/running-call.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
-import { decodeJson } from '../wire/decode-json.js'
 import type { ErrorRecord } from '../wire/error-record.js'
-import { readEvent } from '../wire/event-line.js'
 import type { EventSink, Feed, FeedListener, PublishedEvents } from '../wire/events.js'
 import type { CallerIdentity } from '../wire/exchange.js'
-import { MAX_DEPTH } from '../wire/limits.js'
+import { handOutEvents, readEventsLine } from '../wire/read-events.js'
 import { receiveError } from '../wire/receive-answer.js'
 import type { SharedLines } from '../wire/shared-lines.js'
 import { readLines } from './frame-writer.js'
@@ -86,8 +84,11 @@ export class LocalFeed implements Feed, EventSink {
   onLapse(): void {}
 
   #receive(line: string): void {
-    const event = readEvent(decodeJson(line, MAX_DEPTH + 1) as readonly unknown[])
-    if (event !== undefined && !this.#isOver) this.#listener.onEvent(event, line.length)
+    const events = readEventsLine(line)
+    if (events === undefined) return
+    handOutEvents(events, line.length, (event, length) => {
+      if (!this.#isOver) this.#listener.onEvent(event, length)
+    })
   }
 
   /** Later in any case: whoever emits is not held up by who subscribes, and what arrives has an order. */

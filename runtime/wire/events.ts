@@ -1,7 +1,16 @@
 import type { ErrorRecord } from './error-record.js'
-import type { EventLine } from './event-line.js'
 import type { CallerIdentity } from './exchange.js'
 import type { SharedLines } from './shared-lines.js'
+
+/** An event that arrived. */
+export interface ArrivedEvent {
+  /** Which one it is of its event and publisher, from 1 on. */
+  readonly sequence: number
+  /** When it was emitted, by the publisher's clock: milliseconds since 1970. */
+  readonly emittedAtMs: number
+  /** Not checked yet; null where the event has none. */
+  readonly payload: unknown
+}
 
 /** What a publisher answers to a subscription, also whenever it is renewed. */
 export interface KeptSubscription {
@@ -17,8 +26,8 @@ export interface KeptSubscription {
 export interface FeedListener {
   /** The publisher keeps the subscription. What follows is behind it. */
   onKept(kept: KeptSubscription): void
-  /** `length` is that of its line. */
-  onEvent(event: EventLine, length: number): void
+  /** `length` is its part of its line, in UTF-16 units. */
+  onEvent(event: ArrivedEvent, length: number): void
   /** What carries the subscription will end soon, in order: there may be another way by now. */
   onLeaving(): void
   /** The subscription has ended, or was refused; nothing follows. Not called where it was closed here. */

@@ -85,3 +85,6 @@ export const MAX_SESSION_SUBSCRIPTIONS = 1_000
  */
 export const MAX_WAITING_EVENTS = 1_000
 export const MAX_WAITING_EVENT_LENGTH = 8_388_608
+
+/** How many events one line may hold, which are handled one right after the other: more make it no message (4400). */
+export const MAX_LINE_EVENTS = 256

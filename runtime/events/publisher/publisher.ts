@@ -2,7 +2,6 @@ import type { Logger } from '../../api/logger.js'
 import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import { writeEvent } from '../../wire/event-line.js'
 import type { EventSink, KeptSubscription, PublishedEvents } from '../../wire/events.js'
 import { MAX_SESSION_SUBSCRIPTIONS } from '../../wire/limits.js'
 import { MAX_REPORTS_PER_SECOND, RateLimit } from '../rate-limit.js'
@@ -59,8 +58,8 @@ export class Publisher implements PublishedEvents {
     emission.begin(topics.length)
     if (topics.length === 0) this.#options.logger.debug('an event has no subscribers', { tag: tags[0], sequence })
     for (const topic of topics) {
-      const line = `${writeEvent(topic.number, sequence, Date.now(), payload)}\n`
-      this.#batch.add({ topic, sequence, line, length: line.length, emission })
+      const { number: event } = topic
+      this.#batch.add({ topic, event, sequence, emittedAtMs: Date.now(), payload, length: payload.length, emission })
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Logger } from '../../api/logger.js'
 import type { EventSink } from '../../wire/events.js'
 import { SharedLines } from '../../wire/shared-lines.js'
+import { EventLines } from '../../wire/write-events.js'
 import { WaitingLine } from '../waiting-line.js'
 import type { LeavingEvent, Taker, Topic } from './topic.js'
 
@@ -52,14 +53,14 @@ export class Subscriber implements Taker {
     while (!this.#waiting.isEmpty) {
       if (this.#sink.isCongested(this.#resume)) return
       const events: LeavingEvent[] = []
-      let text = ''
-      while (text.length < CATCH_UP_LENGTH) {
+      const lines = new EventLines()
+      while (lines.length < CATCH_UP_LENGTH) {
         const next = this.#waiting.shift()
         if (next === undefined) break
         events.push(next)
-        text += next.line
+        lines.add(next)
       }
-      this.#sink.send(new SharedLines(text))
+      this.#sink.send(new SharedLines(lines.take()))
       for (const { emission } of events) emission.deliver()
     }
     if (this.#dropped === 0) return

@@ -1,4 +1,5 @@
 import { SharedLines } from '../../wire/shared-lines.js'
+import { EventLines } from '../../wire/write-events.js'
 import type { LeavingEvent } from './topic.js'
 
 /** What is put into one frame, in UTF-16 units, as with calls: the other side can begin while the rest is still made. */
@@ -10,14 +11,14 @@ const FLUSH_LENGTH = 8 * 1024
  */
 export class TickBatch {
   #events: LeavingEvent[] = []
-  #text = ''
+  readonly #lines = new EventLines()
   #isScheduled = false
 
   add(event: LeavingEvent): void {
     if (this.#events.length > 0 && this.#events[0]?.topic !== event.topic) this.flush()
     this.#events.push(event)
-    this.#text += event.line
-    if (this.#text.length >= FLUSH_LENGTH) this.flush()
+    this.#lines.add(event)
+    if (this.#lines.length >= FLUSH_LENGTH) this.flush()
     else if (!this.#isScheduled) {
       this.#isScheduled = true
       process.nextTick(this.#flushTick)
@@ -29,9 +30,8 @@ export class TickBatch {
     const events = this.#events
     const topic = events[0]?.topic
     if (topic === undefined) return
-    const lines = new SharedLines(this.#text)
+    const lines = new SharedLines(this.#lines.take())
     this.#events = []
-    this.#text = ''
     let delivered = 0
     let waiting = 0
     for (const taker of topic.takers) {

@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from '../../api/event.js'
 import type { SharedLines } from '../../wire/shared-lines.js'
+import type { WrittenEvent } from '../../wire/write-events.js'
 import type { OpenEmission } from './open-emission.js'
 
 /** One event as a schema has it. */
@@ -17,11 +18,9 @@ export interface Channel {
 }
 
 /** One event on its way out. */
-export interface LeavingEvent {
+export interface LeavingEvent extends WrittenEvent {
   readonly topic: Topic
-  readonly sequence: number
-  /** With its LF. */
-  readonly line: string
+  /** Of its payload, in UTF-16 units. */
   readonly length: number
   readonly emission: OpenEmission
 }

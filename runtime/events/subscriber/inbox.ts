@@ -3,7 +3,7 @@ import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { decodePart } from '../../validation/check-value.js'
 import type { EventChecks } from '../../validation/validate.js'
-import type { EventLine } from '../../wire/event-line.js'
+import type { ArrivedEvent } from '../../wire/events.js'
 import { callHook } from '../call-hook.js'
 import { WaitingLine } from '../waiting-line.js'
 
@@ -14,7 +14,7 @@ interface Arrival {
   readonly missed: number
   /** The last one that is not missing any more: the event's own, or the last of those that are. */
   readonly sequence: number
-  readonly event: EventLine | undefined
+  readonly event: ArrivedEvent | undefined
   /** Of its line, in UTF-16 units. */
   readonly length: number
 }
@@ -48,7 +48,7 @@ export class Inbox {
   }
 
   /** An event of a publisher has arrived; right before it so many are missing. `length` is that of its line. */
-  take(peer: RemotePeer, event: EventLine, missed: number, length: number): void {
+  take(peer: RemotePeer, event: ArrivedEvent, missed: number, length: number): void {
     if (this.#isClosed) return
     if (this.#isBusy) this.#waiting.push({ peer, missed, sequence: event.sequence, event, length }, this.#onDrop)
     else this.#handle(peer, event, event.sequence, missed)
@@ -68,7 +68,7 @@ export class Inbox {
     this.#dropped.clear()
   }
 
-  #handle(peer: RemotePeer, event: EventLine | undefined, sequence: number, missedBefore: number): void {
+  #handle(peer: RemotePeer, event: ArrivedEvent | undefined, sequence: number, missedBefore: number): void {
     const missed = missedBefore + this.#takeDropped(peer)
     if (missed > 0) this.#tellGap({ peer, missed, from: sequence - missed + (event === undefined ? 1 : 0) })
     if (event === undefined) return

@@ -1,19 +1,18 @@
 import type { ErrorRecord } from '../../wire/error-record.js'
-import type { EventLine } from '../../wire/event-line.js'
-import type { Feed, FeedListener, KeptSubscription } from '../../wire/events.js'
+import type { ArrivedEvent, Feed, FeedListener, KeptSubscription } from '../../wire/events.js'
 import { WaitingLine } from '../waiting-line.js'
 
 /** What is told of what comes over a lane. */
 export interface LaneOwner {
   onKept(lane: Lane, kept: KeptSubscription): void
-  onEvent(lane: Lane, event: EventLine, length: number): void
+  onEvent(lane: Lane, event: ArrivedEvent, length: number): void
   onLeaving(lane: Lane): void
   onEnd(lane: Lane, error: unknown): void
 }
 
 /** An event that has to wait for those that come before it over another lane. */
 interface Held {
-  readonly event: EventLine
+  readonly event: ArrivedEvent
   readonly length: number
 }
 
@@ -47,7 +46,7 @@ export class Lane implements FeedListener {
   }
 
   /** Keeps an event back. The oldest are given up for new ones, and missed. */
-  hold(event: EventLine, length: number): void {
+  hold(event: ArrivedEvent, length: number): void {
     // The gap in their numbers tells of those that are dropped.
     this.#held.push({ event, length }, () => {})
   }
@@ -76,7 +75,7 @@ export class Lane implements FeedListener {
     this.#owner.onKept(this, kept)
   }
 
-  onEvent(event: EventLine, length: number): void {
+  onEvent(event: ArrivedEvent, length: number): void {
     if (!this.#isOver) this.#owner.onEvent(this, event, length)
   }
 

@@ -2,7 +2,7 @@ import type { EventHandler, Subscription } from '../../api/event.js'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { EventChecks } from '../../validation/validate.js'
-import type { EventLine } from '../../wire/event-line.js'
+import type { ArrivedEvent } from '../../wire/events.js'
 import { Inbox } from './inbox.js'
 import type { FeedTaker } from './publisher-feed.js'
 import type { SubscriptionSettings } from './read-subscribe-options.js'
@@ -53,7 +53,7 @@ export class OpenSubscription implements Subscription, FeedTaker {
     return this.#options.settings.fits(peer)
   }
 
-  take(peer: RemotePeer, event: EventLine, missed: number, length: number): void {
+  take(peer: RemotePeer, event: ArrivedEvent, missed: number, length: number): void {
     this.#inbox.take(peer, event, missed, length)
   }
 

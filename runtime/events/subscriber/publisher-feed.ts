@@ -1,12 +1,11 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import type { EventLine } from '../../wire/event-line.js'
-import type { Feed, KeptSubscription } from '../../wire/events.js'
+import type { ArrivedEvent, Feed, KeptSubscription } from '../../wire/events.js'
 import { Lane, type LaneOwner } from './lane.js'
 
 /** Whom what arrives is handed to. */
 export interface FeedTaker {
-  take(peer: RemotePeer, event: EventLine, missed: number, length: number): void
+  take(peer: RemotePeer, event: ArrivedEvent, missed: number, length: number): void
   miss(peer: RemotePeer, sequence: number, missed: number): void
 }
 
@@ -131,7 +130,7 @@ export class PublisherFeed implements LaneOwner {
     this.#settleFirst()
   }
 
-  onEvent(lane: Lane, event: EventLine, length: number): void {
+  onEvent(lane: Lane, event: ArrivedEvent, length: number): void {
     if (lane === this.#next) {
       lane.hold(event, length)
       return
@@ -212,7 +211,7 @@ export class PublisherFeed implements LaneOwner {
     this.#fresh.clear()
   }
 
-  #handOver(event: EventLine, length: number): void {
+  #handOver(event: ArrivedEvent, length: number): void {
     const { sequence } = event
     const missed = sequence - (this.#sequence ?? sequence - 1) - 1
     // It came over the session before.

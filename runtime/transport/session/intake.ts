@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../../wire/error-record.js'
-import { isEvent } from '../../wire/event-line.js'
 import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
+import { isEvents } from '../../wire/read-events.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import { type LinesLimit, readSomeLines } from '../frame-writer.js'
 import { isExcessCall, refuseInput } from './excess.js'
@@ -10,8 +10,8 @@ import type { Turns, Waiting } from './turns.js'
 /** How long lines of one frame are read before everything else of the process gets its turn, in milliseconds. */
 const READ_MS = 10
 
-/** After how many lines, and after how much, the clock is looked at for that: no frame that netgen writes has as many small lines. */
-const LOOK: LinesLimit = { lines: 512, length: 64 * 1024 }
+/** After how many lines, and after how much, the clock is looked at for that: as much as a frame of a tick has. */
+const LOOK: LinesLimit = { lines: 512, length: 8 * 1024 }
 
 /** What an intake asks of its session. */
 export interface IntakeOwner {
@@ -154,7 +154,7 @@ export class Intake implements Waiting {
 
   /** Events are among them: the answer to a subscription says which of them came before it. */
   #isForOwn(line: string): boolean {
-    return isEvent(line) || this.#owner.isOwn(readCallId(line))
+    return isEvents(line) || this.#owner.isOwn(readCallId(line))
   }
 
   #receiveCall(line: string): void {

@@ -1,11 +1,11 @@
 import { isCallId } from '../../wire/call-id.js'
 import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import { isEvent, readEventLine } from '../../wire/event-line.js'
 import type { WireAnswer, WireCall } from '../../wire/exchange.js'
 import { writeFlag as printFlag, type ReceivedFlag, readFlag, type WireFlag } from '../../wire/flag.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
+import { countLevelsAround, isEvents, readEventsLine } from '../../wire/read-events.js'
 import type { StreamSides, WireStreamCall } from '../../wire/streams.js'
 import { type EventMessage, readEventMessage } from './events/event-messages.js'
 import { isExcessInput, refuseInput } from './excess.js'
@@ -143,11 +143,9 @@ export function writeGoingAway(reason: string): string {
 /** Reads a line, or answers undefined where it is no message. */
 export function parseMessage(line: string): Message | undefined {
   try {
-    const event = isEvent(line) ? readEventLine(line) : undefined
-    if (event !== undefined) return { kind: 'event', event }
-    // An input, an item and a payload are one level inside their message; an error's data is inside a record.
-    const isShallow = isCall(line) || isItem(line) || isEvent(line)
-    const message = readMessage(decodeJson(line, MAX_DEPTH + (isShallow ? 1 : ERROR_RECORD_DEPTH)))
+    const events = isEvents(line) ? readEventsLine(line) : undefined
+    if (events !== undefined) return { kind: 'events', events }
+    const message = readMessage(decodeJson(line, MAX_DEPTH + countAround(line)))
     if (message?.kind !== 'call' || !isExcessInput(message.input, line)) return message
     return { ...message, refusal: refuseInput(message.tag, line) }
   } catch (error) {
@@ -155,6 +153,13 @@ export function parseMessage(line: string): Message | undefined {
     const refused = isCall(line) ? readRefusedCall(line, error) : undefined
     return refused && { kind: 'call', input: undefined, ...refused }
   }
+}
+
+/** How many levels a line may have around what its sender's application gave. */
+function countAround(line: string): number {
+  // An input and an item are one level inside their message; an error's data is inside a record.
+  if (isCall(line) || isItem(line)) return 1
+  return isEvents(line) ? countLevelsAround(line) : ERROR_RECORD_DEPTH
 }
 
 /** Reads what a line held, or answers undefined where that is no message. */

@@ -223,9 +223,9 @@ export class Session implements IntakeOwner, OutletOwner {
         if (isMistake) this.#fail(CLOSE_PROTOCOL_ERROR, `${message.id} is a call without a stream`)
         return
       }
-      case 'event':
+      case 'events':
         if (isExcessEvent(line)) this.#fail(CLOSE_PROTOCOL_ERROR, 'an event is longer than it may be')
-        else this.#events.receiveEvent(message.event, line.length)
+        else this.#events.receiveEvents(message.events, line.length)
         return
       case 'subscribe':
       case 'failure':

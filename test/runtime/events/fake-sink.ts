@@ -1,4 +1,5 @@
 import type { EventSink } from '../../../runtime/wire/events.js'
+import { readEvents } from '../../../runtime/wire/read-events.js'
 import type { SharedLines } from '../../../runtime/wire/shared-lines.js'
 
 /** A way to a subscriber whose reader is the test. */
@@ -51,6 +52,6 @@ export class FakeSink implements EventSink {
 
   /** The payloads of all that was sent. */
   get payloads(): unknown[] {
-    return this.frames.flat().map((line) => line[4])
+    return this.frames.flat().flatMap((line) => readEvents(line)?.payloads)
   }
 }

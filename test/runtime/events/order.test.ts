@@ -6,8 +6,8 @@ import { Publisher } from '../../../runtime/events/publisher/publisher.js'
 import { Inbox } from '../../../runtime/events/subscriber/inbox.js'
 import type { Lane } from '../../../runtime/events/subscriber/lane.js'
 import { PublisherFeed } from '../../../runtime/events/subscriber/publisher-feed.js'
-import { readEvent } from '../../../runtime/wire/event-line.js'
 import type { EventSink, Feed, FeedListener } from '../../../runtime/wire/events.js'
+import { handOutEvents, readEvents } from '../../../runtime/wire/read-events.js'
 import type { SharedLines } from '../../../runtime/wire/shared-lines.js'
 
 const publisherPeer: RemotePeer = { id: 'publisher', group: 'notes', hub: false, host: '127.0.0.1', port: 3010 }
@@ -36,8 +36,11 @@ class FakeSession implements EventSink, Feed {
 
   send({ text }: SharedLines): void {
     for (const line of text.split('\n').slice(0, -1)) {
-      const event = readEvent(JSON.parse(line) as unknown[])
-      if (event !== undefined) this.#underWay.push(() => this.#listener.onEvent(event, line.length))
+      const events = readEvents(JSON.parse(line) as unknown[])
+      if (events === undefined) continue
+      handOutEvents(events, line.length, (event, length) => {
+        this.#underWay.push(() => this.#listener.onEvent(event, length))
+      })
     }
   }
 

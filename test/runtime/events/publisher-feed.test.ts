@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { RemotePeer } from '../../../runtime/api/remote-peer.js'
 import type { Lane } from '../../../runtime/events/subscriber/lane.js'
 import { type FeedTaker, PublisherFeed } from '../../../runtime/events/subscriber/publisher-feed.js'
-import type { EventLine } from '../../../runtime/wire/event-line.js'
-import type { Feed } from '../../../runtime/wire/events.js'
+import type { ArrivedEvent, Feed } from '../../../runtime/wire/events.js'
 
 const peer: RemotePeer = { id: 'publisher', group: 'notes', hub: false, host: '127.0.0.1', port: 3010 }
 const LEASE_MS = 30_000
@@ -80,7 +79,7 @@ describe('one event of one publisher', () => {
     await tick()
     const next = findOpened(1).lane
     keep(1, 1)
-    const event = (sequence: number): EventLine => ({ event: 1, sequence, emittedAtMs: 0, payload: null })
+    const event = (sequence: number): ArrivedEvent => ({ sequence, emittedAtMs: 0, payload: null })
     for (let sequence = 2; sequence <= 6; sequence++) next.onEvent(event(sequence), 3 * 1_048_576)
     expect(taker.take).not.toHaveBeenCalled()
     last.onEvent(event(1), 20)

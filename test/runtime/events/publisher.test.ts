@@ -15,7 +15,7 @@ describe('a publisher', () => {
   const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() }
 
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
     failures = []
     for (const write of Object.values(logger)) write.mockClear()
     publisher = new Publisher({ logger, leaseMs: LEASE_MS })
@@ -46,12 +46,7 @@ describe('a publisher', () => {
     expect(sinks.flatMap(({ frames }) => frames)).toEqual([])
     await tick()
     const atMs = expect.any(Number)
-    expect(sinks[0]?.frames).toEqual([
-      [
-        [10, 1, 1, atMs, 'a'],
-        [10, 1, 2, atMs, 'b'],
-      ],
-    ])
+    expect(sinks[0]?.frames).toEqual([[[13, 1, 1, atMs, ['a', 'b']]]])
     expect(new Set(sinks.flatMap(({ sent }) => sent)).size).toBe(1)
     expect(sinks[0]?.sent[0]?.bytes).toBe(sinks[2]?.sent[0]?.bytes)
   })

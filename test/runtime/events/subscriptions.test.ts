@@ -105,7 +105,7 @@ test('what was dropped of a publisher that sends nothing more is told when all o
   })
   const other = { ...publisher, id: 'another' }
   const take = (peer: RemotePeer, sequence: number, payload: unknown): void =>
-    inbox.take(peer, { event: 1, sequence, payload, emittedAtMs: 0 }, 0, 1)
+    inbox.take(peer, { sequence, payload, emittedAtMs: 0 }, 0, 1)
   take(publisher, 1, 'first')
   for (const sequence of [2, 3, 4]) take(publisher, sequence, 'lost')
   for (let sequence = 1; sequence <= MAX_WAITING_EVENTS; sequence++) take(other, sequence, sequence)

@@ -53,6 +53,7 @@ export function listLines(): string[] {
     [8, 'the peer is closing'],
     [9, 1, 'schema.kept'],
     [10, 1, 1, 1_772_000_000_000, INPUTS[0]?.[1][1]],
+    [13, 1, 2, 1_772_000_000_000, [INPUTS[0]?.[1][1], null]],
     [11, 2, { flag: 'schema.busy', data: null }],
     [12, 1, 1, error],
   ]

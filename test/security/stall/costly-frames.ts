@@ -29,6 +29,7 @@ const repeatFrames = (what: string, frame: Buffer, count: number): CostlyFrames 
 })
 
 const id = (index: number): number => 2 * index + 1
+const ZEROS = Array(256).fill('0').join(',')
 const unsafe = '\u202e'.repeat(300_000)
 
 /** All of them. */
@@ -40,6 +41,7 @@ export const COSTLY_FRAMES: readonly CostlyFrames[] = [
   fillLines('credit', () => '[6,2,1,1]'),
   fillLines('answers to calls that nobody made', () => '[2,2,0]'),
   fillLines('events that nobody asked for', (index) => `[10,1,${index + 1},1,0]`),
+  fillLines('lines of 256 events that nobody asked for', (index) => `[13,1,${256 * index + 1},1,[${ZEROS}]]`),
   fillLines('subscriptions', (index) => `[9,${id(index)},"e${index}"]`),
   fillLines('calls', (index) => `[1,${id(index)},"costly.take",1000,0]`),
   fillLines('calls of what is not served', (index) => `[1,${id(index)},"costly.tale",1000,0]`),

@@ -1,8 +1,9 @@
 import type { ErrorRecord } from '../../../wire/error-record.js'
-import { EVENT, type EventLine, readEvent } from '../../../wire/event-line.js'
 import type { KeptSubscription } from '../../../wire/events.js'
 import { MAX_SUBSCRIBED_TAG_LENGTH } from '../../../wire/limits.js'
 import { readErrorRecord } from '../../../wire/read-error-record.js'
+import { type ReadEvents, readEvents } from '../../../wire/read-events.js'
+import { EVENT, EVENTS } from '../../../wire/write-events.js'
 
 const SUBSCRIBE = 9
 const FAILURE = 12
@@ -10,7 +11,7 @@ const FAILURE = 12
 /** What belongs to events. */
 export type EventMessage =
   | { readonly kind: 'subscribe'; readonly id: number; readonly tag: string }
-  | { readonly kind: 'event'; readonly event: EventLine }
+  | { readonly kind: 'events'; readonly events: ReadEvents }
   | { readonly kind: 'failure'; readonly event: number; readonly sequence: number; readonly error: ErrorRecord }
 
 export function writeSubscribe(id: number, tag: string): string {
@@ -37,9 +38,10 @@ export function writeFailure(event: number, sequence: number, error: ErrorRecord
 /** Reads a message of this kind, or answers undefined where it is none. */
 export function readEventMessage(message: readonly unknown[]): EventMessage | undefined {
   switch (message[0]) {
-    case EVENT: {
-      const event = readEvent(message)
-      return event && { kind: 'event', event }
+    case EVENT:
+    case EVENTS: {
+      const events = readEvents(message)
+      return events && { kind: 'events', events }
     }
     case SUBSCRIBE:
       return readSubscribe(message)

@@ -1,8 +1,8 @@
 import { refuse } from '../../../errors/refuse.js'
 import type { ErrorRecord } from '../../../wire/error-record.js'
-import type { EventLine } from '../../../wire/event-line.js'
 import type { Feed, FeedListener } from '../../../wire/events.js'
 import type { ReceivedAnswer } from '../../../wire/exchange.js'
+import { handOutEvents, type ReadEvents } from '../../../wire/read-events.js'
 import { writeCancel } from '../message.js'
 import type { Outlet } from '../outlet.js'
 import { readKept, writeFailure, writeSubscribe } from './event-messages.js'
@@ -77,9 +77,14 @@ export class OwnFeeds {
     return true
   }
 
-  /** An event that nobody here waits for has crossed the end of its subscription: it is dropped. */
-  receive(event: EventLine, length: number): void {
-    this.#kept.get(event.event)?.listener.onEvent(event, length)
+  /** Events that nobody here waits for have crossed the end of their subscription: they are dropped. */
+  receive(events: ReadEvents, length: number): void {
+    const feed = this.#kept.get(events.event)
+    if (feed === undefined) return
+    handOutEvents(events, length, (event, part) => {
+      // A handler of one before it may have ended the subscription, or the session.
+      if (!feed.isOver) feed.listener.onEvent(event, part)
+    })
   }
 
   /** The session takes nothing new. */
@@ -106,6 +111,7 @@ export class OwnFeeds {
   }
 
   #remove(feed: SessionFeed): void {
+    feed.isOver = true
     this.#all.delete(feed)
     this.#asked.delete(feed.id)
     this.#forgetNumber(feed)
@@ -131,7 +137,8 @@ class SessionFeed implements Feed {
   /** Of the last message that asked for it, by which it is ended. */
   id = 0
   event: number | undefined
-  #isClosed = false
+  /** Whoever ended it. */
+  isOver = false
 
   constructor(tag: string, listener: FeedListener, hooks: FeedHooks) {
     this.tag = tag
@@ -140,16 +147,15 @@ class SessionFeed implements Feed {
   }
 
   renew(): void {
-    if (!this.#isClosed) this.#hooks.renew()
+    if (!this.isOver) this.#hooks.renew()
   }
 
   reportFailure(sequence: number, error: ErrorRecord): void {
-    if (!this.#isClosed && this.event !== undefined) this.#hooks.write(writeFailure(this.event, sequence, error))
+    if (!this.isOver && this.event !== undefined) this.#hooks.write(writeFailure(this.event, sequence, error))
   }
 
   close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
+    if (this.isOver) return
     this.#hooks.write(writeCancel(this.id))
     this.#hooks.remove()
   }

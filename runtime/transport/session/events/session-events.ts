@@ -1,6 +1,6 @@
-import type { EventLine } from '../../../wire/event-line.js'
 import type { Feed, FeedListener, PublishedEvents } from '../../../wire/events.js'
 import type { CallerIdentity } from '../../../wire/exchange.js'
+import type { ReadEvents } from '../../../wire/read-events.js'
 import type { Link } from '../link.js'
 import type { Outlet } from '../outlet.js'
 import type { EventMessage } from './event-messages.js'
@@ -45,8 +45,8 @@ export class SessionEvents {
   }
 
   /** `length` is that of the message's line. */
-  receiveEvent(event: EventLine, length: number): void {
-    this.#feeds.receive(event, length)
+  receiveEvents(events: ReadEvents, length: number): void {
+    this.#feeds.receive(events, length)
   }
 
   receive(message: Extract<EventMessage, { kind: 'subscribe' | 'failure' }>, from: CallerIdentity): void {

@@ -48,7 +48,7 @@ describe("a session's events", () => {
       expect(await readSent()).toEqual([[9, 1, 'notes.saved']])
       link.receive([2, 1, { event: 5, sequence: 2, leaseMs: 30_000 }], [10, 5, 3, 0, 'first'], [10, 6, 1, 0, 'other'])
       expect(listener.onKept.mock.calls).toEqual([[{ event: 5, sequence: 2, leaseMs: 30_000 }]])
-      const arrived = { event: 5, sequence: 3, emittedAtMs: 0, payload: 'first' }
+      const arrived = { sequence: 3, emittedAtMs: 0, payload: 'first' }
       expect(listener.onEvent.mock.calls).toEqual([[arrived, '[10,5,3,0,"first"]'.length]])
       feed.close()
       link.receive([10, 5, 4, 0, 'late'])
@@ -99,6 +99,34 @@ describe("a session's events", () => {
       link.receive([10, 5, 2, 0, 'x'.repeat(1_048_640)])
       expect(listener.onEvent).toHaveBeenCalledOnce()
       expect(link.closed).toEqual([4400, 'an event is longer than it may be'])
+    })
+
+    test('may share a line, up to the one whose handler ends the subscription', () => {
+      const heard: unknown[] = []
+      const feed = session.subscribe('notes.saved', {
+        ...listener,
+        onEvent: ({ sequence, payload }, length) => {
+          heard.push([sequence, payload, length])
+          if (payload === 'b') feed.close()
+        },
+      })
+      const line = [13, 5, 3, 0, ['a', 'b', 'c']]
+      link.receive([2, 1, { event: 5, sequence: 2, leaseMs: 30_000 }], line)
+      const part = Math.ceil(JSON.stringify(line).length / 3)
+      expect(heard).toEqual([
+        [3, 'a', part],
+        [4, 'b', part],
+      ])
+      expect(link.closed).toBeUndefined()
+    })
+
+    test('are a mistake where more than 256 share a line', () => {
+      session.subscribe('notes.saved', listener)
+      link.receive([2, 1, { event: 5, sequence: 0, leaseMs: 30_000 }], [13, 5, 1, 0, Array(256).fill(null)])
+      expect(listener.onEvent).toHaveBeenCalledTimes(256)
+      link.receive([13, 5, 257, 0, Array(257).fill(null)])
+      expect(listener.onEvent).toHaveBeenCalledTimes(256)
+      expect(link.closed).toEqual([4400, 'a line is no message'])
     })
 
     test('may be refused', () => {
