@@ -1,5 +1,5 @@
-/** Names come from outside too: their number and length may not stall whoever answers. */
-const MAX_CANDIDATES = 1_000
+/** How many names are looked at. They come from outside too: their number and length may not stall whoever answers. */
+export const MAX_CANDIDATES = 1_000
 const MAX_LENGTH = 100
 
 /**

@@ -1,5 +1,5 @@
 import { printText, printValue } from '../errors/print-value.js'
-import { suggest } from '../errors/suggest.js'
+import { MAX_CANDIDATES, suggest } from '../errors/suggest.js'
 import { appendPointer, resolvePointer } from '../wire/json-pointer.js'
 import type { Violation } from './validate.js'
 
@@ -40,8 +40,12 @@ function namePlace(pointer: string): string {
 function suggestPresent(missing: string, found: unknown): string {
   if (typeof found !== 'object' || found === null) return ''
   // A property that is there and undefined is missing under its right name; of names that are numbered, each is a right one.
-  const others = Object.keys(found).filter((key) => removeDigits(key) !== removeDigits(missing))
-  const near = suggest(missing, others)
+  const name = removeDigits(missing)
+  const present = Object.keys(found).slice(0, MAX_CANDIDATES)
+  const near = suggest(
+    missing,
+    present.filter((key) => removeDigits(key) !== name),
+  )
   return near === undefined ? '' : `; did you mean it by ${printValue(near)}?`
 }
 
