@@ -41,7 +41,7 @@ export function bytes(): TUnsafe<Uint8Array> {
   })
 }
 
-/** An absolute `URL`. Travels as its `href`. */
+/** An absolute `URL`, whose host has at most 256 characters with its port. Travels as its `href`. */
 export function url(): TUnsafe<URL> {
   return Type.Unsafe<URL>({ type: 'string', [KEYWORD]: { name: 'url' } })
 }

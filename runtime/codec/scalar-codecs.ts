@@ -1,5 +1,6 @@
 import { printValue } from '../errors/print-value.js'
 import { CodecError } from './codec-error.js'
+import { MAX_HOST_LENGTH, readUrl } from './read-url.js'
 
 /** A type that travels as a text. */
 interface ScalarCodec {
@@ -10,6 +11,8 @@ interface ScalarCodec {
   encode(value: never, pointer: string): string
   decode(text: string, pointer: string): unknown
 }
+
+const SHORT_HOST = `a host of at most ${MAX_HOST_LENGTH} characters`
 
 /** The types that travel as texts, by the names that plans call them by. */
 export const SCALAR_CODECS: Readonly<Record<'date' | 'bigint' | 'bytes' | 'url', ScalarCodec>> = {
@@ -55,13 +58,15 @@ export const SCALAR_CODECS: Readonly<Record<'date' | 'bigint' | 'bytes' | 'url',
   url: {
     is: (value) => value instanceof URL,
     expected: 'a URL',
-    encode: (url: URL) => url.href,
+    encode: (url: URL, pointer) => {
+      if (url.host.length <= MAX_HOST_LENGTH) return url.href
+      throw new CodecError(pointer, `is ${printValue(url.href)}, expected ${SHORT_HOST}`)
+    },
     decode: (text, pointer) => {
-      try {
-        return new URL(text)
-      } catch {
-        throw new CodecError(pointer, `is ${printValue(text)}, expected an absolute URL`)
-      }
+      const url = readUrl(text)
+      if (url === undefined)
+        throw new CodecError(pointer, `is ${printValue(text)}, expected an absolute URL with ${SHORT_HOST}`)
+      return url
     },
   },
 }

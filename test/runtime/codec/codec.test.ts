@@ -135,6 +135,12 @@ describe('a codec', () => {
     ['no bytes', { kind: 'bytes' }, 'AA==', 'it is "AA==", expected a Uint8Array'],
     ['no URL', { kind: 'url' }, 'https://example.org', 'it is "https://example.org", expected a URL'],
     [
+      'a URL with a long host',
+      { kind: 'url' },
+      new URL(`http://${'a.'.repeat(150)}a`),
+      'a…, expected a host of at most 256 characters',
+    ],
+    [
       'no map',
       { kind: 'map', key: null, value: DATE },
       [['a', at]],
@@ -151,7 +157,12 @@ describe('a codec', () => {
   test.each<[string, CodecPlan, unknown, string]>([
     ['a time that is none', DATE, '2026-11-22T23:59:60Z', 'it is "2026-11-22T23:59:60Z", which is no time'],
     ['spare bits in base64', { kind: 'bytes' }, 'AB==', 'it is no base64'],
-    ['a relative URL', { kind: 'url' }, '/a', 'it is "/a", expected an absolute URL'],
+    [
+      'a relative URL',
+      { kind: 'url' },
+      '/a',
+      'it is "/a", expected an absolute URL with a host of at most 256 characters',
+    ],
     [
       'two equal keys',
       { kind: 'map', key: null, value: null },
