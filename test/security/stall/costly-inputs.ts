@@ -204,6 +204,16 @@ const REVIVED_INPUTS: readonly CostlyInput[] = [
   { what: 'links', tag: 'costly.revive', body: () => fill('{"links":[', '"http://a"', ']}', ',') },
   { what: 'a long link', tag: 'costly.revive', body: () => fill('{"links":["http://a/', '../', '"]}') },
   { what: 'a long name of a host', tag: 'costly.revive', body: () => fill('{"links":["http://', '\u00fc.', '"]}') },
+  {
+    what: 'a name of a host with marks in the wrong order',
+    tag: 'costly.revive',
+    body: () => fill('{"links":["http://a', '\u0301\u0316', '"]}'),
+  },
+  {
+    what: 'names of hosts with marks in the wrong order',
+    tag: 'costly.revive',
+    body: () => fill('{"links":[', `"http://a${'\u0301\u0316'.repeat(127)}"`, ']}', ','),
+  },
   { what: 'ages', tag: 'costly.revive', body: () => fill('{"ages":[', (index) => `["${unlike(index)}",1]`, ']}', ',') },
   { what: 'tags', tag: 'costly.revive', body: () => fill('{"tags":[', (index) => `"${unlike(index)}"`, ']}', ',') },
 ]
