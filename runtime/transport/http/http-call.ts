@@ -3,7 +3,7 @@ import type { CallScope, StopListener, StopReason } from '../../call/scope/call-
 import type { Receiver } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-exchange.js'
-import { readAnswer } from './read-answer.js'
+import { readAnswer } from '../read-answer.js'
 import { explainFailure, isUnsent } from './request-failure.js'
 
 /** What of a request a call decides. */

@@ -1,16 +1,16 @@
-import type { ArrivedCall, CallerIdentity, ServedCall } from '../../wire/exchange.js'
+import type { ServedCall } from '../../wire/exchange.js'
 import { createRefusal } from '../../wire/refusal-record.js'
+import { readCallHeaders } from '../call-headers.js'
 import { OWN_VERSIONS } from '../protocol-versions.js'
+import { TagReader } from '../tag-reader.js'
 import type { Answerer, Identity } from '../transport.js'
+import { writeAnswer } from '../write-answer.js'
 import { answerStream } from './answer-stream.js'
 import type { Refusal } from './gate.js'
 import type { HttpServerHooks } from './http-server.js'
-import { readMetadata } from './metadata-headers.js'
 import type { PassedRequest } from './passed-request.js'
 import { explainInputStream } from './session-only.js'
-import { TagReader } from './tag-reader.js'
 import type { Trust } from './trust.js'
-import { writeAnswer } from './write-answer.js'
 
 /** What a peer answers over HTTP: who it is, and the calls that arrive. `origins`: of web pages that may ask. */
 export function createResponder(
@@ -87,7 +87,7 @@ function answerCall(
     answerPlain(request, refusal)
     return
   }
-  const arrived = readCall(request, route, tags.read(route.segment))
+  const arrived = { tag: tags.read(route.segment), input: { text: request.body }, ...readCallHeaders(route.headers) }
   const sides = answerer.sides(arrived.tag)
   if (sides === 'output') void answerStream(request, answerer.serveStream({ ...arrived, sides }))
   else if (sides === undefined) answerOne(request, answerer.serve(arrived))
@@ -101,31 +101,6 @@ function answerOne(request: PassedRequest, call: ServedCall): void {
   }
   request.onAbandon(() => call.cancel(true))
   void call.answer.then((answer) => writeAnswer(request, answer))
-}
-
-function readCall(request: PassedRequest, route: CallRoute, tag: string): ArrivedCall {
-  const caller = readCaller(route.headers)
-  const timeLeftMs = Number(route.headers.get('netgen-timeout-ms'))
-  return {
-    tag,
-    input: { text: request.body },
-    timeLeftMs: timeLeftMs > 0 ? timeLeftMs : undefined,
-    caller,
-    callId: route.headers.get('netgen-call-id'),
-    metadata: readMetadata(route.headers),
-  }
-}
-
-function readCaller(headers: ReadonlyMap<string, string>): CallerIdentity | undefined {
-  const id = headers.get('netgen-caller')
-  const group = headers.get('netgen-caller-group')
-  if (id === undefined || group === undefined) return undefined
-  try {
-    return { id, group: group.includes('%') ? decodeURIComponent(group) : group }
-  } catch {
-    // Not what netgen sends: then the caller did not say who it is.
-    return undefined
-  }
 }
 
 function printRefusal({ code, message }: Refusal): string {

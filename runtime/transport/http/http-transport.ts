@@ -8,6 +8,8 @@ import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../w
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { encodeTag } from '../../wire/tag.js'
+import { nameCaller, writeCallHeaders } from '../call-headers.js'
+import { readRefusedStream, refuseAnswer } from '../read-answer.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { type Binding, bind, type Place } from './bind.js'
 import { type CallRequest, HttpCall } from './http-call.js'
@@ -16,9 +18,7 @@ import { NDJSON } from './http-exchange.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
 import { locate } from './locate.js'
-import { writeMetadata } from './metadata-headers.js'
 import { OwnNames } from './own-names.js'
-import { readRefusedStream, refuseAnswer } from './read-answer.js'
 import { readIdentity } from './read-identity.js'
 import { ReceivedLines } from './received-lines.js'
 import { explainFailure, isUnsent } from './request-failure.js'
@@ -246,10 +246,9 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     const fields = {
       'content-type': 'application/json',
       ...this.createCredentials(peer),
-      'netgen-caller': caller.id,
-      'netgen-caller-group': encodeURIComponent(caller.group),
     }
-    const destination = { peer, address: printAddress(peer), caller, headers: Object.entries(fields).flat() }
+    const headers = [...Object.entries(fields).flat(), ...nameCaller(caller)]
+    const destination = { peer, address: printAddress(peer), caller, headers }
     this.#destinations.set(peer, destination)
     return destination
   }
@@ -269,11 +268,10 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     return path
   }
 
-  #writeRequest(destination: Destination, { tag, callId, metadata, body }: WireCall, scope: CallScope): CallRequest {
-    const headers = [...destination.headers, 'netgen-timeout-ms', String(scope.sentTimeLeftMs)]
-    if (callId !== undefined) headers.push('netgen-call-id', callId)
-    if (metadata !== undefined) headers.push(...writeMetadata(metadata))
-    return { path: this.#findPath(tag), headers, body }
+  #writeRequest(destination: Destination, call: WireCall, scope: CallScope): CallRequest {
+    const headers = [...destination.headers]
+    writeCallHeaders(headers, call, scope.sentTimeLeftMs)
+    return { path: this.#findPath(call.tag), headers, body: call.body }
   }
 
   #send(destination: Destination, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readMetadata as readHeaders, writeMetadata } from '../../../runtime/transport/http/metadata-headers.js'
+import { readMetadata as readHeaders, writeMetadata } from '../../../runtime/transport/metadata-headers.js'
 import { Metadata, readMetadata } from '../../../runtime/wire/metadata.js'
 import { wellFormedText } from '../arbitrary-text.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HttpResponse } from '../../../../runtime/transport/http/http-exchange.js'
-import { readAnswer } from '../../../../runtime/transport/http/read-answer.js'
+import { readAnswer } from '../../../../runtime/transport/read-answer.js'
 import { readIdentity } from '../../../../runtime/transport/http/read-identity.js'
 import { Trust } from '../../../../runtime/transport/http/trust.js'
 

@@ -1,4 +1,4 @@
-import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
+import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
 
 /** What of a call's metadata has a header of its own (W3C Trace Context and W3C Baggage), so that others can read it on the way. */
 const STANDARD: readonly string[] = ['traceparent', 'tracestate', 'baggage']

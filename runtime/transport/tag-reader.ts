@@ -1,7 +1,7 @@
-import { decodeTag } from '../../wire/tag.js'
-import type { Answerer } from '../transport.js'
+import { decodeTag } from '../wire/tag.js'
+import type { Answerer } from './transport.js'
 
-/** Finds the tags that paths mean. */
+/** Finds the tags that paths and subjects mean. */
 export class TagReader {
   readonly #answerer: Pick<Answerer, 'serves'>
   /** Of encoded tags that are answered here, whose number is bounded: decoding one costs a fiftieth of a call. */
@@ -11,7 +11,7 @@ export class TagReader {
     this.#answerer = answerer
   }
 
-  /** The encoded form is meant first; a tag that may stand in a URL as it is works too. */
+  /** The encoded form is meant first; a tag that may stand in its place as it is works too. */
   read(segment: string): string {
     const known = this.#known.get(segment)
     if (known !== undefined) return known

@@ -1,16 +1,22 @@
-import { printAddress } from '../../api/address.js'
-import type { RemotePeer } from '../../api/remote-peer.js'
-import { refuse, refuseMisfit } from '../../errors/refuse.js'
-import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
-import type { ReceivedAnswer } from '../../wire/exchange.js'
-import { readFlag } from '../../wire/flag.js'
-import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
-import { readErrorRecord } from '../../wire/read-error-record.js'
-import type { HttpResponse } from './http-exchange.js'
+import { printAddress } from '../api/address.js'
+import type { RemotePeer } from '../api/remote-peer.js'
+import { refuse, refuseMisfit } from '../errors/refuse.js'
+import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
+import type { ReceivedAnswer } from '../wire/exchange.js'
+import { readFlag } from '../wire/flag.js'
+import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../wire/limits.js'
+import { readErrorRecord } from '../wire/read-error-record.js'
 import { FLAG_STATUS } from './write-answer.js'
 
+/** An answer as it came. `status` is that of HTTP, whatever carried it. */
+export interface WholeAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: Uint8Array
+}
+
 /** Reads the answer to a call. Throws `internal` for whatever no peer would have answered. */
-export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string): ReceivedAnswer {
+export function readAnswer(response: WholeAnswer, peer: RemotePeer, tag: string): ReceivedAnswer {
   const value = readBody(response, peer, tag)
   if (response.status === 200) return { ok: true, value }
   const flag = response.status === FLAG_STATUS ? readFlag(value) : undefined
@@ -23,13 +29,13 @@ export function readAnswer(response: HttpResponse, peer: RemotePeer, tag: string
 }
 
 /** Reads the answer to a call whose output is a stream, where none came: an error or a flag. Throws `internal` for anything else. */
-export function readRefusedStream(response: HttpResponse, peer: RemotePeer, tag: string): ReceivedAnswer {
+export function readRefusedStream(response: WholeAnswer, peer: RemotePeer, tag: string): ReceivedAnswer {
   const answer = readAnswer(response, peer, tag)
   if (!answer.ok) return answer
   throw refuseMisfit('internal', printProblem(peer, tag, 'it is one output where items are meant'), RUN)
 }
 
-function readBody(response: HttpResponse, peer: RemotePeer, tag: string): unknown {
+function readBody(response: WholeAnswer, peer: RemotePeer, tag: string): unknown {
   if (response.contentType !== 'application/json' && !/^application\/json\b/i.test(response.contentType)) {
     throw refuseAnswer(peer, tag, `it has status ${response.status} and is not JSON`)
   }
