@@ -3,8 +3,8 @@ import { EngineProvider } from '../discovery/engine/engine-provider.js'
 import type { HttpTransport } from '../transport/http/http-transport.js'
 import { type NatsAccess, nats } from '../transport/nats/nats-access.js'
 import { NatsLinks } from '../transport/nats/nats-links.js'
+import { NatsTransport } from '../transport/nats/nats-transport.js'
 import { PeerBook } from '../transport/nats/peer-book.js'
-import { SessionTransport } from '../transport/session/session-transport.js'
 import type { EngineSettings } from './engine-options.js'
 import type { PeerParts } from './peer-node.js'
 import type { PeerSettings } from './peer-options.js'
@@ -22,5 +22,5 @@ export function openEngine(
   const connect = (): ReturnType<NatsAccess['connect']> =>
     engine.connect({ name: `netgen ${group} ${id}`, group, credentialsFile, logger })
   const links = new NatsLinks(connect, http, book)
-  return { transport: new SessionTransport(links), providers: [new EngineProvider(() => links.engine, book)] }
+  return { transport: new NatsTransport(links, book), providers: [new EngineProvider(() => links.engine, book)] }
 }

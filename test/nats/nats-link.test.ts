@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { Engine, EngineMessage } from '../../runtime/transport/nats/engine.js'
+import type { Engine, EngineHeaders, EngineMessage } from '../../runtime/transport/nats/engine.js'
 import { NatsLink } from '../../runtime/transport/nats/nats-link.js'
 import type { Closing } from '../../runtime/transport/session/link.js'
 
@@ -7,6 +7,7 @@ import type { Closing } from '../../runtime/transport/session/link.js'
 class FakeEngine implements Engine {
   readonly maxBytes = 4_096
   readonly downSinceMs = undefined
+  readonly bufferedBytes = 0
   readonly published: string[] = []
   arrive: (text: string | Uint8Array, reply?: string) => void = () => {}
 
@@ -14,12 +15,16 @@ class FakeEngine implements Engine {
     if (subject === '') throw new Error('a subject is empty')
     this.published.push(`${subject} ${Buffer.from(data).toString()}`)
   }
+  createHeaders(): EngineHeaders {
+    return { bytes: 0 }
+  }
   answer(): void {}
   request(): Promise<'nobody'> {
     return Promise.resolve('nobody')
   }
   subscribe(_: string, onMessage: (message: EngineMessage) => void): () => void {
-    this.arrive = (text, reply) => onMessage({ data: Buffer.from(text), reply })
+    this.arrive = (text, reply) =>
+      onMessage({ subject: '', data: Buffer.from(text), reply, headers: undefined, isUnheard: false })
     return () => {}
   }
   onceFlushed(): void {}
@@ -27,6 +32,9 @@ class FakeEngine implements Engine {
     return Promise.resolve()
   }
   follow(): () => void {
+    return () => {}
+  }
+  followRefusals(): () => void {
     return () => {}
   }
   close(): Promise<void> {

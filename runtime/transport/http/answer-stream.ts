@@ -1,8 +1,8 @@
 import type { WireAnswer } from '../../wire/exchange.js'
 import { writeFlag } from '../../wire/flag.js'
 import type { ServedStream } from '../../wire/streams.js'
-import type { PassedRequest } from './passed-request.js'
 import { writeAnswer } from '../write-answer.js'
+import type { PassedRequest } from './passed-request.js'
 
 /**
  * Answers with the items of a stream, one line of JSON each, as fast as the client reads them; then with a last line, so that an

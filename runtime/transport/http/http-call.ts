@@ -2,8 +2,8 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope, StopListener, StopReason } from '../../call/scope/call-scope.js'
 import type { Receiver } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
-import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-exchange.js'
 import { readAnswer } from '../read-answer.js'
+import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-exchange.js'
 import { explainFailure, isUnsent } from './request-failure.js'
 
 /** What of a request a call decides. */

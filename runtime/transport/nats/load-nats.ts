@@ -1,6 +1,6 @@
 import { refuse } from '../../errors/refuse.js'
 
-export type { Authenticator, Msg, NatsConnection } from '@nats-io/transport-node'
+export type { Authenticator, Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 
 /** The client of NATS. */
 export type Nats = typeof import('@nats-io/transport-node')

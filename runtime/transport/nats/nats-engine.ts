@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../api/logger.js'
-import type { Engine, EngineAnswer, EngineMessage } from './engine.js'
-import type { Msg, NatsConnection, NatsErrors } from './load-nats.js'
+import { refuse } from '../../errors/refuse.js'
+import { ArrivedMessage } from './arrived-message.js'
+import type { Engine, EngineAnswer, EngineHeaders, EngineMessage } from './engine.js'
+import type { Msg, Nats, NatsConnection } from './load-nats.js'
+import { NatsHeaders } from './nats-headers.js'
 import { isInbox } from './subjects.js'
 
 /** The least that a message has to hold, in bytes, so that what peers say of themselves fits. */
 export const MIN_PAYLOAD_BYTES: number = 4 * 1024
+
+/** How much is published before it is asked whether the server has taken it, in bytes: to ask for each message would double them. */
+const UNCOUNTED_BYTES = 256 * 1024
 
 /** How long what was published has to leave when the connection is ended, in milliseconds. */
 const LAST_FLUSH_MS = 500
@@ -13,17 +19,20 @@ const LAST_FLUSH_MS = 500
 /** An engine over a connection of the client of NATS, which comes back by itself. */
 export class NatsEngine implements Engine {
   readonly #connection: NatsConnection
-  readonly #errors: NatsErrors
+  readonly #nats: Nats
   readonly #logger: Logger
   readonly #followers = new Set<(isUp: boolean) => void>()
   #downSinceMs: number | undefined
   /** Who waits for the next flush, which covers what was published before it began. */
   #waiting: (() => void)[] = []
   #isFlushing = false
+  #bufferedBytes = 0
+  #isCounting = false
+  readonly #refused = new Set<(subject: string) => void>()
 
-  constructor(connection: NatsConnection, errors: NatsErrors, logger: Logger) {
+  constructor(connection: NatsConnection, nats: Nats, logger: Logger) {
     this.#connection = connection
-    this.#errors = errors
+    this.#nats = nats
     this.#logger = logger
     void this.#followStatus()
   }
@@ -36,8 +45,22 @@ export class NatsEngine implements Engine {
     return this.#downSinceMs
   }
 
-  publish(subject: string, data: string | Uint8Array, reply?: string): void {
-    if (!this.#isDown) this.#connection.publish(subject, data, reply === undefined ? undefined : { reply })
+  get bufferedBytes(): number {
+    return this.#bufferedBytes
+  }
+
+  createHeaders(fields: readonly string[]): EngineHeaders {
+    return new NatsHeaders(this.#nats, fields)
+  }
+
+  publish(subject: string, data: string | Uint8Array, reply?: string, headers?: EngineHeaders): void {
+    if (this.#isDown) return
+    this.#bufferedBytes += data.length
+    if (this.#bufferedBytes > UNCOUNTED_BYTES && !this.#isCounting) this.#countBuffered()
+    if (headers === undefined) this.#connection.publish(subject, data, reply === undefined ? undefined : { reply })
+    else if (headers instanceof NatsHeaders)
+      this.#connection.publish(subject, data, { reply: reply ?? '', headers: headers.headers })
+    else throw refuse('internal', 'headers are those of another engine')
   }
 
   answer({ reply }: EngineMessage, data: string): void {
@@ -59,14 +82,22 @@ export class NatsEngine implements Engine {
     })
   }
 
-  subscribe(subject: string, onMessage: (message: EngineMessage) => void, onRefused?: () => void): () => void {
+  subscribe(
+    subject: string,
+    onMessage: (message: EngineMessage) => void,
+    onRefused?: () => void,
+    queue?: string,
+  ): () => void {
     const subscription = this.#connection.subscribe(subject, {
+      ...(queue !== undefined && { queue }),
       callback: (error: Error | null, message: Msg) => {
         // What is thrown here would end the reader of the whole connection.
-        this.#guard(() => {
-          if (error === null) onMessage({ data: message.data, reply: message.reply === '' ? undefined : message.reply })
-          else if (error instanceof this.#errors.PermissionViolationError) onRefused?.()
-        })
+        try {
+          if (error === null) onMessage(new ArrivedMessage(message))
+          else if (error instanceof this.#nats.errors.PermissionViolationError) onRefused?.()
+        } catch (thrown) {
+          this.#logger.error('a message of the engine could not be taken', { error: thrown })
+        }
       },
     })
     return () => subscription.unsubscribe()
@@ -87,6 +118,11 @@ export class NatsEngine implements Engine {
     return () => this.#followers.delete(listener)
   }
 
+  followRefusals(listener: (subject: string) => void): () => void {
+    this.#refused.add(listener)
+    return () => this.#refused.delete(listener)
+  }
+
   async close(): Promise<void> {
     if (this.#connection.isClosed()) return
     await Promise.race([this.flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })])
@@ -99,9 +135,9 @@ export class NatsEngine implements Engine {
 
   #explain(error: unknown): EngineAnswer {
     const all = [error, (error as Partial<Error> | undefined)?.cause]
-    if (all.some((some) => some instanceof this.#errors.NoRespondersError)) return 'nobody'
-    if (all.some((some) => some instanceof this.#errors.PermissionViolationError)) return 'refused'
-    return error instanceof this.#errors.TimeoutError ? 'late' : 'down'
+    if (all.some((some) => some instanceof this.#nats.errors.NoRespondersError)) return 'nobody'
+    if (all.some((some) => some instanceof this.#nats.errors.PermissionViolationError)) return 'refused'
+    return error instanceof this.#nats.errors.TimeoutError ? 'late' : 'down'
   }
 
   /** One at a time: who comes meanwhile waits for the next. */
@@ -127,9 +163,25 @@ export class NatsEngine implements Engine {
       this.#guard(() => {
         if (status.type === 'disconnect') this.#onDown(status.server)
         else if (status.type === 'reconnect') this.#onUp(status.server)
-        else if (status.type === 'error') this.#logger.warn('the engine refuses something', { error: status.error })
+        else if (status.type === 'error') this.#onError(status.error)
       })
     }
+  }
+
+  #onError(error: Error): void {
+    this.#logger.warn('the engine refuses something', { error })
+    if (!(error instanceof this.#nats.errors.PermissionViolationError) || error.operation !== 'publish') return
+    for (const listener of [...this.#refused]) listener(error.subject)
+  }
+
+  /** What is published meanwhile stays counted. */
+  #countBuffered(): void {
+    this.#isCounting = true
+    const countedBytes = this.#bufferedBytes
+    this.onceFlushed(() => {
+      this.#isCounting = false
+      this.#bufferedBytes -= countedBytes
+    })
   }
 
   /** While a server lets nobody in, each attempt to connect again ends like this: it is said once. */
@@ -137,6 +189,8 @@ export class NatsEngine implements Engine {
     if (this.#downSinceMs !== undefined) return
     this.#downSinceMs = Date.now()
     this.#waiting = []
+    this.#bufferedBytes = 0
+    this.#isCounting = false
     for (const follower of [...this.#followers]) this.#guard(() => follower(false))
     this.#logger.warn('the engine is down: calls fail until it is back', { server })
   }

@@ -9,7 +9,9 @@ import type { HttpTransport } from '../http/http-transport.js'
 import type { Link } from '../session/link.js'
 import type { DialledLink, Links } from '../session/links.js'
 import type { Answerer, Identity } from '../transport.js'
+import { explainNobody } from './calls/explain-loss.js'
 import type { Engine, EngineAnswer, EngineMessage } from './engine.js'
+import { hearAll } from './hear-all.js'
 import { printIdentity, readIdentity, readRecord } from './identity-record.js'
 import { NatsLink } from './nats-link.js'
 import type { PeerBook } from './peer-book.js'
@@ -50,18 +52,14 @@ export class NatsLinks implements Links {
     const address = nameHost(await this.#http.listen(identity, answerer))
     const self = Object.freeze({ id, group, hub, ...address })
     this.#self = self
-    const refused: string[] = []
-    const hear = (subject: string, onMessage: (message: EngineMessage) => void): void => {
-      this.#ends.push(engine.subscribe(subject, onMessage, () => refused.push(subject)))
-    }
     const sayWho = (message: EngineMessage): void => engine.answer(message, printIdentity(self))
-    hear(namePeer(self, 'who'), sayWho)
-    hear(nameAddress(group, address), sayWho)
-    hear(namePeer(self, 'link'), (message) => this.#accept(message, self, onLink))
-    await engine.flush()
-    const [first] = refused
-    if (first === undefined) return address
-    throw refuse('permission_denied', `the engine does not permit this peer to hear ${first}: permit it to its user`)
+    const ends = await hearAll(engine, [
+      [namePeer(self, 'who'), sayWho],
+      [nameAddress(group, address), sayWho],
+      [namePeer(self, 'link'), (message) => this.#accept(message, self, onLink)],
+    ])
+    this.#ends.push(...ends)
+    return address
   }
 
   async identify(at: Address | RemotePeer, timeoutMs: number): Promise<RemotePeer> {
@@ -135,13 +133,7 @@ export class NatsLinks implements Links {
       return await this.#ask(peer, namePeer(peer, 'link'), text, timeoutMs)
     } catch (error) {
       if (!isRefusal(error) || !isGone(error)) throw error
-      const at = printAddress(peer)
-      if (this.#book.mayReturn(peer.id))
-        throw refuse('unavailable', `${at} has lost the engine: the handler has not run`)
-      // Its machine may have started another one since.
-      const other = this.#book.findAt(peer)
-      if (other === undefined || other.id === peer.id) throw error
-      throw refuseGone(`peer ${peer.id} is gone: at ${at} is ${other.id} now`)
+      throw explainNobody(peer, this.#book)
     }
   }
 

@@ -12,9 +12,14 @@ export function nameBeats(group: string): string {
   return `${ROOT}.${toToken(group)}.beat`
 }
 
-/** Where one peer is asked for something: who it is, or for a link. */
-export function namePeer({ group, id }: Pick<RemotePeer, 'group' | 'id'>, what: 'who' | 'link'): string {
+/** Where one peer is asked for something: who it is, for a link, or to give up a call. */
+export function namePeer({ group, id }: Pick<RemotePeer, 'group' | 'id'>, what: 'who' | 'link' | 'cancel'): string {
   return `${ROOT}.${toToken(group)}.p.${toToken(id)}.$${what}`
+}
+
+/** Where one peer is called: the tag follows, as `encodeTag` writes it. All else that a peer hears there begins with `$`, which no tag does. */
+export function nameCalls({ group, id }: Pick<RemotePeer, 'group' | 'id'>): string {
+  return `${ROOT}.${toToken(group)}.p.${toToken(id)}.`
 }
 
 /** Where whoever has an address is asked who it is. */

@@ -24,7 +24,7 @@ const MAX_DIAL_MS = 30_000
 export class SessionTransport implements Transport {
   readonly #links: Links
   readonly #sessions = new SessionTable()
-  readonly #turns = new Turns()
+  readonly #turns: Turns
   /** Sessions that are being opened, by the id of the peer. */
   readonly #opening = new Map<string, { readonly session: Promise<Session>; readonly giveUp: () => void }>()
   /** Calls that wait for a session. */
@@ -36,8 +36,10 @@ export class SessionTransport implements Transport {
   #witness: Witness | undefined
   #events: PublishedEvents | undefined
 
-  constructor(links: Links) {
+  /** `turns` are those that calls take which come in other ways too. Default: there are none. */
+  constructor(links: Links, turns: Turns = new Turns()) {
     this.#links = links
+    this.#turns = turns
   }
 
   get lateAnswers(): number {

@@ -53,8 +53,8 @@ function choose(only: readonly string[] | undefined): string[] {
 }
 
 async function run(name: string): Promise<Round | undefined> {
-  if (name === 'nats' && !hasNatsServer()) {
-    skipped.push('nats is left out: nats-server is not installed (apt-get install nats-server)')
+  if (/^(?:.*-)?nats$/.test(name) && !hasNatsServer()) {
+    skipped.push(`${name} is left out: nats-server is not installed (apt-get install nats-server)`)
     return undefined
   }
   const isPeer = contestants.get(name)?.kind === 'peer'

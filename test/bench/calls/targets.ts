@@ -36,6 +36,10 @@ export function printTargets(measured: Rounds): string {
       [`session, small call, of ${name}`, ratio('netgen', name, 'add'), `≥ ${small}`],
       [`session, 1 KB, of ${name}`, ratio('netgen', name, 'echoUser'), `≥ ${record}`],
     ]),
+    ['NATS, small call, of a bare request', ratio('netgen-nats', 'nats', 'add'), '≥ 0.85'],
+    ['NATS, 1 KB, of a bare request', ratio('netgen-nats', 'nats', 'echoUser'), '≥ 0.85'],
+    ['NATS, small call, of moleculer-nats', ratio('netgen-nats', 'moleculer-nats', 'add'), '> 1'],
+    ['NATS, 1 KB, of moleculer-nats', ratio('netgen-nats', 'moleculer-nats', 'echoUser'), '> 1'],
     ...HTTP_PEERS.flatMap((name): [string, number, string][] => [
       [`HTTP, small call, of ${name}`, ratio('netgen-http', name, 'add'), '≥ 8'],
       [`HTTP, 1 KB, of ${name}`, ratio('netgen-http', name, 'echoUser'), '≥ 5'],

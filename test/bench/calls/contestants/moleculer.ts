@@ -1,7 +1,8 @@
-import moleculer, { type BrokerOptions, type ServiceActionsSchema } from 'moleculer'
+import moleculer, { type BrokerOptions, type ServiceActionsSchema, type ServiceBroker } from 'moleculer'
 import type { Client, Contestant } from '../contestant.js'
 import { findFreePort } from '../listen.js'
 import { doWork } from '../work.js'
+import { connectWhenUp, startBroker } from './nats.js'
 
 const integer = { type: 'number', integer: true }
 const text = (max = 200) => ({ type: 'string', max })
@@ -73,6 +74,40 @@ interface Nodes {
 
 const START_LIMIT_MS = 12_000
 
+/** Two nodes over a broker of NATS, through the client that Moleculer's own transporter takes. */
+export const moleculerNats: Contestant = {
+  wire: 'Moleculer, NATS, JSON',
+  checks: 'fastest-validator: in, at the server',
+  startServer: async () => {
+    const { port, readBrokerMicros, close } = await startBroker()
+    await (await connectWhenUp(port)).close()
+    const broker = new moleculer.ServiceBroker(createNatsOptions('server', port))
+    broker.createService({ name: 'bench', actions })
+    await broker.start()
+    const end = async (): Promise<void> => {
+      await broker.stop()
+      close()
+    }
+    return { address: port, readBrokerMicros, close: end }
+  },
+  createClient: (port) => connectClient(new moleculer.ServiceBroker(createNatsOptions('client', port))),
+}
+
+function createNatsOptions(nodeID: string, port: string): BrokerOptions {
+  return { nodeID, logger: false, heartbeatInterval: 5, transporter: `nats://127.0.0.1:${port}` }
+}
+
+async function connectClient(broker: ServiceBroker): Promise<Client> {
+  await broker.start()
+  await broker.waitForServices('bench', START_LIMIT_MS)
+  return {
+    add: (pair) => broker.call('bench.add', pair),
+    echoUser: (user) => broker.call('bench.echoUser', user),
+    echoStock: (stock) => broker.call('bench.echoStock', stock),
+    close: () => broker.stop(),
+  }
+}
+
 /** Two nodes over Moleculer's own TCP transporter. */
 export const moleculerTcp: Contestant = {
   wire: 'Moleculer, TCP, JSON',
@@ -88,14 +123,6 @@ export const moleculerTcp: Contestant = {
   },
   createClient: async (address): Promise<Client> => {
     const { urls, clientPort } = JSON.parse(address) as Nodes
-    const broker = new moleculer.ServiceBroker(createOptions('client', clientPort, urls))
-    await broker.start()
-    await broker.waitForServices('bench', START_LIMIT_MS)
-    return {
-      add: (pair) => broker.call('bench.add', pair),
-      echoUser: (user) => broker.call('bench.echoUser', user),
-      echoStock: (stock) => broker.call('bench.echoStock', stock),
-      close: () => broker.stop(),
-    }
+    return connectClient(new moleculer.ServiceBroker(createOptions('client', clientPort, urls)))
   },
 }

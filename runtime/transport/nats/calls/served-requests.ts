@@ -1,0 +1,173 @@
+import type { ErrorRecord } from '../../../wire/error-record.js'
+import type { ArrivedCall, ServedCall } from '../../../wire/exchange.js'
+import { MAX_BUFFERED_BYTES, MAX_SESSION_CALLS } from '../../../wire/limits.js'
+import { createRefusal } from '../../../wire/refusal-record.js'
+import type { Turns } from '../../session/turns.js'
+import type { TagReader } from '../../tag-reader.js'
+import type { Answerer } from '../../transport.js'
+import { writeAnswer } from '../../write-answer.js'
+import type { Engine, EngineMessage } from '../engine.js'
+import { isInbox } from '../subjects.js'
+import { Reply } from './reply.js'
+import { readRequest, refuseRequest } from './request.js'
+import { WaitingRequests } from './waiting-requests.js'
+
+/** A call that is being answered, and where. */
+interface Served {
+  readonly call: ServedCall
+  readonly reply: Reply
+  readonly callerId: string
+}
+
+/**
+ * The calls that others make over an engine, until they are answered. They are run as they are read, while there is time: else they wait,
+ * each caller's in their order. One that would wait for longer than half of its time is refused at once, and one whose time passed while
+ * it waited is never run.
+ */
+export class ServedRequests {
+  readonly #engine: Engine
+  readonly #answerer: Answerer
+  readonly #tags: TagReader
+  readonly #turns: Turns
+  /** By where their answers are to go. */
+  readonly #served = new Map<string, Served>()
+  /** How many of these each caller has made. Who does not say who it is counts as one. */
+  readonly #callers = new Map<string, number>()
+  /** By the id of the caller. */
+  readonly #waiting = new Map<string, WaitingRequests>()
+  /** When what is read now began to be read: undefined when it was. */
+  #beganAtMs: number | undefined
+  #reads = 0
+
+  constructor(engine: Engine, answerer: Answerer, tags: TagReader, turns: Turns) {
+    this.#engine = engine
+    this.#answerer = answerer
+    this.#tags = tags
+    this.#turns = turns
+  }
+
+  /** Takes a call to a tag, as its subject has it. Without a place for its answer nobody waits for it. */
+  receive(segment: string, message: EngineMessage): void {
+    const { reply: subject } = message
+    if (subject === undefined || !isInbox(subject)) return
+    const call = readRequest(message, this.#tags.read(segment))
+    const reply = new Reply(this.#engine, subject, call.tag)
+    const bytes = message.data.length
+    const refusal = refuseRequest(call, bytes, this.#answerer)
+    if (refusal !== undefined) refuse(reply, refusal)
+    else if (this.#turns.isOver && !this.#answerer.isFull) this.#wait(subject, call, reply, bytes)
+    else {
+      this.#serve(subject, call, reply)
+      this.#watchTime()
+    }
+  }
+
+  /** The caller does not wait any more. */
+  cancel(subject: string): void {
+    const served = this.#served.get(subject)
+    if (served === undefined) for (const waiting of this.#waiting.values()) waiting.remove(subject)
+    else served.call.cancel()
+  }
+
+  /** The connection is lost: no answer would arrive. */
+  lose(): void {
+    for (const { call } of this.#served.values()) call.cancel(true)
+    this.#clear()
+  }
+
+  /** This peer ends: whoever still waits is told. */
+  close(): void {
+    for (const { reply, call } of this.#served.values()) {
+      reply.lose()
+      call.cancel(true)
+    }
+    this.#clear()
+  }
+
+  #clear(): void {
+    for (const waiting of this.#waiting.values()) waiting.clear()
+    this.#waiting.clear()
+    this.#served.clear()
+    this.#callers.clear()
+  }
+
+  #serve(subject: string, arrived: ArrivedCall, reply: Reply): void {
+    const callerId = arrived.caller?.id ?? ''
+    const count = this.#callers.get(callerId) ?? 0
+    if (count >= MAX_SESSION_CALLS) {
+      const problem = `${MAX_SESSION_CALLS} calls of one caller are in flight, which is the limit`
+      refuse(reply, createRefusal('resource_exhausted', `${arrived.tag} is refused: ${problem}`))
+      return
+    }
+    if (this.#engine.bufferedBytes > MAX_BUFFERED_BYTES) {
+      const problem = `over ${MAX_BUFFERED_BYTES} bytes of answers wait to leave already`
+      refuse(reply, createRefusal('resource_exhausted', `${arrived.tag} is refused: ${problem}`))
+      return
+    }
+    const call = this.#answerer.serve(arrived)
+    if (call.answer instanceof Promise) {
+      this.#served.set(subject, { call, reply, callerId })
+      this.#callers.set(callerId, count + 1)
+      void this.#answerLater(subject, call.answer, reply, callerId)
+    } else writeAnswer(reply, call.answer)
+  }
+
+  async #answerLater(subject: string, answer: ServedCall['answer'], reply: Reply, callerId: string): Promise<void> {
+    const answered = await answer
+    // Nobody waits for the answer where the connection was lost.
+    if (this.#served.get(subject)?.reply !== reply) return
+    this.#served.delete(subject)
+    const count = (this.#callers.get(callerId) ?? 1) - 1
+    if (count > 0) this.#callers.set(callerId, count)
+    else this.#callers.delete(callerId)
+    writeAnswer(reply, answered)
+  }
+
+  #wait(subject: string, call: ArrivedCall, reply: Reply, bytes: number): void {
+    const { tag, timeLeftMs = Number.POSITIVE_INFINITY } = call
+    const callerId = call.caller?.id ?? ''
+    const waiting =
+      this.#waiting.get(callerId) ?? new WaitingRequests(this.#turns, () => this.#waiting.delete(callerId))
+    const { waitMs } = this.#turns
+    if (waitMs > timeLeftMs / 2) {
+      const wait = `the calls before it will take ${Math.ceil(waitMs)} ms, over half of its ${timeLeftMs} ms`
+      refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${wait}`))
+      return
+    }
+    if (waiting.bytes > MAX_BUFFERED_BYTES) {
+      const problem = `over ${MAX_BUFFERED_BYTES} bytes of its caller's wait for their turn already`
+      refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${problem}`))
+      return
+    }
+    this.#waiting.set(callerId, waiting)
+    const arrivedAtMs = performance.now()
+    const run = (nowMs: number): void => {
+      const waitedMs = nowMs - arrivedAtMs
+      if (waitedMs < timeLeftMs) {
+        this.#serve(subject, { ...call, timeLeftMs: call.timeLeftMs && call.timeLeftMs - waitedMs }, reply)
+      } else {
+        const problem = `${tag} was not run: it waited for longer than its ${timeLeftMs} ms`
+        refuse(reply, createRefusal('deadline_exceeded', problem))
+      }
+    }
+    waiting.add(subject, { bytes, run })
+  }
+
+  /** The clock costs a hundredth of a small call: it is read after each of the first that are read together, and then after some. */
+  #watchTime(): void {
+    if (this.#beganAtMs === undefined) {
+      this.#beganAtMs = performance.now()
+      this.#reads = 0
+      // What came together is read in one go: before anything else has its turn.
+      queueMicrotask(this.#endRead)
+    } else if (++this.#reads < 8 || this.#reads % 4 === 0) this.#turns.check(this.#beganAtMs)
+  }
+
+  readonly #endRead = (): void => {
+    this.#beganAtMs = undefined
+  }
+}
+
+function refuse(reply: Reply, error: ErrorRecord): void {
+  writeAnswer(reply, { ok: false, error })
+}

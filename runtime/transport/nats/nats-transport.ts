@@ -1,0 +1,113 @@
+import type { Address } from '../../api/address.js'
+import type { RemotePeer } from '../../api/remote-peer.js'
+import type { CallScope } from '../../call/scope/call-scope.js'
+import { refuse } from '../../errors/refuse.js'
+import { AS_IT_CAME } from '../../wire/as-it-came.js'
+import type { Feed, FeedListener, PublishedEvents } from '../../wire/events.js'
+import type { ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
+import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
+import { SessionTransport } from '../session/session-transport.js'
+import { Turns } from '../session/turns.js'
+import { TagReader } from '../tag-reader.js'
+import type { Answerer, Identity, Transport, Witness } from '../transport.js'
+import { NatsCalls } from './calls/nats-calls.js'
+import { ServedRequests } from './calls/served-requests.js'
+import type { EngineMessage } from './engine.js'
+import { hearAll } from './hear-all.js'
+import type { NatsLinks } from './nats-links.js'
+import type { PeerBook } from './peer-book.js'
+import { nameCalls, namePeer } from './subjects.js'
+
+/**
+ * Carries calls as requests and replies over an engine, so that whoever uses NATS can make and answer them; and what is more than one
+ * message each way, streams and events, over a session for each pair of peers.
+ */
+export class NatsTransport implements Transport {
+  readonly #links: NatsLinks
+  readonly #book: PeerBook
+  readonly #turns = new Turns()
+  readonly #session: SessionTransport
+  readonly #ends: (() => void)[] = []
+  #witness: Witness | undefined
+  #made: NatsCalls | undefined
+  #served: ServedRequests | undefined
+
+  constructor(links: NatsLinks, book: PeerBook) {
+    this.#links = links
+    this.#book = book
+    this.#session = new SessionTransport(links, this.#turns)
+  }
+
+  get lateAnswers(): number {
+    return this.#session.lateAnswers + (this.#made?.lateAnswers ?? 0)
+  }
+
+  observe(witness: Witness): void {
+    this.#witness = witness
+    this.#session.observe(witness)
+  }
+
+  async listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address> {
+    const address = await this.#session.listen(identity, answerer, events)
+    const { engine } = this.#links
+    const { id, group } = identity
+    this.#made = new NatsCalls(engine, this.#book, { id, group }, this.#witness)
+    const served = new ServedRequests(engine, answerer, new TagReader(answerer), this.#turns)
+    this.#served = served
+    const calls = nameCalls(identity)
+    const ends = await hearAll(engine, [
+      [`${calls}*`, (message) => receiveCall(served, message, calls)],
+      [namePeer(identity, 'cancel'), ({ data }) => served.cancel(Buffer.from(data).toString('latin1'))],
+    ])
+    this.#ends.push(
+      ...ends,
+      engine.follow((isUp) => {
+        if (!isUp) served.lose()
+      }),
+    )
+    return address
+  }
+
+  identify(address: Address | RemotePeer, timeoutMs: number): Promise<RemotePeer> {
+    return this.#session.identify(address, timeoutMs)
+  }
+
+  call(peer: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
+    return this.callAtOnce(peer, call, scope, AS_IT_CAME) as Promise<ReceivedAnswer>
+  }
+
+  callAtOnce(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
+    if (this.#made === undefined) throw refuse('internal', 'a call over an engine needs a peer that listens')
+    return this.#made.send(peer, call, scope, receiver)
+  }
+
+  stream(peer: RemotePeer, call: WireStreamCall, scope: CallScope): ReceivedStream | Promise<ReceivedStream> {
+    return this.#session.stream(peer, call, scope)
+  }
+
+  subscribe(peer: RemotePeer, tag: string, listener: FeedListener, scope: CallScope): Feed | Promise<Feed> {
+    return this.#session.subscribe(peer, tag, listener, scope)
+  }
+
+  abandon(peer: RemotePeer): void {
+    this.#made?.abandon(peer)
+    this.#session.abandon(peer)
+  }
+
+  leave(): void {
+    this.#session.leave()
+  }
+
+  async close(isDrained = false): Promise<void> {
+    this.#made?.close()
+    this.#served?.close()
+    for (const end of this.#ends) end()
+    await this.#session.close(isDrained)
+  }
+}
+
+/** What else a peer is asked has a `$` where a tag is, and is heard elsewhere. */
+function receiveCall(served: ServedRequests, message: EngineMessage, calls: string): void {
+  const segment = message.subject.slice(calls.length)
+  if (!segment.startsWith('$')) served.receive(segment, message)
+}
