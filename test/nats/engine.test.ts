@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { nats } from 'netgen/nats'
-import { createPeer, type Gap, netgen, type Peer, type PeerOptions } from 'netgen/runtime'
+import { createPeer, type Gap, type Peer, type PeerOptions } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { events } from '../../fixtures/behaviour/generated/events.js'
 import { schema } from '../../fixtures/behaviour/generated/schema.js'
@@ -50,15 +50,6 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
     expect((await changes.next()).value).toMatchObject({ type: 'joined', peer: { id: other.id } })
     await other.close()
     expect((await changes.next()).value).toMatchObject({ type: 'left', peer: { id: other.id } })
-  })
-
-  test('carries what is larger than its messages may be', async () => {
-    await server.stop()
-    server = await startNats('max_payload: 64KB')
-    const there = await start()
-    const { passThrough } = (await start()).connect(netgen)
-    const text = 'ä'.repeat(200_000)
-    expect(await passThrough(text, { peer: there.id })).toBe(text)
   })
 
   test('that goes away for a while ends calls with an error that says so, and is found again', async () => {

@@ -1,46 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { Engine, EngineHeaders, EngineMessage } from '../../runtime/transport/nats/engine.js'
 import { NatsLink } from '../../runtime/transport/nats/nats-link.js'
 import type { Closing } from '../../runtime/transport/session/link.js'
-
-/** An engine that keeps what is published, and lets a test say what arrives. */
-class FakeEngine implements Engine {
-  readonly maxBytes = 4_096
-  readonly downSinceMs = undefined
-  readonly bufferedBytes = 0
-  readonly published: string[] = []
-  arrive: (text: string | Uint8Array, reply?: string) => void = () => {}
-
-  publish(subject: string, data: string | Uint8Array): void {
-    if (subject === '') throw new Error('a subject is empty')
-    this.published.push(`${subject} ${Buffer.from(data).toString()}`)
-  }
-  createHeaders(): EngineHeaders {
-    return { bytes: 0 }
-  }
-  answer(): void {}
-  request(): Promise<'nobody'> {
-    return Promise.resolve('nobody')
-  }
-  subscribe(_: string, onMessage: (message: EngineMessage) => void): () => void {
-    this.arrive = (text, reply) =>
-      onMessage({ subject: '', data: Buffer.from(text), reply, headers: undefined, isUnheard: false })
-    return () => {}
-  }
-  onceFlushed(): void {}
-  flush(): Promise<void> {
-    return Promise.resolve()
-  }
-  follow(): () => void {
-    return () => {}
-  }
-  followRefusals(): () => void {
-    return () => {}
-  }
-  close(): Promise<void> {
-    return Promise.resolve()
-  }
-}
+import { FakeEngine } from './fake-engine.js'
 
 function createLink(): { engine: FakeEngine; link: NatsLink; frames: string[]; closings: Closing[]; listen(): void } {
   const engine = new FakeEngine()
