@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { HttpResponse } from '../../../../runtime/transport/http/http-exchange.js'
-import { readAnswer } from '../../../../runtime/transport/read-answer.js'
 import { readIdentity } from '../../../../runtime/transport/http/read-identity.js'
 import { Trust } from '../../../../runtime/transport/http/trust.js'
+import { readAnswer } from '../../../../runtime/transport/read-answer.js'
 
 const respond = (status: number, body: string | Buffer, contentType = 'application/json'): HttpResponse => ({
   status,
