@@ -34,10 +34,11 @@ export interface EngineUser {
  * says how to, or where the certificates do not fit; `unavailable` where no server answers, and `unauthenticated` where it lets nobody in.
  */
 export async function connectEngine(
-  { urls, login, tls }: NatsSettings,
+  settings: NatsSettings,
   { name, group = 'default', credentialsFile, logger }: EngineUser,
   load?: LoadNats,
 ): Promise<Engine> {
+  const { urls, login, tls } = settings
   const nats = await loadNats(load)
   const other =
     credentialsFile === undefined ? undefined : ({ kind: 'credentials-file', path: credentialsFile } as const)
@@ -69,11 +70,11 @@ export async function connectEngine(
     throw refuse('failed_precondition', `engine takes messages of ${maxBytes} bytes: ${needed}`)
   } catch (cause) {
     if (isRefusal(cause)) throw cause
-    throw explainConnect(cause, urls, authentication, nats.errors)
+    throw explainConnect(cause, settings, authentication, nats.errors)
   }
 }
 
 /** The client of NATS hands on to Node what it does not know itself. */
 function prepareTls(urls: readonly URL[], tls: NatsSettings['tls']): object {
-  return { checkServerIdentity: createIdentityCheck(urls), ...tls }
+  return { checkServerIdentity: createIdentityCheck(urls), ...tls?.client }
 }

@@ -2,24 +2,36 @@ import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
 import type { Authentication } from './authenticate.js'
 import type { NatsErrors } from './load-nats.js'
+import type { NatsSettings } from './nats-options.js'
 
-/** What Node and OpenSSL say of a certificate that they do not take (`X509_V_ERR_*`, and Node's own). */
-const CERTIFICATE_PROBLEM =
-  /CERT|SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_CERT_ALTNAME_INVALID/
+/** What Node says of a certificate that is for another server. */
+const WRONG_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID'
 
-/** What becomes of a connection that was not made: an error with what to do. Of the URLs, without what stands before the host. */
+/** What Node says of one that nobody vouches for (its documentation of TLS, "X509 certificate error codes"). */
+const UNTRUSTED = /CERT|ISSUER|INVALID_CA|UNABLE_TO_VERIFY_LEAF_SIGNATURE/
+
+/**
+ * What to throw for a connection that was not made: `unauthenticated`, `failed_precondition` where the certificates do not fit, and
+ * `unavailable`; with what to do, and with no secret.
+ */
 export function explainConnect(
   cause: unknown,
-  urls: readonly URL[],
+  { urls, tls }: Pick<NatsSettings, 'urls' | 'tls'>,
   authentication: Authentication,
   errors: NatsErrors,
 ): Error {
+  // Without what stands before the host: it may be a password.
   const engine = `engine ${urls.map(({ host }) => printValue(host)).join(', ')}`
   if (cause instanceof errors.AuthorizationError || cause instanceof errors.UserAuthenticationExpiredError)
     return refuse('unauthenticated', `${engine} ${authentication.explain()}`, { cause })
   const problem = findTlsProblem(cause)
   if (problem !== undefined) return refuse('failed_precondition', `${engine} ${problem}`, { cause })
-  return refuse('unavailable', `${engine} does not answer: start it, or correct the URL`, { cause })
+  // Since TLS 1.3 a server says only after the handshake that a certificate is missing, and the client of NATS drops what it says.
+  const hint =
+    cause instanceof errors.TimeoutError && tls?.hasCertificate !== true
+      ? '; where it wants a certificate of its users, set tls of nats of netgen/nats'
+      : ''
+  return refuse('unavailable', `${engine} does not answer: start it, or correct the URL${hint}`, { cause })
 }
 
 function findTlsProblem(cause: unknown): string | undefined {
@@ -28,9 +40,9 @@ function findTlsProblem(cause: unknown): string | undefined {
     return 'offers no TLS: give it a certificate, or take nats:// and no tls to reach it without'
   for (const known of [code, toFailure(inner).code]) {
     if (typeof known !== 'string') continue
-    if (known === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' || /ALERT_(?:BAD|UNKNOWN)_/.test(known))
-      return 'does not take the certificate of this peer, or misses one: set tls.cert and tls.key of nats of netgen/nats'
-    if (CERTIFICATE_PROBLEM.test(known))
+    if (known === WRONG_NAME)
+      return `has a certificate for another name, ${known}: set tls.servername of nats of netgen/nats to a name that it bears`
+    if (UNTRUSTED.test(known))
       return `has a certificate that is not trusted here, ${known}: set tls.ca of nats of netgen/nats to its authority, or NODE_EXTRA_CA_CERTS`
   }
   return undefined

@@ -42,7 +42,14 @@ export interface NatsSettings {
   /** Undefined: nobody in particular. */
   readonly login: Login | undefined
   /** Undefined: as the servers want it. */
-  readonly tls: Tls['client'] | undefined
+  readonly tls: NatsTls | undefined
+}
+
+/** What connections are encrypted with. */
+export interface NatsTls {
+  /** Whether it has one of this user's own. */
+  readonly hasCertificate: boolean
+  readonly client: Tls['client']
 }
 
 const KNOWN: readonly (keyof NatsOptions)[] = [
@@ -67,12 +74,12 @@ export function readNatsOptions(options: NatsOptions): NatsSettings {
   return { urls, login: readLogin(options, urls), tls: readTls(options.tls) }
 }
 
-function readTls(tls: unknown): Tls['client'] | undefined {
+function readTls(tls: unknown): NatsTls | undefined {
   if (tls === undefined) return undefined
   if (typeof tls !== 'object' || tls === null)
     throw refuse('invalid_argument', 'option tls of nats is none: expected { ca, cert, key }, as PEM texts')
   refuseUnknown(tls, KNOWN_OF_TLS, 'tls.')
-  return createTls(tls, 'nats').client
+  return { hasCertificate: 'cert' in tls, client: createTls(tls, 'nats').client }
 }
 
 function refuseUnknown(options: object, known: readonly string[], prefix: string): void {
