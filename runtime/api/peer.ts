@@ -51,7 +51,10 @@ export interface CloseOptions {
 }
 
 /** What says where a peer is, and what it is marked as. */
-export type PeerDescription = Pick<RemotePeer, 'group' | 'host' | 'port' | 'hub'>
+export interface PeerDescription extends Pick<RemotePeer, 'group' | 'host' | 'port' | 'hub'> {
+  /** How its engine is: `up`, or `down since` and when; absent where it has none. */
+  readonly engine?: string
+}
 
 /** How to ask whether a peer is there. */
 export interface PingOptions {

@@ -44,6 +44,10 @@ export class Service {
     return this.#inFlight >= this.#options.maxInFlight
   }
 
+  get engine(): string | undefined {
+    return this.#options.engine?.()
+  }
+
   get schemas(): Iterable<ConnectedSchema> {
     return this.#options.connections.schemas
   }

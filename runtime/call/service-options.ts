@@ -20,6 +20,8 @@ export interface ServiceOptions {
   readonly maxTimeoutMs: number
   /** How many calls may be in flight; more are refused with `resource_exhausted`. */
   readonly maxInFlight: number
+  /** How the engine is that carries calls; absent: none does. */
+  readonly engine?: () => string | undefined
   /** Around the handlers; absent: none. */
   readonly calleeInterceptors?: IncomingInterceptors | undefined
 }

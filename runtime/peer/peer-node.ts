@@ -40,7 +40,7 @@ import type { Transport } from '../transport/transport.js'
 import { MAX_CALLS_IN_FLIGHT } from '../wire/limits.js'
 import { askServed } from './ask-served.js'
 import { createBuiltinHandlers } from './builtins.js'
-import { describePeer, printPeer } from './describe-peer.js'
+import { describePeer, describeSelf, printPeer } from './describe-peer.js'
 import { GracePeriod } from './grace-period.js'
 import { openFeed } from './open-feed.js'
 import { type PeerSettings, readDrainMs } from './peer-options.js'
@@ -116,6 +116,7 @@ export class PeerNode implements Peer {
       ...shared,
       label,
       isStarting: () => this.#presence.isStarting,
+      engine: () => transport.engine,
       errorPolicy,
       maxTimeoutMs: MAX_TIMEOUT_MS,
       maxInFlight: MAX_CALLS_IN_FLIGHT,
@@ -181,8 +182,7 @@ export class PeerNode implements Peer {
   }
 
   describe(): PeerDescription {
-    const { group, host, port, hub } = this.#self
-    return { group, host, port, hub }
+    return describeSelf(this.#self, this.#parts.transport.engine)
   }
 
   toString(): string {

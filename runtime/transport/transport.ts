@@ -26,6 +26,8 @@ export interface Answerer {
   readonly isFull: boolean
   /** What is connected here. */
   readonly schemas: Iterable<SchemaDigest>
+  /** As the transport's own. */
+  readonly engine?: string | undefined
 }
 
 /** Is told what a transport notices of other peers, besides their calls. */
@@ -40,6 +42,8 @@ export interface Transport {
   observe?(witness: Witness): void
   /** How many answers came that nobody waited for any more. Absent: none can. */
   readonly lateAnswers?: number
+  /** How the engine is that carries the calls: `up`, or `down since` and when. Absent: none does. */
+  readonly engine?: string | undefined
   /** Begins to answer, and to hand out events. Rejects with `unavailable` where nothing can be bound, naming what was tried. */
   listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address>
   /**

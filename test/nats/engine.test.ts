@@ -106,8 +106,33 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
       .toMatch(/^peers cannot be looked for: the engine is down since /)
   })
 
+  test('that is down is told of by health and describe, and that it is back', async () => {
+    const here = await start()
+    const ask = async (): Promise<[number, unknown]> => {
+      const response = await fetch(`http://127.0.0.1:${here.port}/netgen/v1/health`)
+      return [response.status, await response.json()]
+    }
+    expect(await ask()).toEqual([200, { status: 'ok', engine: 'up' }])
+    expect(here.describe()).toMatchObject({ engine: 'up' })
+    const { port } = server
+    const killedAtMs = Date.now()
+    server.process.kill('SIGKILL')
+    await expect.poll(async () => (await ask())[0]).toBe(503)
+    const [, health] = await ask()
+    const { engine } = health as { engine: string }
+    expect(health).toEqual({ status: 'unreachable', engine })
+    expect(here.describe()).toMatchObject({ engine })
+    const sinceMs = Date.parse(/^down since (\S+)$/.exec(engine)?.[1] ?? '')
+    expect(sinceMs).toBeGreaterThanOrEqual(killedAtMs)
+    expect(sinceMs).toBeLessThanOrEqual(Date.now())
+    await server.stop()
+    server = await startNats('', port)
+    await expect.poll(ask, { timeout: 20_000 }).toEqual([200, { status: 'ok', engine: 'up' }])
+  })
+
   test('is not touched before a peer listens', async () => {
     const peer = await start({ engine: 'nats://127.0.0.1:9', listen: false })
+    expect(peer.describe()).not.toHaveProperty('engine')
     expect(await catchError(peer.listen())).toMatchObject({ code: 'unavailable' })
   })
 

@@ -45,16 +45,17 @@ function answerIdentity(request: PassedRequest, challenge: string, trust: Trust,
   request.answer(200, JSON.stringify({ id, proof, sealed, versions: OWN_VERSIONS }))
 }
 
-/** Whether calls would be run; to whoever has the token, also of whom. */
+/** Whether calls would be run, and how the engine is that carries them; to whoever has the token, also of whom. */
 function answerHealth(
   request: PassedRequest,
   isTrusted: boolean,
   { id, group, hub }: Identity,
   answerer: Answerer,
 ): void {
-  const status = answerer.isFull ? 'full' : 'ok'
+  const { isFull, engine } = answerer
+  const status = engine !== undefined && engine !== 'up' ? 'unreachable' : isFull ? 'full' : 'ok'
   const details = isTrusted ? { id, group, hub, versions: OWN_VERSIONS } : {}
-  request.answer(status === 'ok' ? 200 : 503, JSON.stringify({ status, ...details }))
+  request.answer(status === 'ok' ? 200 : 503, JSON.stringify({ status, engine, ...details }))
 }
 
 const UPGRADE_NEEDED: Refusal = {

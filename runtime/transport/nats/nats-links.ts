@@ -45,6 +45,11 @@ export class NatsLinks implements Links {
     return this.#connected
   }
 
+  get state(): string | undefined {
+    if (this.#connected === undefined) return undefined
+    return this.#connected.downSinceMs === undefined ? 'up' : `down${printSince(this.#connected)}`
+  }
+
   async listen(identity: Identity, answerer: Answerer, onLink: (link: Link) => void): Promise<Address> {
     const { id, group, hub } = identity
     const engine = await this.#connect()

@@ -11,6 +11,8 @@ export interface DialledLink {
 
 /** Opens the links of one peer: those that it dials, and those that others dial to it. */
 export interface Links {
+  /** As `Transport.engine`. */
+  readonly state?: string | undefined
   /** Begins to accept links. Rejects with `unavailable` where nobody could reach this peer. */
   listen(identity: Identity, answerer: Answerer, onLink: (link: Link) => void): Promise<Address>
   /** As `Transport.identify`. */

@@ -46,6 +46,10 @@ export class SessionTransport implements Transport {
     return this.#lateAnswers
   }
 
+  get engine(): string | undefined {
+    return this.#links.state
+  }
+
   observe(witness: Witness): void {
     this.#witness = witness
   }
