@@ -38,6 +38,10 @@ export class NatsTransport implements Transport {
     this.#session = new SessionTransport(links, this.#turns)
   }
 
+  get engine(): string | undefined {
+    return this.#session.engine
+  }
+
   get lateAnswers(): number {
     return this.#session.lateAnswers + (this.#made?.lateAnswers ?? 0)
   }
