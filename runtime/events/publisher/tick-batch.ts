@@ -2,8 +2,14 @@ import { SharedLines } from '../../wire/shared-lines.js'
 import { EventLines } from '../../wire/write-events.js'
 import type { LeavingEvent } from './topic.js'
 
-/** What is put into one frame, in UTF-16 units, as with calls: the other side can begin while the rest is still made. */
+/**
+ * What is put into one frame for one subscriber, in UTF-16 units, as with calls: the other side can begin while the rest is still made.
+ * It is made once, and each frame is written to everyone: so with more of them frames are longer.
+ */
 const FLUSH_LENGTH = 8 * 1024
+
+/** How long a frame may get however many there are. */
+const MAX_FLUSH_LENGTH = 64 * 1024
 
 /**
  * Gathers what one tick emits, and hands it to all subscribers as the same bytes. It holds events of one topic: another one's may go
@@ -18,7 +24,7 @@ export class TickBatch {
     if (this.#events.length > 0 && this.#events[0]?.topic !== event.topic) this.flush()
     this.#events.push(event)
     this.#lines.add(event)
-    if (this.#lines.length >= FLUSH_LENGTH) this.flush()
+    if (this.#lines.length >= Math.min(FLUSH_LENGTH * event.topic.size, MAX_FLUSH_LENGTH)) this.flush()
     else if (!this.#isScheduled) {
       this.#isScheduled = true
       process.nextTick(this.#flushTick)

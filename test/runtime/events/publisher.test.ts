@@ -60,6 +60,21 @@ describe('a publisher', () => {
     expect(sink.frames).toHaveLength(1)
   })
 
+  test.each([
+    ['two', 2, 4],
+    ['a hundred', 100, 13],
+  ])(
+    'sends fewer and longer frames to %s subscribers: of 8 KiB for each, and of 64 KiB at most',
+    (_, count, events) => {
+      const sinks = Array.from({ length: count }, (_, index) => new FakeSink(`subscriber ${index}`))
+      for (const sink of sinks) publisher.keep(sink, 'notes.saved')
+      for (let event = 1; event < events; event++) emit('x'.repeat(5_200))
+      expect(sinks[0]?.frames).toHaveLength(0)
+      emit('x'.repeat(5_200))
+      expect(sinks.map(({ frames }) => frames.length)).toEqual(Array(count).fill(1))
+    },
+  )
+
   test('sends nothing of before to a new subscriber', async () => {
     emit('a')
     emit('b')
