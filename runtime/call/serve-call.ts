@@ -48,6 +48,10 @@ export class Service {
     return this.#options.engine?.()
   }
 
+  get tags(): readonly string[] {
+    return this.#options.connections.served.map(({ tag }) => tag)
+  }
+
   get schemas(): Iterable<ConnectedSchema> {
     return this.#options.connections.schemas
   }

@@ -24,6 +24,8 @@ export interface Answerer {
   serves(tag: string): boolean
   /** Whether it runs as many calls as it may: whatever is served now is refused before its input is looked at. */
   readonly isFull: boolean
+  /** Those of the connections that are answered here, each once. */
+  readonly tags: readonly string[]
   /** What is connected here. */
   readonly schemas: Iterable<SchemaDigest>
   /** As the transport's own. */

@@ -43,15 +43,16 @@ export class EngineProvider implements Provider {
     this.#book = book
   }
 
-  start(self: RemotePeer, claims: Claims): Promise<void> {
+  async start(self: RemotePeer, claims: Claims): Promise<void> {
     this.#self = self
     this.#claims = claims
     const engine = this.#findEngine()
     const hear = (subject: string, onRefused?: () => void): void => {
       this.#ends.push(engine.subscribe(subject, ({ data }) => this.#receive(data), onRefused))
     }
-    // A user that may hear only its own group's beats is told so, and hears those.
+    // A user that may hear only its own group's beats is told so, and hears those: before anybody is asked to say something.
     hear(ALL_BEATS, () => hear(nameBeats(self.group)))
+    await engine.flush()
     this.#ends.push(
       engine.follow((isUp) => {
         if (!isUp) return
@@ -62,7 +63,7 @@ export class EngineProvider implements Provider {
     this.#timer = setInterval(() => this.#say('beat'), BEAT_MS).unref()
     this.#greet()
     // From here on, whoever looks finds this peer.
-    return engine.flush()
+    await engine.flush()
   }
 
   async refresh(): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Logger } from '../../api/logger.js'
 import { isRefusal, refuse } from '../../errors/refuse.js'
 import { createAuthentication } from './authenticate.js'
-import type { Engine } from './engine.js'
 import { explainConnect } from './explain-connect.js'
 import { type LoadNats, loadNats } from './load-nats.js'
 import { MIN_PAYLOAD_BYTES, NatsEngine } from './nats-engine.js'
@@ -37,7 +36,7 @@ export async function connectEngine(
   settings: NatsSettings,
   { name, group = 'default', credentialsFile, logger }: EngineUser,
   load?: LoadNats,
-): Promise<Engine> {
+): Promise<NatsEngine> {
   const { urls, login, tls } = settings
   const nats = await loadNats(load)
   const other =

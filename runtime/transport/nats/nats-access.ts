@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { EngineAccess } from '../../api/engine-access.js'
 import { connectEngine, type EngineUser } from './connect-engine.js'
-import type { Engine } from './engine.js'
+import type { NatsEngine } from './nats-engine.js'
 import { type NatsOptions, type NatsSettings, readNatsOptions } from './nats-options.js'
 
 /** How an engine of NATS is reached. What it was told to log in with is not to be seen. */
@@ -21,7 +21,7 @@ export class NatsAccess implements EngineAccess {
   }
 
   /** Connects, as `connectEngine` does. */
-  connect(user: EngineUser): Promise<Engine> {
+  connect(user: EngineUser): Promise<NatsEngine> {
     return connectEngine(this.#settings, user)
   }
 

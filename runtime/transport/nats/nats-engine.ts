@@ -13,6 +13,9 @@ export const MIN_PAYLOAD_BYTES: number = 4 * 1024
 /** How much is published before it is asked whether the server has taken it, in bytes: to ask for each message would double them. */
 const UNCOUNTED_BYTES = 256 * 1024
 
+/** Of how many subjects the log says that they are refused. */
+const MAX_TOLD = 100
+
 /** How long what was published has to leave when the connection is ended, in milliseconds. */
 const LAST_FLUSH_MS = 500
 
@@ -29,6 +32,8 @@ export class NatsEngine implements Engine {
   #bufferedBytes = 0
   #isCounting = false
   readonly #refused = new Set<(subject: string) => void>()
+  /** Subjects of which the log says that they are refused: beats would be every time. */
+  readonly #told = new Set<string>()
 
   constructor(connection: NatsConnection, nats: Nats, logger: Logger) {
     this.#connection = connection
@@ -39,6 +44,12 @@ export class NatsEngine implements Engine {
 
   get maxBytes(): number {
     return this.#connection.info?.max_payload ?? MIN_PAYLOAD_BYTES
+  }
+
+  /** The server that is connected: its version, and how many addresses of its cluster it names, where it is in one. */
+  get server(): { readonly version: string; readonly clusterAddresses: number | undefined } {
+    const { version = '', cluster, connect_urls: addresses = [] } = this.#connection.info ?? {}
+    return { version, clusterAddresses: cluster === undefined ? undefined : addresses.length }
   }
 
   get downSinceMs(): number | undefined {
@@ -169,9 +180,18 @@ export class NatsEngine implements Engine {
   }
 
   #onError(error: Error): void {
-    this.#logger.warn('the engine refuses something', { error })
-    if (!(error instanceof this.#nats.errors.PermissionViolationError) || error.operation !== 'publish') return
-    for (const listener of [...this.#refused]) listener(error.subject)
+    if (!(error instanceof this.#nats.errors.PermissionViolationError)) {
+      this.#logger.warn('the engine refuses something', { error })
+      return
+    }
+    // Whoever subscribes is told there.
+    if (error.operation !== 'publish') return
+    const { subject } = error
+    if (!this.#told.has(subject) && this.#told.size < MAX_TOLD) {
+      this.#told.add(subject)
+      this.#logger.warn('the engine does not permit this peer to publish: permit it to its user', { subject })
+    }
+    for (const listener of [...this.#refused]) listener(subject)
   }
 
   /** What is published meanwhile stays counted. */

@@ -16,6 +16,9 @@ import type { EngineMessage } from './engine.js'
 import { hearAll } from './hear-all.js'
 import type { NatsLinks } from './nats-links.js'
 import type { PeerBook } from './peer-book.js'
+import { refuseMissing } from './permissions.js'
+import { answerServices } from './services/answer-services.js'
+import { CountedAnswerer } from './services/counted-answerer.js'
 import { nameCalls, namePeer } from './subjects.js'
 
 /**
@@ -52,11 +55,14 @@ export class NatsTransport implements Transport {
   }
 
   async listen(identity: Identity, answerer: Answerer, events: PublishedEvents): Promise<Address> {
-    const address = await this.#session.listen(identity, answerer, events)
+    const counted = new CountedAnswerer(answerer)
+    const address = await this.#session.listen(identity, counted, events)
     const { engine } = this.#links
     const { id, group } = identity
+    const self = { ...identity, ...address }
+    await refuseMissing(engine, self)
     this.#made = new NatsCalls(engine, this.#book, { id, group }, this.#witness)
-    const served = new ServedRequests(engine, answerer, new TagReader(answerer), this.#turns)
+    const served = new ServedRequests(engine, counted, new TagReader(counted), this.#turns)
     this.#served = served
     const calls = nameCalls(identity)
     const ends = await hearAll(engine, [
@@ -68,6 +74,7 @@ export class NatsTransport implements Transport {
       engine.follow((isUp) => {
         if (!isUp) served.lose()
       }),
+      ...answerServices(engine, self, counted),
     )
     return address
   }

@@ -1,11 +1,17 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
+import { encodeTag } from '../../wire/tag.js'
 
 /** What stands before every subject of netgen's. */
 const ROOT = 'ng'
 
 /** All beats of all groups, for who may hear them. */
 export const ALL_BEATS: string = `${ROOT}.*.beat`
+
+/** What stands before all subjects of a group. */
+export function nameGroup(group: string): string {
+  return `${ROOT}.${toToken(group)}`
+}
 
 /** Where a peer of a group says that it is there. */
 export function nameBeats(group: string): string {
@@ -20,6 +26,11 @@ export function namePeer({ group, id }: Pick<RemotePeer, 'group' | 'id'>, what: 
 /** Where one peer is called: the tag follows, as `encodeTag` writes it. All else that a peer hears there begins with `$`, which no tag does. */
 export function nameCalls({ group, id }: Pick<RemotePeer, 'group' | 'id'>): string {
   return `${ROOT}.${toToken(group)}.p.${toToken(id)}.`
+}
+
+/** Where one connection of a peer's is called. */
+export function nameEndpoint(peer: Pick<RemotePeer, 'group' | 'id'>, tag: string): string {
+  return nameCalls(peer) + encodeTag(tag)
 }
 
 /** Where whoever has an address is asked who it is. */

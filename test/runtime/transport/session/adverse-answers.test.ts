@@ -68,6 +68,7 @@ test(`settles each of ${CALLS} calls with its own answer, whatever else comes`, 
 
 function openSession(link: AdverseLink): Session {
   const answerer = {
+    tags: [],
     schemas: [],
     isFull: false,
     serves: () => false,

@@ -30,7 +30,7 @@ describe("a session's events", () => {
       turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},
-      answerer: { schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
+      answerer: { tags: [], schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
     })
     link.receive(fixture.hello)
   })

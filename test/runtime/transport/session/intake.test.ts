@@ -32,6 +32,7 @@ function openSession(over: FakeLink): Session {
     onOpen: () => {},
     onEnd: () => {},
     answerer: {
+      tags: [],
       schemas: [],
       get isFull() {
         return isFull

@@ -45,6 +45,7 @@ describe('a session', () => {
       onLateAnswer,
       onEnd,
       answerer: {
+        tags: [],
         schemas: [],
         isFull: false,
         serves: () => true,
@@ -68,7 +69,7 @@ describe('a session', () => {
       turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},
-      answerer: { schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
+      answerer: { tags: [], schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
     })
   const open = (timeoutMs = 1_000, signal?: AbortSignal): CallScope =>
     new CallScope(deadlines, call.tag, timeoutMs, signal)
@@ -122,7 +123,7 @@ describe('a session', () => {
       turns: new Turns(),
       onOpen: () => {},
       onEnd: () => {},
-      answerer: { schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
+      answerer: { tags: [], schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
     })
     early.receive([1, 1, 'schema.add', 1, null])
     expect(early.closed).toEqual([4400, 'the first line has to be a hello'])

@@ -103,6 +103,7 @@ test('whatever both sides do, little waits to be read, and nothing of a stream i
         }
       }
       const { caller, callee } = linkSessions({
+        tags: [],
         schemas: [],
         isFull: false,
         serves: () => true,

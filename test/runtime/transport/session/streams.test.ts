@@ -67,6 +67,7 @@ describe('streams of a session', () => {
       onOpen: () => {},
       onEnd: () => {},
       answerer: {
+        tags: [],
         schemas: [],
         isFull: false,
         serves: () => true,

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from '../../../api/logger.js'
+import type { NatsAccess } from '../nats-access.js'
+import type { NatsEngine } from '../nats-engine.js'
+import { findMissing } from '../permissions.js'
+import { askMonitoring } from './ask-monitoring.js'
+import type { EngineFindings, JetStreamFindings } from './findings.js'
+
+/** How many round trips are measured. */
+const ROUND_TRIPS = 5
+
+/** How long JetStream may take to answer, in milliseconds. */
+const TIMEOUT_MS = 2_000
+
+/** What is asked of an engine. */
+export interface InspectionOptions {
+  /** Whose subjects are tried. Default: `default`. */
+  readonly group?: string
+  /** A credentials file, where the access names no user. */
+  readonly credentialsFile?: string | undefined
+  /** The monitoring port of a server, such as `http://localhost:8222`. Default: it is not asked. */
+  readonly monitoring?: string | undefined
+}
+
+/**
+ * Finds out what an engine is, and what its user may do there. Rejects as a peer does that begins to listen: with `unavailable` where
+ * nobody answers, `unauthenticated`, or `failed_precondition`; and as `askMonitoring` does.
+ */
+export async function inspectEngine(
+  access: NatsAccess,
+  { group = 'default', credentialsFile, monitoring }: InspectionOptions = {},
+): Promise<EngineFindings> {
+  const engine = await access.connect({ name: 'netgen doctor', group, credentialsFile, logger: SILENT })
+  try {
+    const { version, clusterAddresses } = engine.server
+    const self = { id: randomBytes(8).toString('hex'), group, hub: false, host: 'doctor', port: 1 }
+    return {
+      servers: access.servers,
+      version,
+      clusterAddresses,
+      roundTripMs: await measureRoundTrip(engine),
+      maxPayloadBytes: engine.maxBytes,
+      missing: await findMissing(engine, self),
+      jetStream: await askJetStream(engine),
+      monitoring: monitoring === undefined ? undefined : await askMonitoring(monitoring),
+    }
+  } finally {
+    await engine.close()
+  }
+}
+
+async function measureRoundTrip(engine: NatsEngine): Promise<number> {
+  const tripsMs: number[] = []
+  for (let trip = 0; trip < ROUND_TRIPS; trip++) {
+    const startedAtMs = performance.now()
+    await engine.flush()
+    tripsMs.push(performance.now() - startedAtMs)
+  }
+  return tripsMs.toSorted((left, right) => left - right)[Math.floor(ROUND_TRIPS / 2)] ?? 0
+}
+
+/** Where nobody answers, this user may not ask, or no server has it: nothing tells which. */
+async function askJetStream(engine: NatsEngine): Promise<JetStreamFindings> {
+  const answer = await engine.request('$JS.API.INFO', '', TIMEOUT_MS)
+  if (answer === 'nobody') return { isThere: false, reason: 'no server has it' }
+  if (typeof answer === 'string') {
+    const reason = answer === 'refused' ? 'this user may not publish to $JS.API.INFO' : 'it does not answer'
+    return { isThere: false, reason }
+  }
+  const { error, streams = 0, storage = 0, limits } = JSON.parse(Buffer.from(answer).toString()) as AccountInfo
+  if (error !== undefined) return { isThere: false, reason: String(error.description) }
+  const max = limits?.max_storage ?? -1
+  return { isThere: true, streams, storageBytes: storage, maxStorageBytes: max < 0 ? undefined : max }
+}
+
+/** `io.nats.jetstream.api.v1.account_info_response`, as far as it is read. */
+interface AccountInfo {
+  readonly error?: { readonly description?: string }
+  readonly streams?: number
+  readonly storage?: number
+  readonly limits?: { readonly max_storage?: number }
+}
+
+const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,0 +1,65 @@
+import type { RemotePeer } from '../../../api/remote-peer.js'
+import { VERSION } from '../../../version.js'
+import { nameEndpoint } from '../subjects.js'
+import type { CallCount, CountedAnswerer } from './counted-answerer.js'
+
+/** What can be asked of a service (NATS ADR-32, "Discovery and Status"). */
+export type ServiceVerb = 'PING' | 'INFO' | 'STATS'
+
+/** What a service says of itself. */
+export interface ServiceState {
+  readonly self: RemotePeer
+  readonly startedAt: Date
+  readonly answerer: Pick<CountedAnswerer, 'tags' | 'read'>
+}
+
+/** The name of the service that all peers of a group are: it may have letters, digits, dashes and underscores alone. */
+export function nameService(group: string): string {
+  return `netgen-${cleanName(group)}`
+}
+
+/** What a peer answers, as JSON text of at most `maxBytes`: with fewer endpoints where it would be longer, and how many it left out. */
+export function printService(verb: ServiceVerb, state: ServiceState, maxBytes: number): string {
+  for (let kept = state.answerer.tags.length; ; kept = Math.floor(kept / 2)) {
+    const text = JSON.stringify(createRecord(verb, state, kept))
+    if (kept === 0 || Buffer.byteLength(text) <= maxBytes) return text
+  }
+}
+
+function createRecord(verb: ServiceVerb, { self, startedAt, answerer }: ServiceState, kept: number): object {
+  const { id, group, hub, host, port } = self
+  const metadata = { group, hub: String(hub), host, port: String(port) }
+  const { tags } = answerer
+  const leftOut = tags.length - kept
+  const head = {
+    type: `io.nats.micro.v1.${verb.toLowerCase()}_response`,
+    name: nameService(group),
+    id,
+    version: VERSION,
+    metadata: leftOut > 0 && verb !== 'PING' ? { ...metadata, endpoints_left_out: String(leftOut) } : metadata,
+  }
+  if (verb === 'PING') return head
+  const endpoints = tags.slice(0, kept).map((tag) => ({
+    name: cleanName(tag),
+    subject: nameEndpoint(self, tag),
+    queue_group: '',
+    ...(verb === 'INFO' ? { metadata: { tag } } : printCount(answerer.read(tag))),
+  }))
+  if (verb === 'INFO') return { ...head, description: `peers of ${group}, by netgen`, endpoints }
+  return { ...head, started: startedAt.toISOString(), endpoints }
+}
+
+function printCount({ requests, errors, lastError, durationMs }: Readonly<CallCount>): object {
+  const nanoseconds = Math.round(durationMs * 1e6)
+  return {
+    num_requests: requests,
+    num_errors: errors,
+    last_error: lastError,
+    processing_time: nanoseconds,
+    average_processing_time: requests === 0 ? 0 : Math.trunc(nanoseconds / requests),
+  }
+}
+
+function cleanName(text: string): string {
+  return text.replace(/[^\w-]/g, '_')
+}
