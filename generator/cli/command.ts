@@ -1,5 +1,12 @@
 /** What a command line asks for. */
-export type Command = BuildCommand | InitCommand | ExplainCommand | TokenCommand | PrintCommand | MisuseCommand
+export type Command =
+  | BuildCommand
+  | InitCommand
+  | ExplainCommand
+  | TokenCommand
+  | DoctorCommand
+  | PrintCommand
+  | MisuseCommand
 
 /** What `netgen build` builds where no schema file is named. */
 export const DEFAULT_SCHEMA = 'schema.ts'
@@ -39,6 +46,20 @@ export interface TokenCommand {
   readonly is: 'token'
   /** As it was typed. */
   readonly address: string
+}
+
+/** `netgen doctor`. */
+export interface DoctorCommand {
+  readonly is: 'doctor'
+  /** The URLs of the engine's servers, with commas between, as they were typed; absent: `NET_ENGINE`. */
+  readonly engine?: string
+  /** Absent: `NET_GROUP`. */
+  readonly group?: string
+  /** The monitoring port of a server, as it was typed; absent: it is not asked. */
+  readonly monitoring?: string
+  /** Whether to print alone what a server has to permit. */
+  readonly permissions: boolean
+  readonly json: boolean
 }
 
 /** `--help` and `--version`. */

@@ -1,6 +1,7 @@
 import { findNearest } from '../diagnostics/find-nearest.js'
 import { BUILD_OPTIONS, createBuildCommand } from './build-options.js'
 import type { Command } from './command.js'
+import { DOCTOR_OPTIONS } from './doctor-options.js'
 import { parsePlainBuild } from './parse-plain-build.js'
 
 const NAMES_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -8,6 +9,7 @@ const NAMES_OF_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['init', ['help', 'version']],
   ['explain', ['help', 'version']],
   ['token', ['help', 'version']],
+  ['doctor', [...Object.keys(DOCTOR_OPTIONS), 'help', 'version']],
 ])
 
 /** Reads a command line. Never prints, exits or throws for what a user can type. */
@@ -88,7 +90,25 @@ export async function parseCommandLine(args: readonly string[], version: string)
         else command = { is: 'token', address }
       },
     )
-    .epilogue('Exit codes: 0 done, 1 something is wrong with a schema or its output, 2 misuse.')
+    .command(
+      'doctor [engine]',
+      'Look at an engine, and say what is promised with it',
+      (builder) =>
+        builder
+          .usage(
+            'Usage: $0 doctor [engine]\n\nLooks at an engine or, without one, whether a peer starts here; says what was found and what is promised.',
+          )
+          .positional('engine', { type: 'string', defaultDescription: 'NET_ENGINE' })
+          .options(DOCTOR_OPTIONS)
+          .example('$0 doctor nats://localhost:4222', 'what is there, and what this user may do')
+          .example('$0 doctor --group notes --permissions', 'for the configuration of nats-server'),
+      ({ engine, group, monitoring, permissions, json }) => {
+        const typed = { engine, group: takeLast(group), monitoring: takeLast(monitoring) }
+        const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined))
+        command = { is: 'doctor', ...given, permissions: takeLast(permissions), json: takeLast(json) }
+      },
+    )
+    .epilogue('Exit codes: 0 done, 1 something is wrong with a schema, its output or an engine, 2 misuse.')
     .version(version)
     .locale('en')
     .wrap(100)

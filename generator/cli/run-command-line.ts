@@ -10,7 +10,7 @@ import { createTerminal } from './terminal.js'
  * Runs a command line.
  *
  * @param args Without the names of the program and its script.
- * @returns The exit code: 0 done, 1 something is wrong with a schema or its output, 2 misuse.
+ * @returns The exit code: 0 done, 1 something is wrong with a schema, its output or an engine, 2 misuse.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   // What a build waits for longest starts before the command line is read, as what reads it takes 60 ms to load.
@@ -52,6 +52,10 @@ async function runCommand(args: readonly string[], builder: Builder | undefined)
     case 'token': {
       const { runToken } = await import('./run-token.js')
       return runToken(command, terminal)
+    }
+    case 'doctor': {
+      const { runDoctor } = await import('./run-doctor.js')
+      return runDoctor(command, process.env, terminal)
     }
     case 'build': {
       const { runBuild } = await import('./run-build.js')

@@ -23,6 +23,19 @@ describe('a command line', () => {
     ['explain 1001', { is: 'explain', code: '1001' }],
     ['explain', { is: 'explain' }],
     ['token 127.0.0.1:3010', { is: 'token', address: '127.0.0.1:3010' }],
+    ['doctor', { is: 'doctor', permissions: false, json: false }],
+    [
+      'doctor nats://localhost:4222 --group notes --monitoring http://localhost:8222 --json',
+      {
+        is: 'doctor',
+        engine: 'nats://localhost:4222',
+        group: 'notes',
+        monitoring: 'http://localhost:8222',
+        permissions: false,
+        json: true,
+      },
+    ],
+    ['doctor --permissions --group a --group b', { is: 'doctor', group: 'b', permissions: true, json: false }],
     ['--version', { is: 'print', text: '1.2.3' }],
     ['build --version', { is: 'print', text: '1.2.3' }],
   ])('netgen %s', async (line, want) => {
@@ -61,6 +74,9 @@ describe('a command line', () => {
     ['explain a b', 'unexpected argument "b"'],
     ['token', 'token needs the address of a peer, such as 127.0.0.1:3010'],
     ['token a b', 'unexpected argument "b"'],
+    ['doctor a b', 'unexpected argument "b"'],
+    ['doctor --grup a', 'unknown option "--grup": did you mean "--group"?'],
+    ['doctor --group', 'option "--group" needs a value'],
     ['explian', 'unknown command "explian": did you mean "explain"?'],
     ['build --out', 'option "--out" needs a value'],
     ['build --language', 'option "--language" needs a value'],
@@ -77,6 +93,7 @@ describe('a command line', () => {
     ['build --help', ['--out', '--check', '--watch', '--json', 'netgen build a.ts b.ts --out lib']],
     ['init --help', ['Never overwrites a file.']],
     ['token --help', ['netgen token <host:port>', 'curl -H @-']],
+    ['doctor --help', ['netgen doctor [engine]', '--permissions', '--monitoring']],
     ['explain --help', ['netgen explain [code]', 'netgen explain NG3009']],
   ])('netgen %s explains', async (line, parts) => {
     const command = await parseCommandLine(line.split(' '), '1.2.3')
