@@ -14,6 +14,7 @@ import type { LoadingSchema } from './load/load-schemas.js'
 import { buildModel } from './model/build-model.js'
 import { createTagClaims } from './model/declarations/tag-claims.js'
 import type { ModelMemory } from './model/model-memory.js'
+import { createPatternJudge } from './model/patterns/create-pattern-judge.js'
 import { chooseOutputForm, type OutputForm } from './project/choose-output-form.js'
 
 /** What a build learned for the next one. */
@@ -67,18 +68,19 @@ async function planAll(
       diagnostics.push(...loading.diagnostics)
       continue
     }
+    const cacheFolder = options.cache === false ? undefined : locateCache(file)
     const { model, diagnostics: modelDiagnostics } = buildModel(
       file,
       loading.schema,
       loading.source,
       claims,
       models.readings(file),
+      createPatternJudge(cacheFolder),
     )
     diagnostics.push(...modelDiagnostics)
     if (model === undefined) continue
     const folder =
       options.out === undefined ? join(dirname(file), 'generated') : resolve(options.cwd ?? '', options.out)
-    const cacheFolder = options.cache === false ? undefined : locateCache(file)
     const { form, inputs, diagnostics: formDiagnostics } = chooseOutputForm(folder, readAskedForm(options))
     formInputs.push(...inputs)
     const { plan, diagnostics: planDiagnostics } = await planOutput({

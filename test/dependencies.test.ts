@@ -21,6 +21,7 @@ test.each([
   ['ws', '8.21.1'],
   ['undici', '7.29.1'],
   ['ajv', '8.18.0'],
+  ['recheck', '4.5.0'],
   ['typebox', '1.4.3'],
   ['multicast-dns', '7.2.5'],
 ])('%s is %s or newer, wherever it is installed', (name, least) => {

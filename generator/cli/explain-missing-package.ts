@@ -17,6 +17,7 @@ const BUILD_PACKAGES = [
   'esbuild',
   '@esbuild',
   'get-tsconfig',
+  'recheck',
   'ts-morph',
   '@ts-morph',
   'typebox',

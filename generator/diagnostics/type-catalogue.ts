@@ -151,6 +151,14 @@ export const save = connection({ input: Loop })`,
     wrong: "export const save = connection({ input: Type.TemplateLiteral('costs $5 (about)') })",
     right: "export const save = connection({ input: Type.String({ pattern: '^costs \\\\$5 \\\\(about\\\\)$' }) })",
   },
+  NG3020: {
+    severity: 'error',
+    title: 'pattern that takes too long',
+    explanation:
+      'Whoever sends a text chooses what its pattern has to try. Where one text can match in many ways, trying them all holds up the peer for seconds, or for ever. recheck finds such patterns when a schema is built. Those of quadratic time and the like are let through where a maxLength bounds what a text can cost: 32 for quadratic, 5 for cubic time. Those of exponential time never are, nor those that could not be judged.',
+    wrong: "export const save = connection({ input: Type.String({ pattern: '^(?:[a-z]+-?)+$' }) })",
+    right: "export const save = connection({ input: Type.String({ pattern: '^[a-z]+(?:-[a-z]+)*-?$' }) })",
+  },
   NG3030: {
     severity: 'error',
     title: 'codecs that cannot be told apart',

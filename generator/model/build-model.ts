@@ -18,6 +18,7 @@ import { memoize } from './memoize.js'
 import type { SchemaModel, SchemaNames } from './model.js'
 import { nameFiles } from './names/file-names.js'
 import { deriveSchemaNames } from './names/schema-names.js'
+import type { PatternJudge } from './patterns/pattern-verdict.js'
 import { createPosition } from './position.js'
 import { createReadingMemory, type ReadingMemory } from './reading-memory.js'
 import { createReporter, type Reporter } from './reporter.js'
@@ -34,6 +35,7 @@ export interface ModelResult {
  * @param file The schema file's absolute path.
  * @param claims The tags of all schemas of this build.
  * @param readings What the last build of the file read. Default: nothing.
+ * @param judge Judges the patterns. Default: one that remembers nothing for other builds.
  */
 export function buildModel(
   file: string,
@@ -41,6 +43,7 @@ export function buildModel(
   index: SourceIndex,
   claims: TagClaims,
   readings: ReadingMemory = createReadingMemory(),
+  judge?: PatternJudge,
 ): ModelResult {
   const names = deriveSchemaNames(file)
   if (names === undefined) {
@@ -51,7 +54,7 @@ export function buildModel(
   const { exports } = loaded
   const reporter = createReporter(index)
   const errors = createErrorTable(reporter)
-  const definitions = readDefinitions(selectSchemas(exports), reporter, index, readings, () => errors.additions)
+  const definitions = readDefinitions(selectSchemas(exports), reporter, index, readings, () => errors.additions, judge)
   const surroundings = { schemaName: names.descriptor, fileLabel: basename(file), definitions, errors, claims }
   const declarations = readDeclarations(exports, surroundings)
   reportTakenNames(names, definitions.types, errors.errors, declarations.flags, reporter)

@@ -9,6 +9,8 @@ import { isSchema, isStream } from './loaded-value.js'
 import type { NamedTypeModel } from './model.js'
 import { createNamedTypes } from './named-types.js'
 import { findTypeNameFault } from './names/type-name.js'
+import { createPatternJudge } from './patterns/create-pattern-judge.js'
+import type { PatternJudge } from './patterns/pattern-verdict.js'
 import { createPosition, type Position } from './position.js'
 import { readNode } from './read-node.js'
 import { createReadingMemory, type ReadingMemory, type Recall } from './reading-memory.js'
@@ -41,6 +43,7 @@ interface Definition {
  * @param memory What the last build read. Default: nothing.
  * @param countEffects How often something was done so far that a recalled reading would not do again, besides reporting and
  * defining. Default: never.
+ * @param judgePattern Default: one that remembers nothing for other builds.
  */
 export function readDefinitions(
   exports: ReadonlyMap<string, SchemaNode>,
@@ -48,6 +51,7 @@ export function readDefinitions(
   index: SourceIndex,
   memory: ReadingMemory = createReadingMemory(),
   countEffects: () => number = () => 0,
+  judgePattern: PatternJudge = createPatternJudge(),
 ): Definitions {
   let members = 0
   const named = createNamedTypes(exports)
@@ -70,6 +74,7 @@ export function readDefinitions(
     },
     report: reporter.report,
     document: (position, node) => documentNode(position, node, index),
+    judgePattern,
     isEnum: ({ exportName, path }) => index.isEnum(exportName, path),
     read(value, position, modifiers) {
       if (isStream(value)) {

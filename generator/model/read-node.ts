@@ -6,6 +6,7 @@ import type { KindRule } from './kinds/kind-rule.js'
 import { nameKind } from './kinds/netgen-codecs.js'
 import { REFUSED_KINDS, refuseUnknownKind } from './kinds/refused-kinds.js'
 import { IMMUTABLE_KINDS, SUPPORTED_KINDS } from './kinds/supported-kinds.js'
+import { passPatterns } from './patterns/pass-patterns.js'
 import { enterPart, type Position } from './position.js'
 import { readMarks } from './read-marks.js'
 import type { TypeReader } from './type-reader.js'
@@ -49,7 +50,7 @@ function readByRule(node: SchemaNode, position: Position, reader: TypeReader): T
   if (keywords === undefined || reading === undefined) return undefined
   // Most have none: their schemas stay one object, whose digest is known then.
   const whole = keywords === NO_KEYWORDS ? reading : { ...reading, schema: { ...reading.schema, ...keywords } }
-  return readMarks(node, whole, position, reader)
+  return passPatterns(whole.schema, position, reader) ? readMarks(node, whole, position, reader) : undefined
 }
 
 /** Whether nothing but its kind, and at most a plain `type`, says what a schema is: wherever it stands, it is read alike. */

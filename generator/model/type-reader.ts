@@ -1,5 +1,6 @@
 import type { LoadedValue, SchemaNode } from '../load/loaded-schema.js'
 import type { Documentation } from '../source/source-index.js'
+import type { PatternJudge } from './patterns/pattern-verdict.js'
 import type { Position } from './position.js'
 import type { Reporter } from './reporter.js'
 import type { TypeReading } from './type-reading.js'
@@ -16,6 +17,7 @@ export interface TypeReader extends Reporter {
   defineMember(name: string, value: LoadedValue, position: Position): void
   /** Whether the values at a place are the members of a TypeScript enum, which are more to the compiler than their values. */
   isEnum(position: Position): boolean
+  readonly judgePattern: PatternJudge
   /** The documentation at a place: its comment, or else the description of the schema that stands there, if one is given. */
   document(position: Position, node?: SchemaNode): Documentation | undefined
 }

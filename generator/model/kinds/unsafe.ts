@@ -9,9 +9,11 @@ import {
   takeJson,
   takeNumber,
   takePositiveNumber,
+  takeText,
 } from '../keywords/keyword-rule.js'
 import { takePattern } from '../keywords/pattern.js'
 import { isList, isObject, isSchema } from '../loaded-value.js'
+import { passPatterns } from '../patterns/pass-patterns.js'
 import { describeValue } from '../plain-value.js'
 import { enterPart, type Position } from '../position.js'
 import { createKeywordType } from '../type-node.js'
@@ -105,16 +107,19 @@ function copyKeywords(
     return [keyword, copy(value, enterPart(position, keyword), reader)]
   })
   if (copied.some(([, value]) => value === undefined)) return undefined
+  const whole = Object.fromEntries(copied) as JsonSchema
+  if (!passPatterns(whole, position, reader)) return undefined
   // Beyond them JSON.parse rounds.
   const bounds = type === 'integer' && { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
-  return { ...bounds, ...(Object.fromEntries(copied) as JsonSchema) }
+  return { ...bounds, ...whole }
 }
 
 function findCopier(keyword: string, reader: TypeReader): KeywordRule {
   if (keyword === 'type') return takeType
   if (PARTS.has(keyword)) return (value, place) => copyPart(value, place, reader)
   if (PART_LISTS.has(keyword)) return (value, place) => copyPartList(value, place, reader)
-  if (PART_MAPS.has(keyword)) return (value, place) => copyPartMap(value, place, reader)
+  const takeName = keyword === 'patternProperties' ? takePattern : takeText
+  if (PART_MAPS.has(keyword)) return (value, place) => copyPartMap(value, place, reader, takeName)
   return VALUE_RULES.get(keyword) ?? ANNOTATION_RULES.get(keyword) ?? refuseKeyword
 }
 
@@ -151,14 +156,19 @@ function copyPartList(value: LoadedValue, position: Position, reader: TypeReader
   return undefined
 }
 
-function copyPartMap(value: LoadedValue, position: Position, reader: TypeReader): JsonValue | undefined {
+function copyPartMap(
+  value: LoadedValue,
+  position: Position,
+  reader: TypeReader,
+  takeName: KeywordRule,
+): JsonValue | undefined {
   if (!isObject(value)) {
     reader.report('NG3006', position, `is ${describeValue(value)}, not an object`, 'write an object of schemas')
     return undefined
   }
-  const parts = Array.from(
-    value.entries,
-    ([name, part]) => [name, copyPart(part, enterPart(position, name), reader)] as const,
-  )
+  const parts = Array.from(value.entries, ([name, part]) => {
+    const place = enterPart(position, name)
+    return [name, takeName(name, place, reader) === undefined ? undefined : copyPart(part, place, reader)] as const
+  })
   return parts.some(([, part]) => part === undefined) ? undefined : (Object.fromEntries(parts) as JsonSchema)
 }

@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createPatternJudge } from '../../../../generator/model/patterns/create-pattern-judge.js'
+import { createFolder } from '../../temporary-folder.js'
+
+const judge = createPatternJudge()
+
+/** The power of the length with which time grows; undefined where it grows exponentially. */
+const EVIL: readonly (readonly [pattern: string, degree: number | undefined])[] = [
+  ['^(a+)+$', undefined],
+  ['^([a-zA-Z]+)*$', undefined],
+  ['^(a|aa)+$', undefined],
+  ['^(a|a?)+$', undefined],
+  ['^(?:a*)*$', undefined],
+  ['^((ab)*)+$', undefined],
+  ['^(\\w+\\s?)*$', undefined],
+  ['^([a-z0-9]+[-.]?)+$', undefined],
+  ['^(([a-z])+.)+[A-Z]([a-z])+$', undefined],
+  ['^(\\d+)*x$', undefined],
+  ['^(?:\\d+|\\w+)+$', undefined],
+  ['^(a|b|ab)*c$', undefined],
+  ['^(?:x+x+)+y$', undefined],
+  ['(a+)+b', undefined],
+  ['^(?:[\\s\\S]*,)*$', undefined],
+  ['^(?:\\p{L}+)+$', undefined],
+  ['^(?:\\p{L}|\\p{Lu})+$', undefined],
+  ['^(?:[^"]|\\\\.)*"$', undefined],
+  ['^(?=(a+)+$)', undefined],
+  ['^(?:-?\\d+)*$', undefined],
+  ['^(?:\\w*\\d)*$', undefined],
+  ['(?:a*b*)*c', undefined],
+  ['^([0-9]+,?)+$', undefined],
+  ['^a*a*$', 2],
+  ['\\s+$', 2],
+  ['^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', 2],
+  ['^[\\s\\S]*-[\\s\\S]*!$', 2],
+  ['^\\d*\\d*\\d*$', 3],
+  ['^.*.*=.*$', 3],
+]
+
+const HARMLESS: readonly (readonly [what: string, pattern: string])[] = [
+  ['a slug', '^[a-z0-9]+(?:-[a-z0-9]+)*$'],
+  ['a name', '^(?:\\p{L}+ )*\\p{L}+$'],
+  ['a name with apostrophes', "^\\p{L}[\\p{L}\\p{M}' -]*$"],
+  ['names of capitals', '^\\p{Lu}\\p{Ll}+(?:[ -]\\p{Lu}\\p{Ll}+)*$'],
+  ['a nickname', '^[\\p{L}\\p{N}_-]{1,32}$'],
+  ['an address of mail', '^[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\\.[a-zA-Z]{2,}$'],
+  ['an address of mail with any letters', '^[^@\\s]+@[^@\\s.]+(?:\\.[^@\\s.]+)+$'],
+  ['a UUID', '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'],
+  ['a date', '^\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])$'],
+  ['a time', '^(?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$'],
+  ['a duration', '^P(?:\\d+Y)?(?:\\d+M)?(?:\\d+D)?(?:T(?:\\d+H)?(?:\\d+M)?(?:\\d+S)?)?$'],
+  [
+    'a semantic version',
+    '^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-((?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\\+([0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*))?$',
+  ],
+  ['an identifier', '^[A-Za-z_$][\\w$]*$'],
+  ['a colour', '^#(?:[0-9a-fA-F]{3}){1,2}$'],
+  ['a telephone number', '^\\+[1-9]\\d{1,14}$'],
+  ['an IBAN', '^[A-Z]{2}\\d{2}[A-Z0-9]{11,30}$'],
+  ['base64', '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'],
+  ['a decimal', '^-?\\d+(?:\\.\\d+)?$'],
+  ['a link', '^https?://[^\\s/]+(?:/\\S*)?$'],
+  ['a language', '^[a-z]{2}(?:-[A-Z]{2})?$'],
+  ['an address of IPv4', '^(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}$'],
+  ['a name of a host', '^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$'],
+  ['a path', '^/(?:[^/]+/)*[^/]*$'],
+  ['a list', '^(?:[^,]*,)*[^,]*$'],
+  ['a quoted text', '^"(?:[^"\\\\]|\\\\.)*"$'],
+  ['a beginning', '^x-'],
+  ['a template', '^x-[\\s\\S]*$'],
+  ['one line', '^[^\\r\\n]*$'],
+  ['no blanks around', '^\\S(?:.*\\S)?$'],
+  ['a choice', '^(?:red|green|blue)$'],
+  ['a digest', '^sha256:[0-9a-f]{64}$'],
+]
+
+// The slowest of them takes 3 s on a machine with nothing else to do.
+const MAX_TEST_MS = 60_000
+
+describe('a pattern', { timeout: MAX_TEST_MS }, () => {
+  test.each(EVIL)('takes too long: %s', (pattern, degree) => {
+    const verdict = judge(pattern)
+    expect(verdict).toMatchObject({ is: 'slow', attack: expect.stringContaining('repeat') })
+    expect('degree' in verdict ? verdict.degree : undefined).toBe(degree)
+  })
+
+  test.each(HARMLESS)('is harmless: %s', (_, pattern) => {
+    expect(judge(pattern)).toEqual({ is: 'harmless' })
+  })
+
+  test('that cannot be judged is left undecided, with the reason', () => {
+    expect(judge('(?i:a)')).toEqual({ is: 'undecided', reason: expect.stringMatching(/./) })
+  })
+
+  test('is judged once: what a cache says is believed, and what is broken in it judged again', () => {
+    const folder = createFolder()
+    // What one process has judged it remembers: each of these is in no other test.
+    const pattern = (name: string): string => `^${name}a*a*$`
+    const first = createPatternJudge(folder)(pattern('x'))
+    expect(first).toMatchObject({ is: 'slow', degree: 2 })
+    const [name = ''] = readdirSync(folder)
+    expect(name).toMatch(/^patterns-\d+\.\d+\.\d+$/)
+    const entries = (): string[] => readdirSync(join(folder, name))
+    const [entry = ''] = entries()
+    expect(
+      readFileSync(join(folder, name, entry))
+        .subarray(32)
+        .toString(),
+    ).toBe(JSON.stringify(first))
+    createPatternJudge(folder)('(?i:b)')
+    expect(entries()).toEqual([entry])
+    createPatternJudge(folder)(pattern('y'))
+    const other = entries().find((path) => path !== entry) ?? ''
+    writeFileSync(join(folder, name, other), 'broken')
+    expect(createPatternJudge(folder)(pattern('y'))).toMatchObject({ is: 'slow', degree: 2 })
+  })
+})
