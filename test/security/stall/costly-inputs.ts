@@ -182,6 +182,11 @@ const CHECK_INPUTS: readonly CostlyInput[] = [
   { what: 'slugs', tag: 'costly.match', body: () => inText('slug', 'a', '!') },
   { what: 'slugs of slugs', tag: 'costly.match', body: () => inText('slug', 'a-', '!') },
   { what: 'words', tag: 'costly.match', body: () => inText('words', 'a ', '!') },
+  {
+    what: 'texts that nearly match, each in many ways',
+    tag: 'costly.match',
+    body: () => fill('{"mails":[', `"a@${'.'.repeat(29)}@"`, ']}', ','),
+  },
   { what: 'versions', tag: 'costly.match', body: () => inText('version', '1', '!') },
   {
     what: 'labels',
