@@ -16,7 +16,7 @@ const UNSERVED_MS = 0
 
 /** What the table needs of its peer. */
 export interface PeerTableOptions extends ProberOptions {
-  readonly transport: Pick<Transport, 'identify' | 'abandon'>
+  readonly transport: Pick<Transport, 'identify' | 'takeHeard' | 'abandon'>
   readonly selfId: string
   readonly selfGroup: string
   readonly providers: readonly Provider[]
@@ -37,6 +37,7 @@ export class PeerTable {
   readonly #roster: Roster
   readonly #listeners = new Map<PeerListener, () => void>()
   #endWatch: (() => void) | undefined
+  #tickedAtMs = 0
   #isClosed = false
 
   constructor(options: PeerTableOptions) {
@@ -161,6 +162,9 @@ export class PeerTable {
       this.#tell({ type: 'left', peer: member.peer })
     }
     this.#roster.isLive = true
+    // What came before, nobody knows when.
+    this.#options.transport.takeHeard?.()
+    this.#tickedAtMs = nowMs
     const ends = this.#options.providers.map((provider) => provider.watch?.())
     const timer = setInterval(() => this.#tick(), TICK_MS).unref()
     this.#endWatch = () => {
@@ -180,6 +184,8 @@ export class PeerTable {
 
   #tick(): void {
     const nowMs = performance.now()
+    this.#hearSessions()
+    this.#tickedAtMs = nowMs
     for (const { id, type } of this.#detector.tick(nowMs)) {
       const member = this.#roster.find(id)
       if (member === undefined) continue
@@ -190,6 +196,13 @@ export class PeerTable {
     }
     for (const member of this.#roster.members) {
       if (!member.isProven && nowMs >= member.retryAtMs) void this.#roster.isAlive(member, true)
+    }
+  }
+  /** Whoever sends over a session is there, and has not to be asked. */
+  #hearSessions(): void {
+    for (const id of this.#options.transport.takeHeard?.() ?? []) {
+      const member = this.#roster.find(id)
+      if (member?.isProven === true) this.#roster.hear(member, this.#tickedAtMs)
     }
   }
 }

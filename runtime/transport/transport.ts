@@ -74,6 +74,11 @@ export interface Transport {
    */
   subscribe(peer: RemotePeer, tag: string, listener: FeedListener, scope: CallScope): Feed | Promise<Feed>
   /**
+   * The ids of the peers from whom something came over what is open with them, since this was last asked. Absent: nothing stays open
+   * between peers.
+   */
+  takeHeard?(): readonly string[]
+  /**
    * A peer is gone, as nothing was heard of it: what is open between it and this one ends now, calls in flight with `unavailable`, since
    * the connection itself may not say so for minutes. Absent: nothing stays open between peers.
    */

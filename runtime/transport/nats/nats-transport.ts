@@ -100,6 +100,10 @@ export class NatsTransport implements Transport {
     return this.#session.subscribe(peer, tag, listener, scope)
   }
 
+  takeHeard(): string[] {
+    return this.#session.takeHeard()
+  }
+
   abandon(peer: RemotePeer): void {
     this.#made?.abandon(peer)
     this.#session.abandon(peer)

@@ -58,6 +58,7 @@ export class Intake implements Waiting {
   /** How far the first of them has been read. */
   #unreadFrom = 0
   #isCleared = false
+  #isHeard = false
   #onRead: (() => void) | undefined
 
   constructor(owner: IntakeOwner, turns: Turns) {
@@ -65,7 +66,15 @@ export class Intake implements Waiting {
     this.#turns = turns
   }
 
+  /** Whether anything came since this was last asked. */
+  takeHeard(): boolean {
+    const isHeard = this.#isHeard
+    this.#isHeard = false
+    return isHeard
+  }
+
   receive(frame: string): void {
+    this.#isHeard = true
     if (this.#unread.length > 0) {
       this.#unread.push(frame)
       return
@@ -126,19 +135,23 @@ export class Intake implements Waiting {
 
   /** Reads for as long as it may, and answers how far it came. */
   #read(frame: string, from: number): number {
-    const beganAtMs = performance.now()
+    // The clock takes as long as a small event does: one short frame of events or answers needs none.
+    let beganAtMs = frame.length - from > LOOK.length ? performance.now() : undefined
     let calls = 0
     const onLine = (line: string): void => {
       if (!isCall(line)) this.#receiveOther(line)
       else if (isExcessCall(line)) this.#refuseExcess(line)
       else if (this.#turns.isOver || this.#owner.isFull) this.#receiveCall(line)
       else {
+        beganAtMs ??= performance.now()
         this.#owner.receiveLine(line)
         // The clock costs a hundredth of a small call: it is read after each of the first, and then after some.
         if (++calls < 8 || calls % 4 === 0) this.#turns.check(beganAtMs)
       }
     }
     let next = readSomeLines(frame, from, LOOK, onLine)
+    if (next === frame.length) return next
+    beganAtMs ??= performance.now()
     while (next < frame.length && !this.#isCleared && performance.now() - beganAtMs < READ_MS) {
       next = readSomeLines(frame, next, LOOK, onLine)
     }

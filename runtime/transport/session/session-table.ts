@@ -27,6 +27,11 @@ export class SessionTable {
     return this.#sessions.get(peerId)
   }
 
+  /** The ids of the peers from whom something came since this was last asked. */
+  takeHeard(): string[] {
+    return [...this.#sessions].flatMap(([peerId, session]) => (session.takeHeard() ? [peerId] : []))
+  }
+
   /**
    * Adds a session. Of two with one peer that were dialled at once the preferred one stays, else the later one; the other finishes
    * what is in flight.

@@ -89,6 +89,10 @@ export class SessionTransport implements Transport {
     return this.#afterDial(peer, scope, (opened) => opened.subscribe(tag, listener))
   }
 
+  takeHeard(): string[] {
+    return this.#sessions.takeHeard()
+  }
+
   abandon(peer: RemotePeer): void {
     this.#sessions.abandon(peer.id)
     this.#opening.get(peer.id)?.giveUp()

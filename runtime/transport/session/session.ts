@@ -76,6 +76,11 @@ export class Session implements IntakeOwner, OutletOwner {
     return this.#state === 'closed'
   }
 
+  /** Whether anything came since this was last asked. */
+  takeHeard(): boolean {
+    return this.#intake.takeHeard()
+  }
+
   /** Whether a handler runs for the other side. Calls that wait for their turn are still refused one by one. */
   get isServing(): boolean {
     return this.#served.size > 0 || this.#streams.isServing
@@ -247,14 +252,7 @@ export class Session implements IntakeOwner, OutletOwner {
   #serve(message: Extract<Message, { kind: 'call' }>, waitedMs: number): void {
     const { id, tag, input, callId, metadata, sides } = message
     const timeLeftMs = message.timeLeftMs - waitedMs
-    const call = {
-      tag,
-      timeLeftMs,
-      input: { value: input },
-      caller: this.#caller,
-      callId,
-      metadata,
-    }
+    const call = { tag, timeLeftMs, input: { value: input }, caller: this.#caller, callId, metadata }
     if (sides === undefined) this.#served.serve(id, call)
     else this.#streams.serve(id, { ...call, sides }, message.credit)
   }

@@ -14,6 +14,9 @@ const logger = { debug: () => {}, info: () => {}, warn, error: () => {} }
 /** Who is at each address; an error where asking fails. */
 const there = new Map<string, RemotePeer | Error>()
 const identify = vi.fn<(address: Address) => Promise<RemotePeer>>()
+/** Who has sent something over a session. */
+let heard: string[] = []
+const takeHeard = (): string[] => heard.splice(0)
 const abandon = vi.fn<(peer: RemotePeer) => void>()
 let provider: FakeProvider
 let other: FakeProvider
@@ -28,6 +31,7 @@ beforeEach(async () => {
     if (found instanceof Error) throw found
     return found
   })
+  heard = []
   abandon.mockReset()
   warn.mockClear()
   provider = new FakeProvider()
@@ -37,7 +41,7 @@ beforeEach(async () => {
     selfGroup: 'notes',
     concurrency: 4,
     logger,
-    transport: { identify, abandon },
+    transport: { identify, takeHeard, abandon },
     providers: [provider, other],
     served: new ServedBy({ ask: async () => [], logger }),
   })
@@ -457,6 +461,25 @@ describe('whoever follows', () => {
     expect(told).toEqual(['joined a 3010', 'suspect a 3010'])
     await pass(1_500)
     expect(told).toEqual(['joined a 3010', 'suspect a 3010', 'left a 3010'])
+  })
+
+  test('has nobody asked who sends something over a session', async () => {
+    place(createPeer('a', { port: 1 }))
+    // Of before it was followed.
+    heard.push('a')
+    const { told, end } = follow()
+    await pass(100)
+    identify.mockClear()
+    for (let passedMs = 0; passedMs < 3_000; passedMs += 250) {
+      heard.push('a', 'stranger')
+      await pass(250)
+    }
+    expect([told, identify.mock.calls.length]).toEqual([['joined a 1'], 0])
+    there.clear()
+    // Heard between 250 ms before the last tick and that: it is asked 600 ms after the former, in the next tick.
+    await pass(500)
+    expect(told).toEqual(['joined a 1', 'left a 1'])
+    end()
   })
 
   test('is told when a suspect is heard again', async () => {
