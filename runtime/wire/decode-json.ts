@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer'
+import { isDeeper } from './is-deeper.js'
 import { MAX_DEPTH } from './limits.js'
 
 /** What is wrong with a text: it is no JSON, or it is JSON that is not let in. */
@@ -41,7 +42,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
  * anything is built, and for keys that reach a prototype: `__proto__`, or `constructor` holding `prototype`, at any depth.
  */
 export function decodeJson(text: string, maxDepth: number = MAX_DEPTH): unknown {
-  refuseDepth(text, maxDepth)
+  if (isDeeper(text, maxDepth)) throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`, 'depth')
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -56,42 +57,6 @@ export function decodeJson(text: string, maxDepth: number = MAX_DEPTH): unknown 
 function mayReachPrototype(text: string): boolean {
   // One search for both `__proto__` and `prototype`.
   return text.includes('proto') || text.includes('\\u00')
-}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-
-function refuseDepth(text: string, maxDepth: number): void {
-  // Each level needs a character that opens it and one that closes it: most messages are too short to be too deep, or have too few.
-  if (text.length <= 2 * maxDepth || countUpTo(text, '[', maxDepth) + countUpTo(text, '{', maxDepth) <= maxDepth) return
-  let depth = 0
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at)
-    if (unit === QUOTE) {
-      at = findClosingQuote(text, at + 1)
-    } else if (unit === 0x5b || unit === 0x7b) {
-      if (++depth > maxDepth) throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`, 'depth')
-    } else if (unit === 0x5d || unit === 0x7d) depth--
-  }
-}
-
-/** How often a character occurs, wherever; counted no further than just past the limit. */
-function countUpTo(text: string, character: string, limit: number): number {
-  let count = 0
-  for (let at = text.indexOf(character); at !== -1 && count <= limit; at = text.indexOf(character, at + 1)) count++
-  return count
-}
-
-function findClosingQuote(text: string, from: number): number {
-  let at = text.indexOf('"', from)
-  while (at !== -1 && isEscaped(text, at)) at = text.indexOf('"', at + 1)
-  return at === -1 ? text.length : at
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let backslashes = 0
-  while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++
-  return backslashes % 2 === 1
 }
 
 function refusePrototypeKeys(value: unknown): void {

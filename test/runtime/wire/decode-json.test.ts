@@ -153,6 +153,10 @@ test('takes time in proportion to the length, whatever the text holds', () => {
     (size) => `{${'"prototype":1,'.repeat(size / 14)}"a":1}`,
     (size) => `"${'\\u0041'.repeat(size / 6)}"`,
     (size) => '1'.repeat(size),
+    (size) => `[${'[[],{"[":""}],'.repeat(size / 14)}${nest('[', 70, '', ']')}]`,
+    (size) => `["${'\\"['.repeat(size / 3)}`,
+    (size) => '[{"":'.repeat(3) + '"]",'.repeat(size / 4),
+    (size) => '[[]]'.repeat(size / 4),
   ]
   for (const create of texts) {
     const [small, large] = [create(2 ** 16), create(2 ** 20)].map(measureMs)

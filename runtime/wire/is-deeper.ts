@@ -1,0 +1,51 @@
+import { isShallow, SHALLOW_LEVELS } from './is-shallow.js'
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/**
+ * Whether arrays and objects stand inside each other on more than `levels` levels in a JSON text: found in the text, before anything
+ * is built of it. Brackets in strings do not count. Of a text that is no JSON the answer means nothing.
+ */
+export function isDeeper(text: string, levels: number): boolean {
+  if (!mayBeDeeper(text, levels)) return false
+  return !(SHALLOW_LEVELS <= levels && isShallow(text)) && countLevels(text, levels) > levels
+}
+
+/** Each level needs a character that opens it and one that closes it: most messages are too short to be too deep, or have too few. */
+function mayBeDeeper(text: string, levels: number): boolean {
+  return text.length > 2 * levels && countUpTo(text, '[', levels) + countUpTo(text, '{', levels) > levels
+}
+
+/** How often a character occurs, wherever; counted no further than just past the limit. */
+function countUpTo(text: string, character: string, limit: number): number {
+  let count = 0
+  for (let at = text.indexOf(character); at !== -1 && count <= limit; at = text.indexOf(character, at + 1)) count++
+  return count
+}
+
+/** How many levels there are; counted no further than just past the limit. */
+function countLevels(text: string, limit: number): number {
+  let [depth, deepest] = [0, 0]
+  for (let at = 0; at < text.length && deepest <= limit; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === QUOTE) {
+      at = findClosingQuote(text, at + 1)
+    } else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth > deepest) deepest = depth
+    } else if (unit === 0x5d || unit === 0x7d) depth--
+  }
+  return deepest
+}
+
+function findClosingQuote(text: string, from: number): number {
+  let at = text.indexOf('"', from)
+  while (at !== -1 && isEscaped(text, at)) at = text.indexOf('"', at + 1)
+  return at === -1 ? text.length : at
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes++
+  return backslashes % 2 === 1
+}
