@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { NODE_MAJOR } from '../../wire/node-version.js'
 import type { CallScope } from './call-scope.js'
 
 /** The handler's call behind every `await` of it. */
@@ -11,7 +12,7 @@ let current: CallScope | undefined
  * Since Node 24 following a handler costs some 0.2 µs. Before, the first one makes every promise of the process slower, for
  * good: there only functions that are known to answer later are followed.
  */
-export const isFollowingCheap: boolean = Number(process.versions.node.split('.', 1)[0]) >= 24
+export const isFollowingCheap: boolean = NODE_MAJOR >= 24
 
 /** Whether a function is sure to answer later, and may await before. */
 export function isAsyncFunction(value: unknown): boolean {

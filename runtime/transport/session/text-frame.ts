@@ -1,9 +1,14 @@
+import { writeUtf8 } from '../../wire/write-utf8.js'
+
 /** FIN, and the opcode of text. */
 const FINAL_TEXT = String.fromCharCode(0x81)
 
 const MASK = 0x80
 
 const MASK_OF_ZEROS = '\0\0\0\0'
+
+/** The longest head: two bytes, eight for the length, four for the mask. */
+const MAX_HEAD_BYTES = 14
 
 /**
  * A whole frame with an ASCII text (RFC 6455, 5.2), as a string of bytes: to be written as Latin-1. What is masked has a mask of
@@ -13,13 +18,29 @@ export function writeTextFrame(text: string, isMasked: boolean): string {
   return writeHead(text.length, isMasked) + text
 }
 
-/** The same with any text, as bytes. `bytes` is how many the text has in UTF-8. */
-export function encodeTextFrame(text: string, bytes: number, isMasked: boolean): Buffer {
-  const head = writeHead(bytes, isMasked)
-  const frame = Buffer.allocUnsafe(head.length + bytes)
-  frame.write(head, 'latin1')
-  frame.write(text, head.length, bytes === text.length ? 'latin1' : 'utf8')
-  return frame
+/** A text in UTF-8 that is about to be a frame: with room for the head, so that its bytes are never copied. */
+export class FrameText {
+  readonly #bytes: Buffer
+  readonly #length: number
+
+  /** `isAscii`: where that is known of the text. */
+  constructor(text: string, isAscii: boolean) {
+    this.#bytes = writeUtf8(text, MAX_HEAD_BYTES, isAscii)
+    this.#length = text.length
+  }
+
+  /** Whether it is ASCII. */
+  get isAscii(): boolean {
+    return this.#bytes.length - MAX_HEAD_BYTES === this.#length
+  }
+
+  /** The whole frame. To be called once. */
+  enclose(isMasked: boolean): Buffer {
+    const head = writeHead(this.#bytes.length - MAX_HEAD_BYTES, isMasked)
+    const from = MAX_HEAD_BYTES - head.length
+    this.#bytes.write(head, from, 'latin1')
+    return this.#bytes.subarray(from)
+  }
 }
 
 function writeHead(bytes: number, isMasked: boolean): string {

@@ -1,9 +1,9 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { type Address, isLoopback, printAddress } from '../../api/address.js'
 import { MAX_ANSWER_BYTES, MAX_BUFFERED_BYTES } from '../../wire/limits.js'
+import { readUtf8 } from '../../wire/read-utf8.js'
 import type { SharedLines } from '../../wire/shared-lines.js'
 import { SUBPROTOCOL } from '../http/gate.js'
 import type { Tls } from '../http/tls.js'
@@ -16,7 +16,7 @@ import {
   type LinkListener,
 } from './link.js'
 import { MAX_REFUSAL_BYTES, readRefusal } from './read-refusal.js'
-import { encodeTextFrame, writeTextFrame } from './text-frame.js'
+import { FrameText, writeTextFrame } from './text-frame.js'
 
 /** The longest message and its brackets, id and tag. Lines share frames only while they are short. */
 const MAX_FRAME_BYTES = MAX_ANSWER_BYTES + 4 * 1024
@@ -54,6 +54,11 @@ class WebSocketLink implements Link {
   readonly #heartbeat: NodeJS.Timeout
   /** How many pings went out since something was heard. */
   #silentBeats = 0
+  /**
+   * Whether the last frame was more than ASCII, as the next one is likely to be then: to ask for its length first takes as long as
+   * writing it.
+   */
+  #isBeyondAscii = false
   /** Set where it was closed here. */
   #closing: Closing | undefined
 
@@ -73,7 +78,7 @@ class WebSocketLink implements Link {
   listen({ onFrame, onClose }: LinkListener): void {
     this.#socket.on('message', (data: RawData, isBinary: boolean) => {
       this.#silentBeats = 0
-      const frame = isBinary ? undefined : readText(data as Buffer)
+      const frame = isBinary ? undefined : readUtf8(data as Buffer)
       if (frame !== undefined) onFrame(frame)
       else this.close(CLOSE_PROTOCOL_ERROR, isBinary ? 'frames have to be text' : 'a frame is not UTF-8')
     })
@@ -104,11 +109,15 @@ class WebSocketLink implements Link {
       return
     }
     // ws makes a buffer of its own for the head and one for the text: a tenth of what a frame of small calls costs.
-    const bytes = Buffer.byteLength(frame)
     const isMasked = mask === 'zeros'
-    if (bytes === frame.length && bytes <= MAX_STRING_LENGTH) {
+    const isAscii = !this.#isBeyondAscii && Buffer.byteLength(frame) === frame.length
+    if (isAscii && frame.length <= MAX_STRING_LENGTH) {
       socket.write(writeTextFrame(frame, isMasked), 'latin1', onSent)
-    } else socket.write(encodeTextFrame(frame, bytes, isMasked), onSent)
+      return
+    }
+    const text = new FrameText(frame, isAscii)
+    this.#isBeyondAscii = !text.isAscii
+    socket.write(text.enclose(isMasked), onSent)
   }
 
   sendShared(lines: SharedLines): void {
@@ -156,13 +165,7 @@ class WebSocketLink implements Link {
 
 /** The frame of a text as whoever accepted the link sends it: without a mask, and so the same to all. */
 function encodeUnmasked(text: string): Buffer {
-  return encodeTextFrame(text, Buffer.byteLength(text), false)
-}
-
-/** A frame's text; undefined where it is not UTF-8. ASCII, which most frames are, is read by copying. */
-function readText(frame: Buffer): string | undefined {
-  if (isAscii(frame)) return frame.toString('latin1')
-  return isUtf8(frame) ? frame.toString() : undefined
+  return new FrameText(text, false).enclose(false)
 }
 
 /**

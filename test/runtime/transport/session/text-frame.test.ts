@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
-import { encodeTextFrame, writeTextFrame } from '../../../../runtime/transport/session/text-frame.js'
+import { FrameText, writeTextFrame } from '../../../../runtime/transport/session/text-frame.js'
 
 /** The first bytes of a frame, in hexadecimal. */
 function printHead(length: number, isMasked: boolean, bytes: number): string {
@@ -28,19 +28,25 @@ test.each([0, 1, 125, 126, 65_535, 65_536])('%d bytes of ASCII are the same fram
   const text = 'x'.repeat(length)
   for (const isMasked of [true, false]) {
     const written = Buffer.from(writeTextFrame(text, isMasked), 'latin1')
-    expect(encodeTextFrame(text, length, isMasked).equals(written)).toBe(true)
+    for (const isAscii of [true, false]) {
+      const frame = new FrameText(text, isAscii)
+      expect(frame.isAscii).toBe(true)
+      expect(frame.enclose(isMasked).equals(written)).toBe(true)
+    }
   }
 })
 
 test.each([
   ['Latin-1', 'é'.repeat(100)],
+  ['much Latin-1', 'é'.repeat(40_000)],
   ['more than one unit', 'Łódź 😀'.repeat(5_000)],
 ])('the head of a frame with %s counts its bytes', async (_, text) => {
-  const length = Buffer.byteLength(text)
+  const frame = new FrameText(text, false)
+  expect(frame.isAscii).toBe(false)
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   server.on('connection', (_accepted, { socket }) => {
     const below: Duplex = socket
-    below.write(encodeTextFrame(text, length, false))
+    below.write(frame.enclose(false))
   })
   await new Promise((resolve) => server.once('listening', resolve))
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}`)
