@@ -14,6 +14,7 @@ const TIMED = [
   'test/security/slow/**/*.test.ts',
   'test/security/stall/**/*.test.ts',
   'test/nats/liveness.test.ts',
+  'test/runtime/transport/http/idle-close.test.ts',
 ]
 const NOT_TESTS = 'test/bench/**'
 
