@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPeer, NetgenError, netgen, type Peer } from 'netgen/runtime'
@@ -10,72 +8,33 @@ import type { Trust } from '../../runtime/transport/http/trust.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
 import { countSockets } from '../runtime/behaviour/socket-harness.js'
 import { HELLO } from './attack-session.js'
-
-const ID = 'b4b62b08490fe9a4'
+import { type Behave, type HostileServer, startHostileServer, writeAnswer, writeServerFrame } from './hostile-server.js'
 
 let registry: string
 let trust: Trust
 let before = 0
 let peer: Peer
-let server: Server
-let sockets: Set<Socket>
+let server: HostileServer
 
 beforeEach(async () => {
   registry = await mkdtemp(join(tmpdir(), 'netgen-hostile-'))
   ;({ trust } = await openTrust(registry, undefined))
   before = countSockets()
   peer = await createPeer({ registry, port: 0, logger: silent })
-  sockets = new Set()
 })
 afterEach(async () => {
   const keys = Reflect.ownKeys(Object.prototype)
   await peer.close()
-  for (const socket of sockets) socket.destroy()
-  await new Promise((resolve) => server.close(resolve))
+  await server.close()
   await rm(registry, { recursive: true })
   await expect.poll(countSockets, { timeout: 2_000 }).toBeLessThanOrEqual(before)
   expect(Reflect.ownKeys(Object.prototype)).toEqual(keys)
 })
 
-/** What a server does for a request for a session; the head that would accept it is given. */
-type Behave = (socket: Socket, accept: string) => void
-
-/** Proves itself as a peer does, and is hostile where it is asked for a session. */
+/** Starts a server that is hostile in its own way. */
 async function listen(behave: Behave): Promise<string> {
-  server = createServer((socket) => {
-    sockets.add(socket)
-    socket.setEncoding('latin1').on('error', () => {})
-    socket.on('data', (text) => {
-      const challenge = /^GET \S+challenge=(\S+)/.exec(String(text))?.[1]
-      const key = /sec-websocket-key: (\S+)/i.exec(String(text))?.[1]
-      if (challenge !== undefined) socket.write(prove(challenge, socket.localPort ?? 0))
-      else if (key !== undefined) behave(socket, accept(key))
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `127.0.0.1:${(server.address() as { port: number }).port}`
-}
-
-function prove(challenge: string, port: number): string {
-  const proof = trust.prove(challenge, ID, { host: '127.0.0.1', port })
-  const sealed = trust.seal(JSON.stringify({ group: 'default', hub: false }), challenge, ID)
-  return writeAnswer(200, JSON.stringify({ id: ID, sealed, proof }))
-}
-
-function writeAnswer(status: number, body: string, type = 'application/json'): string {
-  return `HTTP/1.1 ${status} X\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
-}
-
-function accept(key: string): string {
-  const hash = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
-  return `HTTP/1.1 101 X\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: ${hash}\r\nsec-websocket-protocol: netgen.v1\r\n\r\n`
-}
-
-/** A frame of text, as servers send it. */
-function frame(text: string): Buffer {
-  const bytes = Buffer.from(text)
-  const head = bytes.length < 126 ? [0x81, bytes.length] : [0x81, 126, bytes.length >> 8, bytes.length & 0xff]
-  return Buffer.concat([Buffer.from(head), bytes])
+  server = await startHostileServer(trust, behave)
+  return server.address
 }
 
 const reply =
@@ -88,10 +47,11 @@ const answerCall =
   (...lines: readonly string[]): Behave =>
   (socket, head) => {
     socket.write(head)
-    socket.write(frame(`${HELLO}\n`))
+    socket.write(writeServerFrame(`${HELLO}\n`))
     // What is sent over loopback is masked with zeros, and so can be read.
     socket.on('data', (sent) => {
-      if (String(sent).includes('netgen.passThrough')) socket.write(frame(lines.map((line) => `${line}\n`).join('')))
+      if (String(sent).includes('netgen.passThrough'))
+        socket.write(writeServerFrame(lines.map((line) => `${line}\n`).join('')))
     })
   }
 
@@ -206,7 +166,7 @@ describe('a session whose other end answers a call with', () => {
   test.each<[string, Behave, string]>([
     [
       'no hello',
-      (socket, head) => void socket.write(Buffer.concat([Buffer.from(head), frame('[2,1,"x"]\n')])),
+      (socket, head) => void socket.write(Buffer.concat([Buffer.from(head), writeServerFrame('[2,1,"x"]\n')])),
       'the first line has to be a hello',
     ],
     ['no JSON', answerCall('<html>'), 'a line is no message'],
