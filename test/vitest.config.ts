@@ -5,6 +5,7 @@ import { CountReporter } from './count-reporter.js'
 
 /** What holds contracts on times, between processes that need the machine for themselves. */
 const TIMED = [
+  'test/e2e/faults/deadlines.test.ts',
   'test/e2e/faults/kills.test.ts',
   'test/e2e/faults/stopped.test.ts',
   'test/e2e/network/**/*.test.ts',
