@@ -24,17 +24,14 @@ export function findUnencodable(value: unknown): Unencodable | undefined {
  * a closer look. Most values are what they should be, and this takes half the time.
  */
 function isEncodable(value: unknown, depth: number): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true
-    case 'number':
-      return Number.isFinite(value)
-    case 'object':
-      return value === null || isObjectEncodable(value, depth)
-    default:
-      return false
-  }
+  if (isScalar(value) || value === null) return true
+  return typeof value === 'object' && isObjectEncodable(value, depth)
+}
+
+function isScalar(value: unknown): boolean {
+  return (
+    typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+  )
 }
 
 function isObjectEncodable(value: object, depth: number): boolean {
@@ -45,16 +42,23 @@ function isObjectEncodable(value: object, depth: number): boolean {
   const record = value as Record<string, unknown>
   // Twice as fast as Object.keys. What else a polluted Object.prototype would add is seen by the closer look, or is harmless.
   for (const key in record) {
-    if (key === '__proto__' || key === 'constructor' || key === 'toJSON') return false
+    // A toJSON that counts is a function, and seen as one.
+    if (key === '__proto__') return false
     const item = record[key]
-    if (item !== undefined && !isEncodable(item, depth + 1)) return false
+    // Here, and not in a function that calls itself, most properties take a quarter less time.
+    if (isScalar(item) || item === undefined || item === null) continue
+    if (typeof item !== 'object' || key === 'constructor' || !isObjectEncodable(item, depth + 1)) return false
   }
   return true
 }
 
 function areItemsEncodable(items: readonly unknown[], depth: number): boolean {
   if ((items as { toJSON?: unknown }).toJSON !== undefined) return false
-  for (let index = 0; index < items.length; index++) if (!isEncodable(items[index], depth)) return false
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]
+    if (isScalar(item) || item === null) continue
+    if (typeof item !== 'object' || !isObjectEncodable(item, depth)) return false
+  }
   return true
 }
 
