@@ -42,6 +42,8 @@ export class Roster implements Claims {
   readonly #options: RosterOptions
   readonly #members = new Members()
   readonly #tombstones = new Tombstones()
+  /** Whether somebody was left out since the last one was let in. */
+  #isFull = false
   /** Members that are being asked. */
   readonly #probes = new Map<Member, Promise<boolean>>()
   /** Addresses at which somebody unknown is being asked. */
@@ -132,9 +134,13 @@ export class Roster implements Claims {
   #enter(peer: RemotePeer, provider: Provider): Member | undefined {
     const member = this.#members.add(peer)
     if (member === undefined) {
-      this.#options.logger.warn('a peer is left out, since too many are known', { id: peer.id, limit: MAX_MEMBERS })
+      // Whoever is left out is heard again and again.
+      if (!this.#isFull)
+        this.#options.logger.warn('a peer is left out, since too many are known', { id: peer.id, limit: MAX_MEMBERS })
+      this.#isFull = true
       return undefined
     }
+    this.#isFull = false
     member.providers.add(provider)
     return member
   }
@@ -225,8 +231,8 @@ export class Roster implements Claims {
 
 /** The most patient of those who claim a peer knows best how it can be looked at. */
 function findPatience({ peer, providers }: Member): Patience {
-  const all = [...providers].map((provider) => provider.patienceWith(peer))
-  return all.reduce((left, right) => (right.goneAfterMs > left.goneAfterMs ? right : left), PATIENCE_THERE)
+  const [first = PATIENCE_THERE, ...others] = [...providers].map((provider) => provider.patienceWith(peer))
+  return others.reduce((left, right) => (right.goneAfterMs > left.goneAfterMs ? right : left), first)
 }
 
 function isSame(left: RemotePeer, right: RemotePeer): boolean {

@@ -22,5 +22,8 @@ export function openEngine(
   const connect = (): ReturnType<NatsAccess['connect']> =>
     engine.connect({ name: `netgen ${group} ${id}`, group, credentialsFile, logger })
   const links = new NatsLinks(connect, http, book)
-  return { transport: new NatsTransport(links, book), providers: [new EngineProvider(() => links.engine, book)] }
+  return {
+    transport: new NatsTransport(links, book),
+    providers: [new EngineProvider(() => links.engine, book, engine.beats)],
+  }
 }

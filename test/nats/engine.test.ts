@@ -7,6 +7,7 @@ import { createPeer, type Gap, type Peer, type PeerOptions } from 'netgen/runtim
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { events } from '../../fixtures/behaviour/generated/events.js'
 import { schema } from '../../fixtures/behaviour/generated/schema.js'
+import { startPeerProcess } from '../e2e/start-peer-process.js'
 import { Handlers } from '../runtime/behaviour/handlers.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
 import { type NatsServer, prepareNats, startNats } from './nats-server.js'
@@ -41,6 +42,25 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
     expect(await here.peers({ groups: ['others'] })).toEqual([
       { id: other.id, group: 'others', hub: true, host: other.host, port: other.port },
     ])
+  })
+
+  test('lets a peer hear its own group alone, where it is told to', async () => {
+    const here = await start({ engine: nats({ servers: server.url, ownGroupOnly: true }) })
+    const [other, foreign] = [await start(), await start({ group: 'others' })]
+    expect(await here.peers({ groups: ['default', 'others'] })).toMatchObject([{ id: other.id }])
+    // It hears no hello of another group: it is found as soon as it beats.
+    await expect.poll(() => foreign.peers({ groups: ['default', 'others'] })).toHaveLength(2)
+  })
+
+  test('does not keep a process alive whose peer is closed while the server is stopped', async () => {
+    const child = await startPeerProcess(registry, { NET_ENGINE: server.url, NET_PORT_START: '3450' })
+    const here = await start()
+    const [{ port = 0 } = {}] = await here.peers()
+    server.process.kill('SIGSTOP')
+    const ask = (): Promise<number> => fetch(`http://127.0.0.1:${port}/netgen/v1/health`).then(({ status }) => status)
+    await expect.poll(ask, { timeout: 10_000 }).toBe(503)
+    expect(await child.leave()).toBe(0)
+    server.process.kill('SIGCONT')
   })
 
   test('tells at once of a peer that starts, and of one that ends', async () => {

@@ -19,7 +19,7 @@ export class FakeEngine implements Engine {
   createHeaders(): EngineHeaders {
     return { bytes: 0 }
   }
-  answer(): void {}
+  answer(_request: EngineMessage, _data: string): void {}
   request(): Promise<'nobody'> {
     return Promise.resolve('nobody')
   }

@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import { isRefusal, refuse } from '../../errors/refuse.js'
-import type { Engine } from '../../transport/nats/engine.js'
-import { printIdentity, readIdentity, readRecord } from '../../transport/nats/identity-record.js'
+import { refuse } from '../../errors/refuse.js'
+import type { Engine, EngineMessage } from '../../transport/nats/engine.js'
+import type { BeatSettings } from '../../transport/nats/nats-options.js'
 import type { PeerBook } from '../../transport/nats/peer-book.js'
 import { printSince } from '../../transport/nats/print-since.js'
-import { ALL_BEATS, nameBeats } from '../../transport/nats/subjects.js'
+import { ALL_BEATS, nameBeats, nameGreeting } from '../../transport/nats/subjects.js'
 import type { Patience } from '../detector.js'
 import type { Claims, Provider } from '../provider.js'
-
-/** How often a peer says that it is there, in milliseconds. */
-const BEAT_MS = 600
+import { type BeatKind, printBeat, readBeat } from './beat-record.js'
 
 /** How long a look waits for those who answer a hello, in milliseconds: at most, and after the last of them. */
 const HELLO_MS = 150
 const QUIET_MS = 20
 
-/** A peer that was cut off is gone within 2.8 s: four beats, and what is left of the tick in which that is noticed. */
-const PATIENCE: Patience = Object.freeze({ probeAfterMs: 900, suspectAfterMs: 1_500, goneAfterMs: 2_400 })
-
-/** What a beat says besides who it is of. */
-type BeatKind = 'hello' | 'beat' | 'goodbye'
+/**
+ * How many peers answer a hello at once; more take their time, half a millisecond for each that is known and 100 ms at most: whoever is
+ * greeted could not read them all in one moment, and a look waits for longer.
+ */
+const MAX_AT_ONCE = 32
+const SPREAD_MS_PER_PEER = 0.5
+const MAX_SPREAD_MS = 100
 
 /**
  * The peers of an engine: each says there that it has come, that it is still there, and that it goes. Whoever may publish there is
@@ -30,6 +30,7 @@ export class EngineProvider implements Provider {
   readonly name = 'engine'
   readonly #findEngine: () => Engine
   readonly #book: PeerBook
+  readonly #settings: BeatSettings
   #self: RemotePeer | undefined
   #claims: Claims | undefined
   #ends: (() => void)[] = []
@@ -38,9 +39,10 @@ export class EngineProvider implements Provider {
   #heardAtMs = Number.POSITIVE_INFINITY
 
   /** `findEngine` is called when the peer listens, and later. */
-  constructor(findEngine: () => Engine, book: PeerBook) {
+  constructor(findEngine: () => Engine, book: PeerBook, settings: BeatSettings) {
     this.#findEngine = findEngine
     this.#book = book
+    this.#settings = settings
   }
 
   async start(self: RemotePeer, claims: Claims): Promise<void> {
@@ -48,10 +50,13 @@ export class EngineProvider implements Provider {
     this.#claims = claims
     const engine = this.#findEngine()
     const hear = (subject: string, onRefused?: () => void): void => {
-      this.#ends.push(engine.subscribe(subject, ({ data }) => this.#receive(data), onRefused))
+      this.#ends.push(engine.subscribe(subject, (message) => this.#receive(message), onRefused))
     }
+    const hearOwn = (): void => hear(nameBeats(self.group))
+    hear(nameGreeting(self))
     // A user that may hear only its own group's beats is told so, and hears those: before anybody is asked to say something.
-    hear(ALL_BEATS, () => hear(nameBeats(self.group)))
+    if (this.#settings.ownGroupOnly) hearOwn()
+    else hear(ALL_BEATS, hearOwn)
     await engine.flush()
     this.#ends.push(
       engine.follow((isUp) => {
@@ -60,7 +65,7 @@ export class EngineProvider implements Provider {
         this.#greet()
       }),
     )
-    this.#timer = setInterval(() => this.#say('beat'), BEAT_MS).unref()
+    this.#timer = setInterval(() => this.#say('beat'), this.#settings.beatMs).unref()
     this.#greet()
     // From here on, whoever looks finds this peer.
     await engine.flush()
@@ -88,43 +93,51 @@ export class EngineProvider implements Provider {
     return Promise.resolve()
   }
 
-  patienceWith(): Patience {
-    return PATIENCE
+  /** Of who is cut off, four beats are missing, and what is left of the tick in which that is noticed: within 2.8 s by default. */
+  patienceWith({ id }: RemotePeer): Patience {
+    const beatMs = this.#book.findBeatMs(id)
+    return { probeAfterMs: 1.5 * beatMs, suspectAfterMs: 2.5 * beatMs, goneAfterMs: 4 * beatMs }
   }
 
   #greet(): void {
-    this.#say('hello')
+    const self = this.#self
+    if (self !== undefined) this.#say('hello', nameGreeting(self))
     this.#greetedAtMs = performance.now()
   }
 
-  #say(kind: BeatKind): void {
+  #say(kind: BeatKind, reply?: string): void {
     const self = this.#self
-    if (self === undefined) return
-    this.#findEngine().publish(nameBeats(self.group), `{"kind":"${kind}","peer":${printIdentity(self)}}`)
+    if (self !== undefined) this.#findEngine().publish(nameBeats(self.group), this.#print(kind, self), reply)
   }
 
-  #receive(data: Uint8Array): void {
-    const { kind, peer: said } = readRecord(data) ?? {}
-    const peer = readPeer(said)
-    if (peer === undefined || peer.id === this.#self?.id) return
+  #print(kind: BeatKind, peer: RemotePeer): string {
+    return printBeat({ kind, peer, everyMs: this.#settings.beatMs })
+  }
+
+  #receive(message: EngineMessage): void {
+    const { kind, peer, everyMs } = readBeat(message.data) ?? {}
+    if (peer === undefined || everyMs === undefined || peer.id === this.#self?.id) return
     if (kind === 'goodbye') {
       this.#book.forget(peer.id)
       this.#claims?.remove(peer.id, this)
       return
     }
     this.#heardAtMs = performance.now()
-    this.#book.hear(peer)
+    this.#book.hear(peer, everyMs)
     this.#claims?.answered(peer, performance.now(), this)
-    if (kind === 'hello') this.#say('beat')
+    if (kind === 'hello') this.#answer(message)
   }
-}
 
-/** Undefined too for one that speaks no version that is spoken here: it is left out. */
-function readPeer(said: unknown): RemotePeer | undefined {
-  try {
-    return readIdentity(said)
-  } catch (error) {
-    if (isRefusal(error)) return undefined
-    throw error
+  /** Whoever greets is told alone, unless it wants to be told as everybody is. */
+  #answer(hello: EngineMessage): void {
+    const answer = (): void => {
+      const self = this.#self
+      if (self === undefined || this.#ends.length === 0) return
+      if (hello.reply === undefined) this.#say('beat')
+      else this.#findEngine().answer(hello, this.#print('beat', self))
+    }
+    const { size } = this.#book
+    if (size <= MAX_AT_ONCE) answer()
+    else setTimeout(answer, Math.random() * Math.min(MAX_SPREAD_MS, size * SPREAD_MS_PER_PEER)).unref()
   }
 }

@@ -138,6 +138,7 @@ export class NatsEngine implements Engine {
     if (this.#connection.isClosed()) return
     await Promise.race([this.flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })])
     await this.#connection.close()
+    discardDialled(this.#connection)
   }
 
   get #isDown(): boolean {
@@ -229,4 +230,13 @@ export class NatsEngine implements Engine {
       this.#logger.error('a message of the engine could not be taken', { error })
     }
   }
+}
+
+/**
+ * Ends what a connection was dialling when it was closed. The client of NATS leaves that open, and it keeps the process alive for as long
+ * as a server that has stopped takes connections and says nothing.
+ */
+function discardDialled(connection: object): void {
+  const { protocol } = connection as { readonly protocol?: { readonly transport?: { discard?(): void } } }
+  protocol?.transport?.discard?.()
 }

@@ -3,6 +3,7 @@ import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
 import { suggest } from '../../errors/suggest.js'
 import { createTls, type Tls } from '../http/tls.js'
+import { BEAT_RANGE, DEFAULT_BEAT_MS, isBeatMs } from './beat-range.js'
 import { type Login, readLogin } from './login.js'
 
 /** How an engine is reached, and as whom. There is one way to log in at most; a user in a URL is one. */
@@ -22,6 +23,13 @@ export interface NatsOptions {
   readonly credentialsFile?: string
   /** Certificates: the servers have to have TLS. Default: TLS where the servers want it. */
   readonly tls?: NatsTlsOptions
+  /**
+   * How often a peer says that it is there, in milliseconds, from 100 to 60,000. Who has said nothing for four times as long is gone, so
+   * that more is cheaper, and later known. Default: 600.
+   */
+  readonly beatMs?: number
+  /** Whether only peers of the own group are heard, and found: for engines with many groups. Default: false. */
+  readonly ownGroupOnly?: boolean
 }
 
 /** Certificates, as PEM texts. That those of the servers are checked cannot be switched off. */
@@ -43,6 +51,15 @@ export interface NatsSettings {
   readonly login: Login | undefined
   /** Undefined: as the servers want it. */
   readonly tls: NatsTls | undefined
+  readonly beats: BeatSettings
+}
+
+/** How peers tell each other that they are there. */
+export interface BeatSettings {
+  /** How often, in milliseconds. */
+  readonly beatMs: number
+  /** Whether only those of the own group are heard. */
+  readonly ownGroupOnly: boolean
 }
 
 /** What connections are encrypted with. */
@@ -61,6 +78,8 @@ const KNOWN: readonly (keyof NatsOptions)[] = [
   'nkeyFile',
   'credentialsFile',
   'tls',
+  'beatMs',
+  'ownGroupOnly',
 ]
 const KNOWN_OF_TLS: readonly (keyof NatsTlsOptions)[] = ['cert', 'key', 'ca', 'servername']
 
@@ -71,7 +90,18 @@ const KNOWN_OF_TLS: readonly (keyof NatsTlsOptions)[] = ['cert', 'key', 'ca', 's
 export function readNatsOptions(options: NatsOptions): NatsSettings {
   refuseUnknown(options, KNOWN, '')
   const urls = readServers(options.servers, 'option servers of nats')
-  return { urls, login: readLogin(options, urls), tls: readTls(options.tls) }
+  return { urls, login: readLogin(options, urls), tls: readTls(options.tls), beats: readBeats(options) }
+}
+
+function readBeats({ beatMs = DEFAULT_BEAT_MS, ownGroupOnly = false }: NatsOptions): BeatSettings {
+  if (!isBeatMs(beatMs))
+    throw refuse('invalid_argument', `option beatMs of nats is ${printValue(beatMs)}, expected ${BEAT_RANGE}`)
+  if (typeof ownGroupOnly !== 'boolean')
+    throw refuse(
+      'invalid_argument',
+      `option ownGroupOnly of nats is ${printValue(ownGroupOnly)}, expected true or false`,
+    )
+  return { beatMs, ownGroupOnly }
 }
 
 function readTls(tls: unknown): NatsTls | undefined {

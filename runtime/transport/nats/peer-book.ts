@@ -1,14 +1,16 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
+import { DEFAULT_BEAT_MS } from './beat-range.js'
 
 /** As many as a table knows peers. */
 const MAX_PEERS = 1_024
 
-/** For how long a peer that was heard is taken to be coming back, where nobody listens for it, in milliseconds. */
-const RETURN_MS = 2_400
+/** After how many of its beats without any a peer that was heard is not taken to be coming back, where nobody listens for it. */
+const RETURN_BEATS = 4
 
 interface Entry {
   readonly peer: RemotePeer
+  readonly beatMs: number
   heardAtMs: number
 }
 
@@ -18,10 +20,15 @@ export class PeerBook {
   readonly #at = new Map<string, Entry>()
   readonly #byId = new Map<string, Entry>()
 
-  /** A peer said that it is there. */
-  hear(peer: RemotePeer): void {
+  /** How many there are. */
+  get size(): number {
+    return this.#byId.size
+  }
+
+  /** A peer said that it is there, and how often it says so, in milliseconds. */
+  hear(peer: RemotePeer, beatMs: number): void {
     this.forget(peer.id)
-    const entry = { peer, heardAtMs: performance.now() }
+    const entry = { peer, beatMs, heardAtMs: performance.now() }
     this.#byId.set(peer.id, entry)
     this.#at.set(printAddress(peer), entry)
     const [oldest] = this.#byId.keys()
@@ -47,9 +54,14 @@ export class PeerBook {
     return this.#at.get(printAddress(address))?.peer
   }
 
+  /** How often a peer says that it is there, in milliseconds. */
+  findBeatMs(id: string): number {
+    return this.#byId.get(id)?.beatMs ?? DEFAULT_BEAT_MS
+  }
+
   /** Whether a peer was there a moment ago and did not say goodbye: its connection may be lost, and come back. */
   mayReturn(id: string): boolean {
     const entry = this.#byId.get(id)
-    return entry !== undefined && performance.now() - entry.heardAtMs < RETURN_MS
+    return entry !== undefined && performance.now() - entry.heardAtMs < RETURN_BEATS * entry.beatMs
   }
 }

@@ -1,7 +1,7 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { refuse } from '../../errors/refuse.js'
 import type { Engine } from './engine.js'
-import { nameAddress, nameBeats, nameGroup, nameInbox, nameLink, namePeer } from './subjects.js'
+import { nameAddress, nameBeats, nameGreeting, nameGroup, nameLink, namePeer } from './subjects.js'
 
 /** What a server has to permit to the user of a peer: the part `permissions` of a user in its configuration. */
 export interface NatsPermissions {
@@ -39,7 +39,7 @@ export async function findMissing(engine: Engine, self: RemotePeer): Promise<Mis
     namePeer(self, 'link'),
     nameAddress(group, self),
     nameLink(self, 'probe'),
-    `${nameInbox(group)}.${self.id}`,
+    nameGreeting(self),
   ]
   const ends = subjects.map((subject) =>
     engine.subscribe(

@@ -48,6 +48,11 @@ export function nameInbox(group: string): string {
   return `${ROOT}.${toToken(group)}.i`
 }
 
+/** Where one peer hears who answers its hello. */
+export function nameGreeting({ group, id }: Pick<RemotePeer, 'group' | 'id'>): string {
+  return `${nameInbox(group)}.${toToken(id)}`
+}
+
 /**
  * Whether a text is where answers come to some peer, or to another client of NATS: whoever names another subject would have this peer
  * publish there in its own name.
