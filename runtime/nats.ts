@@ -2,6 +2,6 @@
 export type { EngineAccess } from './api/engine-access.js'
 export type { EngineFindings, JetStreamFindings, MonitoringFindings } from './transport/nats/inspection/findings.js'
 export { type InspectionOptions, inspectEngine } from './transport/nats/inspection/inspect-engine.js'
-export { type NatsAccess, nats } from './transport/nats/nats-access.js'
+export { nats } from './transport/nats/nats.js'
 export type { NatsOptions, NatsTlsOptions } from './transport/nats/nats-options.js'
 export { listPermissions, type MissingPermission, type NatsPermissions } from './transport/nats/permissions.js'

@@ -1,7 +1,8 @@
 import { isEngineAccess } from '../api/engine-access.js'
 import { EngineProvider } from '../discovery/engine/engine-provider.js'
 import type { HttpTransport } from '../transport/http/http-transport.js'
-import { type NatsAccess, nats } from '../transport/nats/nats-access.js'
+import { nats } from '../transport/nats/nats.js'
+import type { NatsAccess } from '../transport/nats/nats-access.js'
 import { NatsLinks } from '../transport/nats/nats-links.js'
 import { NatsTransport } from '../transport/nats/nats-transport.js'
 import { PeerBook } from '../transport/nats/peer-book.js'
@@ -17,7 +18,7 @@ export function openEngine(
   http: HttpTransport,
 ): Pick<PeerParts, 'transport' | 'providers'> {
   // Of another copy of the package too: then it has what that one has.
-  const engine = isEngineAccess(access) ? (access as NatsAccess) : nats({ servers: access })
+  const engine = (isEngineAccess(access) ? access : nats({ servers: access })) as NatsAccess
   const book = new PeerBook()
   const connect = (): ReturnType<NatsAccess['connect']> =>
     engine.connect({ name: `netgen ${group} ${id}`, group, credentialsFile, logger })

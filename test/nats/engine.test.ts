@@ -7,6 +7,8 @@ import { createPeer, type Gap, type Peer, type PeerOptions } from 'netgen/runtim
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { events } from '../../fixtures/behaviour/generated/events.js'
 import { schema } from '../../fixtures/behaviour/generated/schema.js'
+import { NatsAccess } from '../../runtime/transport/nats/nats-access.js'
+import { readNatsOptions } from '../../runtime/transport/nats/nats-options.js'
 import { startPeerProcess } from '../e2e/start-peer-process.js'
 import { Handlers } from '../runtime/behaviour/handlers.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
@@ -174,7 +176,10 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
     const here = await start()
     const stub = here.connect(schema)
     expect(await stub.add({ left: 1, right: 2 }, { peer: there.id })).toBe(3)
-    const stranger = await nats({ servers: server.url }).connect({ name: 'a stranger', logger: silent })
+    const stranger = await new NatsAccess(readNatsOptions({ servers: server.url })).connect({
+      name: 'a stranger',
+      logger: silent,
+    })
     const record = { id: 'a', group: 'default', hub: false, host: 'a', port: 1 }
     const junk = [
       '',

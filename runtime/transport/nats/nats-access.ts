@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import type { EngineAccess } from '../../api/engine-access.js'
 import { connectEngine, type EngineUser } from './connect-engine.js'
 import type { NatsEngine } from './nats-engine.js'
-import { type BeatSettings, type NatsOptions, type NatsSettings, readNatsOptions } from './nats-options.js'
+import type { BeatSettings, NatsSettings } from './nats-options.js'
 
 /** How an engine of NATS is reached. What it was told to log in with is not to be seen. */
 export class NatsAccess implements EngineAccess {
@@ -30,14 +30,4 @@ export class NatsAccess implements EngineAccess {
   toString(): string {
     return `nats(${this.servers.join(', ')})`
   }
-}
-
-/**
- * Says how an engine of NATS is reached, and as whom, for `createPeer({ engine: nats({ … }) })`. Nothing is connected, and no file read,
- * before that peer listens.
- *
- * Throws `invalid_argument` for an unknown option, a value that it does not take, and two ways to log in.
- */
-export function nats(options: NatsOptions): NatsAccess {
-  return new NatsAccess(readNatsOptions(options))
 }

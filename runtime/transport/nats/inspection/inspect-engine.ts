@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { EngineAccess } from '../../../api/engine-access.js'
 import type { Logger } from '../../../api/logger.js'
 import type { NatsAccess } from '../nats-access.js'
 import type { NatsEngine } from '../nats-engine.js'
@@ -27,10 +28,10 @@ export interface InspectionOptions {
  * nobody answers, `unauthenticated`, or `failed_precondition`; and as `askMonitoring` does.
  */
 export async function inspectEngine(
-  access: NatsAccess,
+  access: EngineAccess,
   { group = 'default', credentialsFile, monitoring }: InspectionOptions = {},
 ): Promise<EngineFindings> {
-  const engine = await access.connect({ name: 'netgen doctor', group, credentialsFile, logger: SILENT })
+  const engine = await (access as NatsAccess).connect({ name: 'netgen doctor', group, credentialsFile, logger: SILENT })
   try {
     const { version, clusterAddresses } = engine.server
     const self = { id: randomBytes(8).toString('hex'), group, hub: false, host: 'doctor', port: 1 }
