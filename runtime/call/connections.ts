@@ -19,6 +19,7 @@ export interface ConnectedSchema {
 export class Connections {
   readonly #schemas = new Map<string, ConnectedSchema>()
   readonly #served = new Map<string, ConnectedConnection>()
+  readonly #listeners: ((tag: string) => void)[] = []
 
   get schemas(): Iterable<ConnectedSchema> {
     return this.#schemas.values()
@@ -32,6 +33,12 @@ export class Connections {
   /** The connection that answers a tag or an alias here. */
   find(tag: string): ConnectedConnection | undefined {
     return this.#served.get(tag)
+  }
+
+  /** Calls the listener with each tag and alias that is answered here, now and later. */
+  followServed(listener: (tag: string) => void): void {
+    this.#listeners.push(listener)
+    for (const tag of [...this.#served.keys()]) listener(tag)
   }
 
   /**
@@ -92,7 +99,10 @@ export class Connections {
       connection.answersLater = isAsyncFunction((handlers as Record<string, unknown>)[connection.descriptor.name])
         ? true
         : undefined
-      for (const tag of [connection.tag, ...connection.descriptor.aliases]) this.#served.set(tag, connection)
+      for (const tag of [connection.tag, ...connection.descriptor.aliases]) {
+        this.#served.set(tag, connection)
+        for (const listener of this.#listeners) listener(tag)
+      }
     }
   }
 }

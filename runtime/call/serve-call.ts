@@ -40,6 +40,10 @@ export class Service {
     return this.#options.connections.find(tag) !== undefined
   }
 
+  followServed(listener: (tag: string) => void): void {
+    this.#options.connections.followServed(listener)
+  }
+
   get isFull(): boolean {
     return this.#inFlight >= this.#options.maxInFlight
   }

@@ -22,6 +22,8 @@ export interface Answerer {
   sides(tag: string): StreamSides | undefined
   /** Whether a tag or an alias is answered here. */
   serves(tag: string): boolean
+  /** Calls the listener with each tag and alias that is answered here, now and later. */
+  followServed(listener: (tag: string) => void): void
   /** Whether it runs as many calls as it may: whatever is served now is refused before its input is looked at. */
   readonly isFull: boolean
   /** Those of the connections that are answered here, each once. */

@@ -11,6 +11,7 @@ import { Turns } from '../session/turns.js'
 import { TagReader } from '../tag-reader.js'
 import type { Answerer, Identity, Transport, Witness } from '../transport.js'
 import { NatsCalls } from './calls/nats-calls.js'
+import { serveQueue } from './calls/served-queue.js'
 import { ServedRequests } from './calls/served-requests.js'
 import type { EngineMessage } from './engine.js'
 import { hearAll } from './hear-all.js'
@@ -31,6 +32,7 @@ export class NatsTransport implements Transport {
   readonly #turns = new Turns()
   readonly #session: SessionTransport
   readonly #ends: (() => void)[] = []
+  #leaveQueue: (() => void) | undefined
   #witness: Witness | undefined
   #made: NatsCalls | undefined
   #served: ServedRequests | undefined
@@ -62,11 +64,17 @@ export class NatsTransport implements Transport {
     const self = { ...identity, ...address }
     await refuseMissing(engine, self)
     this.#made = new NatsCalls(engine, this.#book, { id, group }, this.#witness)
-    const served = new ServedRequests(engine, counted, new TagReader(counted), this.#turns)
+    const served = new ServedRequests(engine, counted, this.#turns)
     this.#served = served
+    const tags = new TagReader(answerer)
     const calls = nameCalls(identity)
+    const onCall = (message: EngineMessage): void => {
+      const segment = message.subject.slice(calls.length)
+      // What else a peer is asked has a `$` where a tag is, and is heard elsewhere.
+      if (!segment.startsWith('$')) served.receive(tags.read(segment), message)
+    }
     const ends = await hearAll(engine, [
-      [`${calls}*`, (message) => receiveCall(served, message, calls)],
+      [`${calls}*`, onCall],
       [namePeer(identity, 'cancel'), ({ data }) => served.cancel(Buffer.from(data).toString('latin1'))],
     ])
     this.#ends.push(
@@ -76,6 +84,7 @@ export class NatsTransport implements Transport {
       }),
       ...answerServices(engine, self, counted),
     )
+    this.#leaveQueue = serveQueue(engine, group, answerer, (tag, message) => served.receive(tag, message))
     return address
   }
 
@@ -110,6 +119,8 @@ export class NatsTransport implements Transport {
   }
 
   leave(): void {
+    // Whoever means any peer is answered by another one; who means this one is told that it goes.
+    this.#leaveQueue?.()
     this.#session.leave()
   }
 
@@ -119,10 +130,4 @@ export class NatsTransport implements Transport {
     for (const end of this.#ends) end()
     await this.#session.close(isDrained)
   }
-}
-
-/** What else a peer is asked has a `$` where a tag is, and is heard elsewhere. */
-function receiveCall(served: ServedRequests, message: EngineMessage, calls: string): void {
-  const segment = message.subject.slice(calls.length)
-  if (!segment.startsWith('$')) served.receive(segment, message)
 }

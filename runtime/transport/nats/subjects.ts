@@ -33,6 +33,16 @@ export function nameEndpoint(peer: Pick<RemotePeer, 'group' | 'id'>, tag: string
   return nameCalls(peer) + encodeTag(tag)
 }
 
+/**
+ * Where any peer of a group that serves a tag is called: the tag follows as `encodeTag` writes it, and as it is where that is made of letters,
+ * digits, `_`, `-` and dots between them.
+ */
+export function nameQueued(group: string, tag: string): readonly string[] {
+  const prefix = `${ROOT}.${toToken(group)}.q.`
+  const encoded = prefix + encodeTag(tag)
+  return /^[\w-]+(?:\.[\w-]+)*$/.test(tag) ? [encoded, prefix + tag] : [encoded]
+}
+
 /** Where whoever has an address is asked who it is. */
 export function nameAddress(group: string, address: Address): string {
   return `${ROOT}.${toToken(group)}.a.${toToken(printAddress(address))}`

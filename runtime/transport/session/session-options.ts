@@ -12,7 +12,7 @@ export interface SessionOptions {
   readonly role: 'dialer' | 'acceptor'
   /** What it says first. */
   readonly hello: Hello
-  readonly answerer: Answerer
+  readonly answerer: Omit<Answerer, 'followServed'>
   /** The events of this side. */
   readonly events: PublishedEvents
   /** Those of all sessions of a peer. */

@@ -3,7 +3,6 @@ import type { ArrivedCall, ServedCall } from '../../../wire/exchange.js'
 import { MAX_BUFFERED_BYTES, MAX_SESSION_CALLS } from '../../../wire/limits.js'
 import { createRefusal } from '../../../wire/refusal-record.js'
 import type { Turns } from '../../session/turns.js'
-import type { TagReader } from '../../tag-reader.js'
 import type { Answerer } from '../../transport.js'
 import { writeAnswer } from '../../write-answer.js'
 import type { Engine, EngineMessage } from '../engine.js'
@@ -27,7 +26,6 @@ interface Served {
 export class ServedRequests {
   readonly #engine: Engine
   readonly #answerer: Answerer
-  readonly #tags: TagReader
   readonly #turns: Turns
   /** By where their answers are to go. */
   readonly #served = new Map<string, Served>()
@@ -39,18 +37,17 @@ export class ServedRequests {
   #beganAtMs: number | undefined
   #reads = 0
 
-  constructor(engine: Engine, answerer: Answerer, tags: TagReader, turns: Turns) {
+  constructor(engine: Engine, answerer: Answerer, turns: Turns) {
     this.#engine = engine
     this.#answerer = answerer
-    this.#tags = tags
     this.#turns = turns
   }
 
-  /** Takes a call to a tag, as its subject has it. Without a place for its answer nobody waits for it. */
-  receive(segment: string, message: EngineMessage): void {
+  /** Takes a call. Without a place for its answer nobody waits for it. */
+  receive(tag: string, message: EngineMessage): void {
     const { reply: subject } = message
     if (subject === undefined || !isInbox(subject)) return
-    const call = readRequest(message, this.#tags.read(segment))
+    const call = readRequest(message, tag)
     const reply = new Reply(this.#engine, subject, call.tag)
     const bytes = message.data.length
     const refusal = refuseRequest(call, bytes, this.#answerer)

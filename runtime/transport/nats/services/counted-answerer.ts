@@ -38,6 +38,10 @@ export class CountedAnswerer implements Answerer {
     return this.#answerer.engine
   }
 
+  followServed(listener: (tag: string) => void): void {
+    this.#answerer.followServed(listener)
+  }
+
   serves(tag: string): boolean {
     return this.#answerer.serves(tag)
   }

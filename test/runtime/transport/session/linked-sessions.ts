@@ -1,8 +1,8 @@
 import { createHello } from '../../../../runtime/transport/session/hello.js'
 import type { Closing, Link, LinkListener } from '../../../../runtime/transport/session/link.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
+import type { SessionOptions } from '../../../../runtime/transport/session/session-options.js'
 import { Turns } from '../../../../runtime/transport/session/turns.js'
-import type { Answerer } from '../../../../runtime/transport/transport.js'
 import type { SharedLines } from '../../../../runtime/wire/shared-lines.js'
 import { noEvents } from './no-events.js'
 
@@ -54,7 +54,7 @@ export interface LinkedSessions {
 }
 
 /** Links two peers: the answerer is the callee's. */
-export function linkSessions(answerer: Answerer): LinkedSessions {
+export function linkSessions(answerer: SessionOptions['answerer']): LinkedSessions {
   const links = [new HalfLink(), new HalfLink()] as const
   links[0].other = links[1]
   links[1].other = links[0]

@@ -1,0 +1,30 @@
+import type { Answerer } from '../../transport.js'
+import type { Engine, EngineMessage } from '../engine.js'
+import { nameQueued } from '../subjects.js'
+
+/** Peers of one group that answer the same are one of these to the server: each call reaches one of them. */
+const QUEUE = 'netgen'
+
+/** What every peer has: whoever asks for it means one of them. */
+const OWN = 'netgen.'
+
+/**
+ * Hears calls that any peer of the group may answer, from clients of NATS that know no peers, of all that is served here, now and later.
+ * `onCall` is given the tag with them. Answers what ends it. Where the server does not permit it, nobody calls so.
+ */
+export function serveQueue(
+  engine: Engine,
+  group: string,
+  answerer: Answerer,
+  onCall: (tag: string, message: EngineMessage) => void,
+): () => void {
+  const ends: (() => void)[] = []
+  answerer.followServed((tag) => {
+    if (tag.startsWith(OWN)) return
+    for (const subject of nameQueued(group, tag))
+      ends.push(engine.subscribe(subject, (message) => onCall(tag, message), undefined, QUEUE))
+  })
+  return () => {
+    for (const end of ends) end()
+  }
+}
