@@ -6,6 +6,7 @@ import { createPeer, type Peer, type PeerOptions, type RemotePeer } from 'netgen
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type SchemaStub, schema } from '../../fixtures/behaviour/generated/schema.js'
 import { streams } from '../../fixtures/behaviour/generated/streams.js'
+import { printIdentity } from '../../runtime/transport/nats/identity-record.js'
 import { encodeTag } from '../../runtime/wire/tag.js'
 import { Handlers } from '../runtime/behaviour/handlers.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
@@ -152,6 +153,18 @@ describe.skipIf(problem !== undefined)(problem ?? 'calls over an engine', () => 
     await expect.poll(() => handlers.ran).toEqual(['wait'])
     client.publish(`ng.default.p.${there.id}.$cancel`, createInbox())
     await expect.poll(() => answers).toEqual(['"waited"'])
+  })
+
+  test('a caller that was there and is silent does not wait: its handler hears of it', async () => {
+    const ghost = printIdentity({ id: 'ghost', group: 'default', hub: false, host: 'nowhere', port: 1 })
+    client.publish('ng.default.beat', `{"kind":"beat","peer":${ghost}}`)
+    const named = headers()
+    named.append('netgen-caller', 'ghost')
+    named.append('netgen-caller-group', 'default')
+    const answer = await client.request(nameCall('wait'), '{"ms":60000}', { headers: named, timeout: 10_000 })
+    expect(handlers.aborted).toMatchObject([{ code: 'canceled' }])
+    expect(answer.headers?.get('netgen-lost')).toBe('true')
+    expect(answer.json()).toMatchObject({ error: { code: 'unavailable', maybeExecuted: true } })
   })
 
   test('a call id that is none, and a stream are refused with words and a status', async () => {

@@ -50,10 +50,15 @@ test('an answer that comes twice, or to nobody, is counted and does nothing', as
   expect(calls.lateAnswers).toBe(2)
 })
 
+const HELD = 'ng.default.p.there.$held'
+
 test('a peer that is waited for and says nothing is asked, and lost after 2.8 s', async () => {
   const call = catchError(send())
+  const { reply = '' } = engine
+  const inbox = reply.slice(0, -1)
   vi.advanceTimersByTime(2_799)
-  expect(engine.published.slice(1)).toEqual(['ng.default.p.there.$who ', 'ng.default.p.there.$who '])
+  const question = `${HELD} ${JSON.stringify({ inbox, calls: ['1'] })}`
+  expect(engine.published.slice(1)).toEqual([question, question])
   expect(lost).toEqual([])
   vi.advanceTimersByTime(1)
   expect(await call).toMatchObject({
@@ -64,13 +69,36 @@ test('a peer that is waited for and says nothing is asked, and lost after 2.8 s'
   expect(lost).toEqual(['there'])
 })
 
-test('a peer that answers whether it is there is waited for', async () => {
+test('a peer that has the call is waited for', async () => {
   const call = send()
   const { reply } = engine
   for (let beat = 0; beat < 20; beat++) {
     vi.advanceTimersByTime(700)
-    if (engine.reply !== reply) engine.arrive('{}', undefined, engine.reply)
+    if (engine.reply !== reply) engine.arrive('[]', undefined, engine.reply)
   }
+  engine.arrive('5', undefined, reply)
+  expect(await call).toEqual({ ok: true, value: 5 })
+})
+
+test('a call that its callee does not have was lost; those that it has go on', async () => {
+  const [first, second] = [catchError(send()), send()]
+  const { reply } = engine
+  vi.advanceTimersByTime(1_400)
+  engine.arrive('["1","3"]', undefined, engine.reply)
+  expect(await first).toMatchObject({
+    code: 'unavailable',
+    maybeExecuted: true,
+    message: 'a message between this peer and there:1 was lost: the handler may have run',
+  })
+  engine.arrive('5', undefined, reply)
+  expect(await second).toEqual({ ok: true, value: 5 })
+})
+
+test.each(['', 'x', '{}', '[1]', '{"inbox":1}'])('an answer that is none, %j, ends no call', async (text) => {
+  const call = send()
+  const { reply } = engine
+  vi.advanceTimersByTime(1_400)
+  engine.arrive(text, undefined, engine.reply)
   engine.arrive('5', undefined, reply)
   expect(await call).toEqual({ ok: true, value: 5 })
 })

@@ -64,7 +64,7 @@ export class NatsTransport implements Transport {
     const self = { ...identity, ...address }
     await refuseMissing(engine, self)
     this.#made = new NatsCalls(engine, this.#book, { id, group }, this.#witness)
-    const served = new ServedRequests(engine, counted, this.#turns)
+    const served = new ServedRequests(engine, this.#book, counted, this.#turns)
     this.#served = served
     const tags = new TagReader(answerer)
     const calls = nameCalls(identity)
@@ -75,6 +75,7 @@ export class NatsTransport implements Transport {
     }
     const ends = await hearAll(engine, [
       [`${calls}*`, onCall],
+      [namePeer(identity, 'held'), (message) => served.tellHeld(message)],
       [namePeer(identity, 'cancel'), ({ data }) => served.cancel(Buffer.from(data).toString('latin1'))],
     ])
     this.#ends.push(

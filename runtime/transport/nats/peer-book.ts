@@ -59,6 +59,12 @@ export class PeerBook {
     return this.#byId.get(id)?.beatMs ?? DEFAULT_BEAT_MS
   }
 
+  /** Whether nothing was heard for some time of a peer that was there, and did not say goodbye. */
+  isSilent(id: string): boolean {
+    const entry = this.#byId.get(id)
+    return entry !== undefined && performance.now() - entry.heardAtMs >= RETURN_BEATS * entry.beatMs
+  }
+
   /** Whether a peer was there a moment ago and did not say goodbye: its connection may be lost, and come back. */
   mayReturn(id: string): boolean {
     const entry = this.#byId.get(id)

@@ -18,8 +18,11 @@ export function nameBeats(group: string): string {
   return `${ROOT}.${toToken(group)}.beat`
 }
 
-/** Where one peer is asked for something: who it is, for a link, or to give up a call. */
-export function namePeer({ group, id }: Pick<RemotePeer, 'group' | 'id'>, what: 'who' | 'link' | 'cancel'): string {
+/** Where one peer is asked for something: who it is, for a link, which calls it has, or to give up one. */
+export function namePeer(
+  { group, id }: Pick<RemotePeer, 'group' | 'id'>,
+  what: 'who' | 'link' | 'held' | 'cancel',
+): string {
   return `${ROOT}.${toToken(group)}.p.${toToken(id)}.$${what}`
 }
 

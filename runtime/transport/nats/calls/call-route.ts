@@ -15,7 +15,7 @@ export class CallRoute {
   readonly #subjects = new Map<string, string>()
   /** How many calls wait. */
   inFlight = 0
-  /** How many beats have passed since anything of it was heard. */
+  /** How often it was asked for something since anything of it was heard. */
   silentBeats = 0
 
   constructor(peer: RemotePeer, inbox: string) {

@@ -14,19 +14,20 @@ import { printSince } from '../print-since.js'
 import { nameInbox, namePeer } from '../subjects.js'
 import { CallRoute } from './call-route.js'
 import { explainDown, explainForbidden, explainLoss, explainNobody } from './explain-loss.js'
+import { printHeld, readUnknown } from './held-calls.js'
 import { LOST_HEADER, PendingCall } from './pending-call.js'
 
-/** How often peers whose answers are waited for are asked whether they are there, in milliseconds. */
-const BEAT_MS = 700
+/** How often peers are asked whether they have the calls whose answers are waited for, in milliseconds. */
+export const BEAT_MS = 700
 
-/** After how many of these without anything heard a peer counts as gone. Counted, since a process that was stopped is late with them. */
-const MAX_SILENT_BEATS = 3
+/** After how many of these questions without anything heard a peer counts as gone. Counted, since a process that was stopped is late with them. */
+const MAX_SILENT_BEATS = 2
 
 /** How many peers are remembered to which no call is in flight. */
 const MAX_IDLE_ROUTES = 1_024
 
-/** What an answer to whether a peer is there is called in its inbox. */
-const PONG = '$'
+/** What an answer to which calls a peer has is called in its inbox. */
+const HELD = '$'
 
 /** The calls that a peer makes over an engine, each a message to the subject of the peer and the connection that is meant. */
 export class NatsCalls {
@@ -135,7 +136,7 @@ export class NatsCalls {
   #receiveOther(message: EngineMessage): void {
     const { subject } = message
     const at = subject.lastIndexOf('.') + 1
-    if (subject.slice(at) !== PONG) {
+    if (subject.slice(at) !== HELD) {
       this.#lateAnswers++
       return
     }
@@ -144,6 +145,19 @@ export class NatsCalls {
     if (route === undefined) return
     route.silentBeats = 0
     if (message.isUnheard) this.#lose(route, `the connection to ${route.address} was lost`)
+    else this.#loseUnknown(route, readUnknown(message))
+  }
+
+  /**
+   * What a peer does not have whose answer has not come either was lost on the way, there or back: the engine keeps the order of what one
+   * peer sends another, and may lose some of it when a server ends.
+   */
+  #loseUnknown(route: CallRoute, names: readonly string[]): void {
+    for (const name of names) {
+      const call = this.#pending.get(route.inbox + name)
+      if (call !== undefined && this.#take(call))
+        call.fail(explainLoss(`a message between this peer and ${route.address} was lost`))
+    }
   }
 
   #onUnheard(route: CallRoute, pending: PendingCall): void {
@@ -151,19 +165,38 @@ export class NatsCalls {
     this.#witness?.lost(route.peer.id)
   }
 
-  /** Whoever answers is there; who is silent for a while is asked, and may be gone. */
+  /** Whoever answers is there. Who has not answered for a while is asked, and may be gone. */
   #beat(): void {
     if (this.#pending.size === 0) {
       clearInterval(this.#timer)
       this.#timer = undefined
       return
     }
-    for (const route of [...this.#routes.values()]) {
-      if (route.inFlight === 0) continue
-      if (route.silentBeats >= MAX_SILENT_BEATS) this.#lose(route, `nothing was heard of ${route.address}`)
-      else if (route.silentBeats > 0) this.#engine.publish(namePeer(route.peer, 'who'), '', route.inbox + PONG)
-      route.silentBeats++
+    const waiting = new Map<CallRoute, string[]>()
+    for (const { route, reply, beats } of this.#countBeats()) {
+      // What has just been sent may be answered by itself.
+      if (beats < 2) continue
+      const names = waiting.get(route)
+      const name = reply.slice(route.inbox.length)
+      if (names === undefined) waiting.set(route, [name])
+      else names.push(name)
     }
+    for (const [route, names] of waiting) this.#ask(route, names)
+  }
+
+  #countBeats(): PendingCall[] {
+    const calls = [...this.#pending.values()]
+    for (const call of calls) call.beats++
+    return calls
+  }
+
+  #ask(route: CallRoute, names: readonly string[]): void {
+    if (++route.silentBeats > MAX_SILENT_BEATS) {
+      this.#lose(route, `nothing was heard of ${route.address}`)
+      return
+    }
+    for (const body of printHeld(route.inbox, names))
+      this.#engine.publish(namePeer(route.peer, 'held'), body, route.inbox + HELD)
   }
 
   #lose(route: CallRoute, problem: string): void {

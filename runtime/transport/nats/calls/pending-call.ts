@@ -21,6 +21,8 @@ export class PendingCall implements StopListener {
   /** Where its answer comes, which names it too. */
   readonly reply: string
   readonly scope: CallScope
+  /** How many beats it has waited. */
+  beats = 0
   readonly #tag: string
   readonly #receiver: Receiver
   readonly #settle: (result: unknown) => void

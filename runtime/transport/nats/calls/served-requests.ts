@@ -6,7 +6,10 @@ import type { Turns } from '../../session/turns.js'
 import type { Answerer } from '../../transport.js'
 import { writeAnswer } from '../../write-answer.js'
 import type { Engine, EngineMessage } from '../engine.js'
+import type { PeerBook } from '../peer-book.js'
 import { isInbox } from '../subjects.js'
+import { answerHeld } from './held-calls.js'
+import { BEAT_MS } from './nats-calls.js'
 import { Reply } from './reply.js'
 import { readRequest, refuseRequest } from './request.js'
 import { WaitingRequests } from './waiting-requests.js'
@@ -36,8 +39,11 @@ export class ServedRequests {
   /** When what is read now began to be read: undefined when it was. */
   #beganAtMs: number | undefined
   #reads = 0
+  #timer: NodeJS.Timeout | undefined
+  readonly #book: PeerBook
 
-  constructor(engine: Engine, answerer: Answerer, turns: Turns) {
+  constructor(engine: Engine, book: PeerBook, answerer: Answerer, turns: Turns) {
+    this.#book = book
     this.#engine = engine
     this.#answerer = answerer
     this.#turns = turns
@@ -66,6 +72,12 @@ export class ServedRequests {
     else served.call.cancel()
   }
 
+  /** Tells a caller which of the calls that it asks for are not here. */
+  tellHeld(message: EngineMessage): void {
+    const answer = answerHeld(message.data, (subject) => this.#isHere(subject))
+    if (answer !== undefined) this.#engine.answer(message, answer)
+  }
+
   /** The connection is lost: no answer would arrive. */
   lose(): void {
     for (const { call } of this.#served.values()) call.cancel(true)
@@ -81,7 +93,36 @@ export class ServedRequests {
     this.#clear()
   }
 
+  #isHere(subject: string): boolean {
+    return this.#served.has(subject) || [...this.#waiting.values()].some((waiting) => waiting.has(subject))
+  }
+
+  /** Who was there, and is not heard any more, does not wait. Should it be there still, it is told what it may repeat. */
+  #loseSilent(): void {
+    if (this.#served.size === 0) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
+    for (const [subject, { call, reply, callerId }] of [...this.#served]) {
+      if (!this.#book.isSilent(callerId) || !this.#end(subject)) continue
+      reply.lose()
+      call.cancel(true)
+    }
+  }
+
+  /** Answers whether it still ran. */
+  #end(subject: string): boolean {
+    const served = this.#served.get(subject)
+    if (served === undefined || !this.#served.delete(subject)) return false
+    const count = (this.#callers.get(served.callerId) ?? 1) - 1
+    if (count > 0) this.#callers.set(served.callerId, count)
+    else this.#callers.delete(served.callerId)
+    return true
+  }
+
   #clear(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
     for (const waiting of this.#waiting.values()) waiting.clear()
     this.#waiting.clear()
     this.#served.clear()
@@ -105,19 +146,15 @@ export class ServedRequests {
     if (call.answer instanceof Promise) {
       this.#served.set(subject, { call, reply, callerId })
       this.#callers.set(callerId, count + 1)
-      void this.#answerLater(subject, call.answer, reply, callerId)
+      this.#timer ??= setInterval(() => this.#loseSilent(), BEAT_MS).unref()
+      void this.#answerLater(subject, call.answer, reply)
     } else writeAnswer(reply, call.answer)
   }
 
-  async #answerLater(subject: string, answer: ServedCall['answer'], reply: Reply, callerId: string): Promise<void> {
+  async #answerLater(subject: string, answer: ServedCall['answer'], reply: Reply): Promise<void> {
     const answered = await answer
-    // Nobody waits for the answer where the connection was lost.
-    if (this.#served.get(subject)?.reply !== reply) return
-    this.#served.delete(subject)
-    const count = (this.#callers.get(callerId) ?? 1) - 1
-    if (count > 0) this.#callers.set(callerId, count)
-    else this.#callers.delete(callerId)
-    writeAnswer(reply, answered)
+    // Nobody waits for the answer where the connection, or the caller, was lost.
+    if (this.#served.get(subject)?.reply === reply && this.#end(subject)) writeAnswer(reply, answered)
   }
 
   #wait(subject: string, call: ArrivedCall, reply: Reply, bytes: number): void {

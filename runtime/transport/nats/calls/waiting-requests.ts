@@ -32,6 +32,10 @@ export class WaitingRequests implements Waiting {
     this.#turns.add(this)
   }
 
+  has(reply: string): boolean {
+    return this.#entries.has(reply)
+  }
+
   /** Forgets one that nobody waits for any more. */
   remove(reply: string): void {
     const entry = this.#entries.get(reply)
