@@ -14,6 +14,8 @@ const TIMED = [
   'test/e2e/watch.test.ts',
   'test/security/slow/**/*.test.ts',
   'test/security/stall/**/*.test.ts',
+  'test/nats/calls-in-a-cluster.test.ts',
+  'test/nats/cut.test.ts',
   'test/nats/liveness.test.ts',
   'test/runtime/transport/http/idle-close.test.ts',
 ]

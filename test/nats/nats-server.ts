@@ -29,13 +29,27 @@ export function prepareNats(): string | undefined {
   return 'it needs nats-server, which is not installed: run apt-get install nats-server'
 }
 
+/** Where a server listens. */
+export interface NatsPlace {
+  /** Default: loopback. */
+  readonly host?: string
+  /** A network namespace. Default: that of the tests. */
+  readonly namespace?: string
+}
+
 /** Starts a server. `config` is the rest of its configuration file; `port` is one that a server had before. Default: a free one. */
-export async function startNats(config = '', port = '-1'): Promise<NatsServer> {
+export async function startNats(
+  config = '',
+  port = '-1',
+  { host = '127.0.0.1', namespace }: NatsPlace = {},
+): Promise<NatsServer> {
   const folder = await mkdtemp(join(tmpdir(), 'netgen-nats-'))
   const file = join(folder, 'nats.conf')
   // As large as the largest answer, with room for what is around it.
-  await writeFile(file, `listen: 127.0.0.1:${port}\nmax_payload: 5MB\n${config}`)
-  const server = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  await writeFile(file, `listen: "${host}:${port}"\nmax_payload: 5MB\n${config}`)
+  const inside = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace]
+  const [command = '', ...rest] = [...inside, 'nats-server', '-c', file]
+  const server = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
   const lines = createInterface({ input: server.stderr })
   const url = await new Promise<string>((resolve, reject) => {
     let log = ''
