@@ -6,12 +6,10 @@ import type { Engine, EngineAnswer, EngineHeaders, EngineMessage } from './engin
 import type { Msg, Nats, NatsConnection } from './load-nats.js'
 import { NatsHeaders } from './nats-headers.js'
 import { isInbox } from './subjects.js'
+import { UnsentBytes } from './unsent-bytes.js'
 
 /** The least that a message has to hold, in bytes, so that what peers say of themselves fits. */
 export const MIN_PAYLOAD_BYTES: number = 4 * 1024
-
-/** How much is published before it is asked whether the server has taken it, in bytes: to ask for each message would double them. */
-const UNCOUNTED_BYTES = 256 * 1024
 
 /** Of how many subjects the log says that they are refused. */
 const MAX_TOLD = 100
@@ -29,8 +27,7 @@ export class NatsEngine implements Engine {
   /** Who waits for the next flush, which covers what was published before it began. */
   #waiting: (() => void)[] = []
   #isFlushing = false
-  #bufferedBytes = 0
-  #isCounting = false
+  readonly #unsent = new UnsentBytes((listener) => this.onceFlushed(listener))
   readonly #refused = new Set<(subject: string) => void>()
   /** Subjects of which the log says that they are refused: beats would be every time. */
   readonly #told = new Set<string>()
@@ -57,7 +54,7 @@ export class NatsEngine implements Engine {
   }
 
   get bufferedBytes(): number {
-    return this.#bufferedBytes
+    return this.#unsent.bytes
   }
 
   createHeaders(fields: readonly string[]): EngineHeaders {
@@ -66,8 +63,7 @@ export class NatsEngine implements Engine {
 
   publish(subject: string, data: string | Uint8Array, reply?: string, headers?: EngineHeaders): void {
     if (this.#isDown) return
-    this.#bufferedBytes += data.length
-    if (this.#bufferedBytes > UNCOUNTED_BYTES && !this.#isCounting) this.#countBuffered()
+    this.#unsent.add(data.length)
     if (headers === undefined) this.#connection.publish(subject, data, reply === undefined ? undefined : { reply })
     else if (headers instanceof NatsHeaders)
       this.#connection.publish(subject, data, { reply: reply ?? '', headers: headers.headers })
@@ -195,23 +191,12 @@ export class NatsEngine implements Engine {
     for (const listener of [...this.#refused]) listener(subject)
   }
 
-  /** What is published meanwhile stays counted. */
-  #countBuffered(): void {
-    this.#isCounting = true
-    const countedBytes = this.#bufferedBytes
-    this.onceFlushed(() => {
-      this.#isCounting = false
-      this.#bufferedBytes -= countedBytes
-    })
-  }
-
   /** While a server lets nobody in, each attempt to connect again ends like this: it is said once. */
   #onDown(server: string): void {
     if (this.#downSinceMs !== undefined) return
     this.#downSinceMs = Date.now()
     this.#waiting = []
-    this.#bufferedBytes = 0
-    this.#isCounting = false
+    this.#unsent.clear()
     for (const follower of [...this.#followers]) this.#guard(() => follower(false))
     this.#logger.warn('the engine is down: calls fail until it is back', { server })
   }

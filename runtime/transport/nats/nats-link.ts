@@ -10,6 +10,7 @@ import {
   type LinkListener,
 } from '../session/link.js'
 import type { Engine, EngineMessage } from './engine.js'
+import { UnsentBytes } from './unsent-bytes.js'
 
 /** How often the other end is asked whether it is there, in milliseconds. */
 const PING_MS = 700
@@ -56,7 +57,7 @@ export class NatsLink implements Link {
   #waiting: EngineMessage[] = []
   #waitingBytes = 0
   #isPaused = true
-  #bufferedBytes = 0
+  readonly #unsent: UnsentBytes
   #lastSent = 0
   #lastReceived = 0
   #parts: Uint8Array[] = []
@@ -67,6 +68,7 @@ export class NatsLink implements Link {
   /** Listens on a subject from now on. `onEnd` is called when it has ended, in whatever way. */
   constructor(engine: Engine, here: string, onEnd: () => void = () => {}) {
     this.#engine = engine
+    this.#unsent = new UnsentBytes((listener) => engine.onceFlushed(listener))
     this.#onEnd = onEnd
     this.#here = here
     this.#ends = [
@@ -90,7 +92,7 @@ export class NatsLink implements Link {
   }
 
   get bufferedBytes(): number {
-    return this.#bufferedBytes
+    return this.#unsent.bytes
   }
 
   listen(listener: LinkListener): void {
@@ -151,11 +153,8 @@ export class NatsLink implements Link {
   }
 
   #publish(message: string | Buffer): void {
-    this.#bufferedBytes += message.length
+    this.#unsent.add(message.length)
     this.#engine.publish(this.#there, message)
-    this.#engine.onceFlushed(() => {
-      this.#bufferedBytes -= message.length
-    })
   }
 
   #receive(message: EngineMessage): void {
