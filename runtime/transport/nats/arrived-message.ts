@@ -1,4 +1,5 @@
 import type { EngineMessage } from './engine.js'
+import { readHeaders } from './header-reader.js'
 import type { Msg } from './load-nats.js'
 
 /** What the server answers for itself where nobody listens to what was asked. */
@@ -31,15 +32,6 @@ export class ArrivedMessage implements EngineMessage {
   }
 
   get headers(): ReadonlyMap<string, string> | undefined {
-    const { headers } = this.#message
-    if (headers === undefined) return undefined
-    const read = new Map<string, string>()
-    for (const [name, values] of headers) {
-      const key = name.toLowerCase()
-      const before = read.get(key)
-      const value = values.join(',')
-      read.set(key, before === undefined ? value : `${before},${value}`)
-    }
-    return read
+    return readHeaders(this.#message)
   }
 }

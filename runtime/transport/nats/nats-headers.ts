@@ -19,5 +19,8 @@ export class NatsHeaders implements EngineHeaders {
       bytes += Buffer.byteLength(name) + Buffer.byteLength(value) + 4
     }
     this.bytes = bytes
+    const encoded = Buffer.from(String(this.headers))
+    // The client of NATS would write them anew for each message; where it asks for them in another way, it does.
+    if (encoded.length === bytes) Object.assign(this.headers, { encode: () => encoded })
   }
 }

@@ -252,7 +252,7 @@ export class NatsCalls {
   }
 }
 
-/** What nobody can guess. */
+/** What nobody can guess: 72 bits. The client of NATS reads subjects byte by byte. */
 function createName(): string {
-  return randomBytes(12).toString('base64url')
+  return randomBytes(9).toString('base64url')
 }

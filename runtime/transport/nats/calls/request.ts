@@ -9,11 +9,25 @@ import type { Answerer } from '../../transport.js'
 import type { EngineMessage } from '../engine.js'
 
 /** What a call may take that says nothing of its time. */
-const NOTHING_SAID = { timeLeftMs: undefined, caller: undefined, callId: undefined, metadata: undefined }
+const NOTHING_SAID: Head = { timeLeftMs: undefined, caller: undefined, callId: undefined, metadata: undefined }
 
 /** Reads a call that came as a message. */
 export function readRequest({ data, headers }: EngineMessage, tag: string): ArrivedCall {
-  return { tag, input: { text: data }, ...(headers === undefined ? NOTHING_SAID : readCallHeaders(headers)) }
+  const { timeLeftMs, caller, callId, metadata } = headers === undefined ? NOTHING_SAID : readHead(headers)
+  return { tag, input: { text: data }, timeLeftMs, caller, callId, metadata }
+}
+
+type Head = ReturnType<typeof readCallHeaders>
+
+/** Headers that are alike are one object. */
+const heads = new WeakMap<ReadonlyMap<string, string>, Head>()
+
+function readHead(headers: ReadonlyMap<string, string>): Head {
+  const known = heads.get(headers)
+  if (known !== undefined) return known
+  const head = readCallHeaders(headers)
+  heads.set(headers, head)
+  return head
 }
 
 /** Why a call is answered before it is served; undefined where it is not. Nothing of its input is looked at. */
