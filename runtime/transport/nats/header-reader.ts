@@ -24,13 +24,14 @@ export function readHeaders(message: Msg): Headers | undefined {
   if (text === undefined) return message.headers && collect(message.headers)
   const before = known.get(text)
   if (before !== undefined) return before
+  if (!/^[\r\n\x20-\x7e]+$/.test(text)) return message.headers && collect(message.headers)
   const headers = collect(splitLines(text))
   if (known.size >= MAX_KNOWN) known.clear()
   known.set(text, headers)
   return headers
 }
 
-/** Headers stand right before the data, in one buffer with them. Undefined where they do not, or are no ASCII: the client of NATS knows them too. */
+/** Headers stand right before the data, in one buffer with them. Undefined where they do not: the client of NATS knows them too. */
 function findText({ buffer, byteOffset }: Uint8Array): string | undefined {
   const start = Math.max(0, byteOffset - MAX_KNOWN_BYTES)
   const bytes = Buffer.from(buffer, start, byteOffset - start)
@@ -40,8 +41,7 @@ function findText({ buffer, byteOffset }: Uint8Array): string | undefined {
   const at = text.lastIndexOf(BEGIN)
   // Those of a message before it in the same buffer end earlier.
   const isWhole = at !== -1 && text.indexOf(END, at) === text.length - END.length
-  const found = isWhole ? text.slice(at) : ''
-  return /^[\r\n\x20-\x7e]+$/.test(found) ? found : undefined
+  return isWhole ? text.slice(at) : undefined
 }
 
 function* splitLines(text: string): Iterable<[string, string[]]> {

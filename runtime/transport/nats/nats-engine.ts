@@ -63,10 +63,12 @@ export class NatsEngine implements Engine {
 
   publish(subject: string, data: string | Uint8Array, reply?: string, headers?: EngineHeaders): void {
     if (this.#isDown) return
-    this.#unsent.add(data.length)
-    if (headers === undefined) this.#connection.publish(subject, data, reply === undefined ? undefined : { reply })
+    // Faster for most messages than the encoder that the client of NATS would use.
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data
+    this.#unsent.add(bytes.length)
+    if (headers === undefined) this.#connection.publish(subject, bytes, reply === undefined ? undefined : { reply })
     else if (headers instanceof NatsHeaders)
-      this.#connection.publish(subject, data, { reply: reply ?? '', headers: headers.headers })
+      this.#connection.publish(subject, bytes, { reply: reply ?? '', headers: headers.headers })
     else throw refuse('internal', 'headers are those of another engine')
   }
 
