@@ -76,11 +76,15 @@ describe.skipIf(problem !== undefined)(problem ?? 'peers as services of NATS', (
     const add = endpoints.find(({ name }) => name === 'schema_add')
     expect(add).toEqual({
       name: 'schema_add',
-      subject: `ng.default.p.${there.id}.${encodeTag('schema.add')}`,
-      queue_group: '',
-      metadata: { tag: 'schema.add' },
+      subject: 'ng.default.q.schema.add',
+      queue_group: 'netgen',
+      metadata: { tag: 'schema.add', peer_subject: `ng.default.p.${there.id}.${encodeTag('schema.add')}` },
     })
-    expect(endpoints.map(({ name }) => name)).toContain('netgen_info')
+    // What each peer says of itself is asked of one.
+    expect(endpoints.find(({ name }) => name === 'netgen_info')).toMatchObject({
+      subject: `ng.default.p.${there.id}.${encodeTag('netgen.info')}`,
+      queue_group: '',
+    })
     expect((await client.request(add?.subject ?? '', '{"left":1,"right":2}')).string()).toBe('3')
   })
 
@@ -105,8 +109,8 @@ describe.skipIf(problem !== undefined)(problem ?? 'peers as services of NATS', (
       endpoints.find((endpoint) => String(endpoint['name']) === name) ?? {}
     expect(find('schema_add')).toEqual({
       name: 'schema_add',
-      subject: `ng.default.p.${there.id}.${encodeTag('schema.add')}`,
-      queue_group: '',
+      subject: 'ng.default.q.schema.add',
+      queue_group: 'netgen',
       num_requests: 2,
       num_errors: 0,
       last_error: '',

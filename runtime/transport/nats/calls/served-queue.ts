@@ -3,10 +3,15 @@ import type { Engine, EngineMessage } from '../engine.js'
 import { nameQueued } from '../subjects.js'
 
 /** Peers of one group that answer the same are one of these to the server: each call reaches one of them. */
-const QUEUE = 'netgen'
+export const QUEUE = 'netgen'
 
 /** What every peer has: whoever asks for it means one of them. */
 const OWN = 'netgen.'
+
+/** Whether calls of a tag reach any peer of the group that answers it. */
+export function isQueued(tag: string): boolean {
+  return !tag.startsWith(OWN)
+}
 
 /**
  * Hears calls that any peer of the group may answer, from clients of NATS that know no peers, of all that is served here, now and later.
@@ -20,7 +25,7 @@ export function serveQueue(
 ): () => void {
   const ends: (() => void)[] = []
   answerer.followServed((tag) => {
-    if (tag.startsWith(OWN)) return
+    if (!isQueued(tag)) return
     for (const subject of nameQueued(group, tag))
       ends.push(engine.subscribe(subject, (message) => onCall(tag, message), undefined, QUEUE))
   })

@@ -1,6 +1,7 @@
 import type { RemotePeer } from '../../../api/remote-peer.js'
 import { VERSION } from '../../../version.js'
-import { nameEndpoint } from '../subjects.js'
+import { isQueued, QUEUE } from '../calls/served-queue.js'
+import { nameEndpoint, nameQueued } from '../subjects.js'
 import type { CallCount, CountedAnswerer } from './counted-answerer.js'
 
 /** What can be asked of a service (NATS ADR-32, "Discovery and Status"). */
@@ -41,12 +42,20 @@ function createRecord(verb: ServiceVerb, { self, startedAt, answerer }: ServiceS
   if (verb === 'PING') return head
   const endpoints = tags.slice(0, kept).map((tag) => ({
     name: cleanName(tag),
-    subject: nameEndpoint(self, tag),
-    queue_group: '',
-    ...(verb === 'INFO' ? { metadata: { tag } } : printCount(answerer.read(tag))),
+    ...findPlace(self, tag),
+    ...(verb === 'INFO'
+      ? { metadata: { tag, peer_subject: nameEndpoint(self, tag) } }
+      : printCount(answerer.read(tag))),
   }))
   if (verb === 'INFO') return { ...head, description: `peers of ${group}, by netgen`, endpoints }
   return { ...head, started: startedAt.toISOString(), endpoints }
+}
+
+/** Where it is called: of the group's peers any where there may be several, and this one alone for what each says of itself. */
+function findPlace(self: RemotePeer, tag: string): { readonly subject: string; readonly queue_group: string } {
+  const queued = isQueued(tag) ? nameQueued(self.group, tag).at(-1) : undefined
+  if (queued !== undefined) return { subject: queued, queue_group: QUEUE }
+  return { subject: nameEndpoint(self, tag), queue_group: '' }
 }
 
 function printCount({ requests, errors, lastError, durationMs }: Readonly<CallCount>): object {
