@@ -41,8 +41,8 @@ const printFunction = memoize((connection: ConnectionModel) => {
   return source`\n  ${comment}${printCall(connection)}`
 })
 
-const printEvent = memoize(({ name, payload, documentation }: EventModel) => {
-  const symbol = SourceText.symbol(importType('EventStub'))
+const printEvent = memoize(({ name, payload, delivery, documentation }: EventModel) => {
+  const symbol = SourceText.symbol(importType(delivery === 'durable' ? 'DurableEventStub' : 'EventStub'))
   const member = fitLine((print) => {
     return source`readonly ${printName(name)}: ${symbol}<${payload === undefined ? source`void` : print(payload.type)}>`
   })
