@@ -5,6 +5,7 @@ import { decodePart } from '../../validation/check-value.js'
 import type { EventChecks } from '../../validation/validate.js'
 import type { ArrivedEvent } from '../../wire/events.js'
 import { callHook } from '../call-hook.js'
+import { isPromiseLike } from '../is-promise-like.js'
 import { WaitingLine } from '../waiting-line.js'
 
 /** What waits of one publisher: an event, or that some never will. */
@@ -137,8 +138,4 @@ export class Inbox {
     this.#isOverrun = true
     logger.warn('a subscription handles events too slowly: its oldest ones are dropped', { tag, peer: peer.id })
   }
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }
