@@ -3,6 +3,7 @@ import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
 import { ArrivedMessage } from './arrived-message.js'
 import type { Engine, EngineAnswer, EngineHeaders, EngineMessage } from './engine.js'
+import type { EngineClient } from './engine-client.js'
 import type { Msg, Nats, NatsConnection } from './load-nats.js'
 import { NatsHeaders } from './nats-headers.js'
 import { isInbox } from './subjects.js'
@@ -19,6 +20,8 @@ const LAST_FLUSH_MS = 500
 
 /** An engine over a connection of the client of NATS, which comes back by itself. */
 export class NatsEngine implements Engine {
+  /** What JetStream works with. */
+  readonly client: EngineClient
   readonly #connection: NatsConnection
   readonly #nats: Nats
   readonly #logger: Logger
@@ -32,7 +35,14 @@ export class NatsEngine implements Engine {
   /** Subjects of which the log says that they are refused: beats would be every time. */
   readonly #told = new Set<string>()
 
-  constructor(connection: NatsConnection, nats: Nats, logger: Logger) {
+  /** `inboxPrefix` is what the connection was given. */
+  constructor(connection: NatsConnection, nats: Nats, inboxPrefix: string, logger: Logger) {
+    this.client = {
+      engine: this,
+      connection,
+      createHeaders: () => nats.headers(),
+      createInbox: () => nats.createInbox(inboxPrefix),
+    }
     this.#connection = connection
     this.#nats = nats
     this.#logger = logger

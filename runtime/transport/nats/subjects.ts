@@ -80,6 +80,6 @@ export function isLink(subject: unknown): subject is string {
 }
 
 /** A text as one token: as it is where it may stand there, else `~` and base64url of its UTF-8 (RFC 4648, section 5). */
-function toToken(text: string): string {
+export function toToken(text: string): string {
   return /^[A-Za-z0-9_-]+$/.test(text) ? text : `~${Buffer.from(text).toString('base64url')}`
 }

@@ -1,0 +1,179 @@
+import type { StoredEvent } from '../../../api/durable-event.js'
+import { refuse } from '../../../errors/refuse.js'
+import type { EngineClient } from '../engine-client.js'
+import { printSince } from '../print-since.js'
+import { type ApiError, explainApiError, isPassing } from './explain-failure.js'
+
+/** How long an event may stay without an acknowledgement, in milliseconds: a cluster that has lost a server chooses another within ten seconds. */
+const MAX_WAIT_MS = 20_000
+
+/** After how long it is sent again, in milliseconds: with the same id, so that it is stored once. */
+const RESEND_MS = 2_000
+
+/** The same where no stream took it. */
+const RESEND_UNTAKEN_MS = 200
+
+const LOOK_MS = 100
+
+/** How many may wait for their acknowledgements: one that emits without waiting would fill the memory. */
+const MAX_WAITING = 65_536
+
+/** A message for a stream. */
+export interface StreamMessage {
+  /** Of the event, for errors. */
+  readonly tag: string
+  /** The emission's. */
+  readonly id: string
+  readonly subject: string
+  readonly body: string | Uint8Array
+  readonly headers: ReturnType<EngineClient['createHeaders']>
+}
+
+interface Publication {
+  readonly message: StreamMessage
+  readonly beganAtMs: number
+  resendAtMs: number
+  readonly resolve: (stored: StoredEvent) => void
+  readonly reject: (error: Error) => void
+}
+
+/** What is published to streams, until it is acknowledged. */
+export class Publications {
+  readonly #client: EngineClient
+  readonly #onUntaken: () => void
+  readonly #inbox: string
+  readonly #waiting = new Map<string, Publication>()
+  #lastNumber = 0
+  #timer: NodeJS.Timeout | undefined
+  #onEmpty: (() => void)[] = []
+
+  /** `onUntaken` is called when no stream takes what is published; it is sent again. */
+  constructor(client: EngineClient, onUntaken: () => void) {
+    this.#client = client
+    this.#onUntaken = onUntaken
+    this.#inbox = client.createInbox()
+    client.connection.subscribe(`${this.#inbox}.*`, {
+      callback: (error, { subject, data, headers }) => {
+        if (error === null) this.#receive(subject.slice(this.#inbox.length + 1), data, headers?.code)
+      },
+    })
+    client.engine.follow((isUp) => {
+      if (!isUp) this.#rejectAll()
+    })
+    void client.connection.closed().then(() => this.#rejectAll())
+    void this.#followRefusals()
+  }
+
+  /** Stores a text. Rejects where the engine is down, or does not acknowledge it. */
+  publish(message: StreamMessage): Promise<StoredEvent> {
+    return new Promise((resolve, reject) => {
+      const { engine } = this.#client
+      if (engine.downSinceMs !== undefined) {
+        reject(refuse('unavailable', `${message.tag} is not stored: the engine is down${printSince(engine)}`))
+        return
+      }
+      if (this.#waiting.size >= MAX_WAITING) {
+        const problem = `${MAX_WAITING} emissions before it wait for the engine`
+        reject(refuse('resource_exhausted', `${message.tag} is not stored: ${problem}: await some of them`))
+        return
+      }
+      const beganAtMs = performance.now()
+      const publication = { message, beganAtMs, resendAtMs: beganAtMs + RESEND_MS, resolve, reject }
+      const token = (++this.#lastNumber).toString(36)
+      this.#waiting.set(token, publication)
+      this.#send(token, publication)
+      this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref()
+    })
+  }
+
+  /** Resolves when nothing waits. */
+  settle(): Promise<void> {
+    if (this.#waiting.size === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#onEmpty.push(resolve))
+  }
+
+  /** The engine does not answer what its user may not publish, but says so on its own. */
+  async #followRefusals(): Promise<void> {
+    for await (const status of this.#client.connection.status()) {
+      if (status.type !== 'error') continue
+      const { name, subject } = status.error as Error & { readonly subject?: string }
+      if (name === 'PermissionViolationError' && subject !== undefined) this.#refuse(subject)
+    }
+  }
+
+  #refuse(subject: string): void {
+    for (const [token, publication] of this.#waiting) {
+      const { message } = publication
+      if (message.subject !== subject) continue
+      const problem = `${message.tag} is not stored: the engine does not permit this peer to publish to ${subject}`
+      this.#take(token)?.reject(refuse('permission_denied', `${problem}: permit it to its user`))
+    }
+  }
+
+  #send(token: string, { message: { subject, body, headers } }: Publication): void {
+    this.#client.connection.publish(subject, body, { reply: `${this.#inbox}.${token}`, headers })
+  }
+
+  #receive(token: string, data: Uint8Array, status: number | undefined): void {
+    const publication = this.#waiting.get(token)
+    // What was sent twice is acknowledged twice.
+    if (publication === undefined) return
+    if (status === 503) {
+      publication.resendAtMs = performance.now() + RESEND_UNTAKEN_MS
+      this.#onUntaken()
+      return
+    }
+    const { seq, duplicate = false, error } = JSON.parse(Buffer.from(data).toString()) as Acknowledgement
+    if (error !== undefined && isPassing(error)) return
+    this.#take(token)
+    const { message, resolve, reject } = publication
+    const { tag, id } = message
+    if (error === undefined) resolve({ id, sequence: seq ?? 0, isDuplicate: duplicate })
+    else reject(explainApiError(`${tag} is not stored`, error))
+  }
+
+  #take(token: string): Publication | undefined {
+    const publication = this.#waiting.get(token)
+    this.#waiting.delete(token)
+    if (this.#waiting.size === 0) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+      for (const resolve of this.#onEmpty.splice(0)) resolve()
+    }
+    return publication
+  }
+
+  #look(): void {
+    const nowMs = performance.now()
+    for (const [token, publication] of this.#waiting) {
+      if (nowMs - publication.beganAtMs > MAX_WAIT_MS)
+        this.#take(token)?.reject(explainSilence(publication.message.tag))
+      else if (nowMs > publication.resendAtMs) {
+        publication.resendAtMs = nowMs + RESEND_MS
+        this.#send(token, publication)
+      }
+    }
+  }
+
+  #rejectAll(): void {
+    for (const token of [...this.#waiting.keys()]) {
+      const publication = this.#take(token)
+      const { message, reject } = publication ?? {}
+      const { tag, id } = message ?? {}
+      const remedy = `emit it again with the id ${JSON.stringify(id)} within two minutes`
+      const problem = `the engine was lost before it had acknowledged ${tag}, which may be stored: ${remedy}`
+      reject?.(refuse('unavailable', problem, { maybeExecuted: true }))
+    }
+  }
+}
+
+interface Acknowledgement {
+  readonly seq?: number
+  readonly duplicate?: boolean
+  readonly error?: ApiError
+}
+
+function explainSilence(tag: string): Error {
+  const problem = `the engine has not acknowledged ${tag} within ${MAX_WAIT_MS} ms: it may be stored`
+  return refuse('unavailable', problem, { maybeExecuted: true })
+}
