@@ -21,6 +21,18 @@ export type {
 export type { Context } from './api/context.js'
 export { type ContextKey, ContextValues, createContextKey } from './api/context-values.js'
 export type { ConnectionDescriptor, Descriptor, EventDelivery, EventDescriptor, Payload } from './api/descriptor.js'
+export type {
+  DeadLetter,
+  DurableDelivered,
+  DurableDelivery,
+  DurableEventHandler,
+  DurableEventStub,
+  DurableStart,
+  DurableSubscribeOptions,
+  DurableSubscription,
+  EmitOptions,
+  StoredEvent,
+} from './api/durable-event.js'
 export type { DisclosureRule, DisclosureSubject, ErrorCaller, LeavingError, MapError } from './api/error-options.js'
 export type {
   Delivered,
@@ -76,6 +88,7 @@ export type { Frame, Hop, Remote } from './errors/remote.js'
 export { type Skew, SkewError } from './errors/skew-error.js'
 export { type AuthorizeOptions, authorize } from './peer/authorize.js'
 export { createPeer } from './peer/create-peer.js'
+export type { DurableStoreOptions } from './peer/durable-options.js'
 export { decodePeerId, encodePeerId, type PeerPlace } from './peer/peer-id.js'
 export type { PeerOptions } from './peer/peer-options.js'
 export { type FormatOptions, formatTraceback } from './traceback/format-traceback.js'

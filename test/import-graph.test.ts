@@ -103,6 +103,7 @@ describe('the import graph', () => {
       places.set(name, (places.get(name) ?? new Set()).add(from))
     }
     expect(Object.fromEntries([...places].map(([name, from]) => [name, [...from]]))).toEqual({
+      '@nats-io/jetstream': ['runtime/transport/nats/jetstream/load-jetstream.ts'],
       '@nats-io/transport-node': ['runtime/transport/nats/load-nats.ts'],
       '@opentelemetry/api': ['runtime/opentelemetry/api.ts'],
       ajv: ['generator/validators/compile-with-ajv.ts'],

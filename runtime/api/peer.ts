@@ -1,6 +1,7 @@
 import type { Serving } from './any-peer.js'
 import type { PeerTarget } from './call.js'
 import type { ConnectionDescriptor, Descriptor } from './descriptor.js'
+import type { DurableSubscription } from './durable-event.js'
 import type { DisclosureRule, MapError } from './error-options.js'
 import type { Subscription } from './event.js'
 import type { FlagDescriptor, FlagHandler } from './flag.js'
@@ -93,7 +94,7 @@ export interface Peer extends AsyncDisposable {
   /** What it answers, netgen's own connections among it, by tag. A copy: what is done to it changes nothing. */
   readonly connections: ReadonlyMap<string, ConnectionDescriptor>
   /** Its own subscriptions, by the tag of the event. A copy too. */
-  readonly subscriptions: ReadonlyMap<string, readonly Subscription[]>
+  readonly subscriptions: ReadonlyMap<string, readonly (Subscription | DurableSubscription)[]>
   /** The flags that it knows, of connected schemas and by `onFlag`, by tag. A copy too. */
   readonly flags: ReadonlyMap<string, FlagDescriptor>
   /**

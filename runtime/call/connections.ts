@@ -17,9 +17,15 @@ export interface ConnectedSchema {
 
 /** All that a peer knows to call and to answer. Tags are looked up in a Map: no name of Object.prototype is a tag. */
 export class Connections {
+  readonly #keepsEvents: boolean
   readonly #schemas = new Map<string, ConnectedSchema>()
   readonly #served = new Map<string, ConnectedConnection>()
   readonly #listeners: ((tag: string) => void)[] = []
+
+  /** `keepsEvents` says whether this peer has what durable events take. */
+  constructor({ keepsEvents = false }: { readonly keepsEvents?: boolean } = {}) {
+    this.#keepsEvents = keepsEvents
+  }
 
   get schemas(): Iterable<ConnectedSchema> {
     return this.#schemas.values()
@@ -46,12 +52,13 @@ export class Connections {
    *
    * Throws `already_exists` where it has handlers already, a tag is answered by another schema, or another one has a different event
    * with the same tag; `invalid_argument` where a handler is missing or no function, or the value is no descriptor; and
-   * `failed_precondition` where an event takes an engine, as nothing less is promised quietly. Then nothing was added.
+   * `failed_precondition` where an event takes an engine that this peer does not have, as nothing less is promised quietly. Then nothing was added.
    */
   add(descriptor: Descriptor<unknown, unknown>, handlers: unknown): ConnectedSchema {
     if (descriptor?.format !== 1) throw refuse('invalid_argument', explainFormat(descriptor))
     for (const event of descriptor.events) {
-      if (event.delivery === 'durable') throw refuse('failed_precondition', explainDurable(descriptor.name, event))
+      if (event.delivery !== 'durable' || this.#keepsEvents) continue
+      throw refuse('failed_precondition', explainDurable(descriptor.name, event))
     }
     for (const event of descriptor.events) this.#refuseOther(event)
     const known = this.#schemas.get(descriptor.digest)

@@ -1,13 +1,16 @@
 import type { EventDescriptor } from '../api/descriptor.js'
+import type { DurableSubscription } from '../api/durable-event.js'
 import type { Subscription } from '../api/event.js'
 import type { Logger } from '../api/logger.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import type { ErrorPolicy } from '../call/error-policy.js'
 import { refuse } from '../errors/refuse.js'
 import { LocalFeed } from '../transport/carry-events.js'
+import type { EventLog } from '../transport/event-log.js'
 import type { Feed, FeedListener, PublishedEvents } from '../wire/events.js'
 import { ConnectedEvent } from './connected-event.js'
 import { createEventStub } from './create-event-stub.js'
+import { DurableEvents } from './durable/durable-events.js'
 import { Emitter } from './publisher/emitter.js'
 import { Line } from './publisher/line.js'
 import { Publisher } from './publisher/publisher.js'
@@ -25,6 +28,8 @@ export interface PeerEventsOptions {
   readonly open: (peer: RemotePeer, tag: string, listener: FeedListener) => Feed | Promise<Feed>
   /** Says why this peer cannot subscribe to others; undefined where it can. */
   readonly explainDeafness?: ((tag: string) => string) | undefined
+  /** What keeps durable events; undefined: nothing does, and none is connected. */
+  readonly eventLog?: EventLog | undefined
   readonly errorPolicy: ErrorPolicy
   readonly logger: Logger
 }
@@ -38,10 +43,11 @@ export class PeerEvents {
   readonly #stubs = new Map<string, object>()
   readonly #emitters: Emitter[] = []
   readonly #loading = new Line()
+  readonly #durable: DurableEvents | undefined
   #isClosed = false
 
   constructor(options: PeerEventsOptions) {
-    const { self, label, peers, open, errorPolicy, logger } = options
+    const { self, label, peers, open, eventLog: log, errorPolicy, logger } = options
     this.#options = options
     this.#publisher = new Publisher({ logger })
     this.#subscriptions = new Subscriptions({
@@ -52,6 +58,8 @@ export class PeerEvents {
         peer.id === self().id ? this.#openHere(tag, listener) : open(peer, tag, listener),
       describeFailure: (event, thrown) => describeFailure({ label, errorPolicy, logger }, event, thrown),
     })
+    const refuseClosed = (): void => this.#refuseClosed()
+    if (log !== undefined) this.#durable = new DurableEvents({ log, group: self().group, logger, refuseClosed })
   }
 
   /** What subscriptions of others are handed to. */
@@ -60,12 +68,15 @@ export class PeerEvents {
   }
 
   /** The open subscriptions of this peer, by the tag of their event. */
-  get subscriptions(): ReadonlyMap<string, readonly Subscription[]> {
-    return this.#subscriptions.byTag
+  get subscriptions(): ReadonlyMap<string, readonly (Subscription | DurableSubscription)[]> {
+    const live: ReadonlyMap<string, readonly (Subscription | DurableSubscription)[]> = this.#subscriptions.byTag
+    // An event is one or the other.
+    return new Map([...live, ...(this.#durable?.subscriptions ?? [])])
   }
 
   /** What a stub has of an event. */
   connect(descriptor: EventDescriptor): object {
+    if (descriptor.delivery === 'durable' && this.#durable !== undefined) return this.#durable.connect(descriptor)
     const known = this.#stubs.get(descriptor.tag)
     if (known !== undefined) return known
     const { logger, self, explainDeafness } = this.#options
@@ -86,9 +97,13 @@ export class PeerEvents {
     return stub
   }
 
-  /** Ends all subscriptions of this peer. Resolves when all that it was told to emit has been handed out. */
+  /**
+   * Ends all subscriptions of this peer. Resolves when all that it was told to emit has been handed out or stored, and the handlers of
+   * durable events have ended.
+   */
   async leave(): Promise<void> {
     this.#subscriptions.close()
+    await this.#durable?.leave()
     await this.#loading.isDone
     await Promise.all(this.#emitters.map(({ isDone }) => isDone))
   }

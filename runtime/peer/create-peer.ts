@@ -7,8 +7,9 @@ import { WebSocketLinks } from '../transport/session/websocket-links.js'
 import { createProviders } from './create-providers.js'
 import { readEnvironment } from './environment.js'
 import { openTrust } from './open-trust.js'
-import { PeerNode, type PeerParts } from './peer-node.js'
+import { PeerNode } from './peer-node.js'
 import { type PeerOptions, type PeerSettings, readSettings } from './peer-options.js'
+import type { PeerParts } from './peer-parts.js'
 
 /**
  * Starts a peer: unless told otherwise, it listens, on loopback unless it was given another host and a key, makes itself known to the other peers of this

@@ -2,7 +2,6 @@ import { inspect } from 'node:util'
 import { INVALID_CONNECTION, type NetgenStub, netgen } from '../../schemas/generated/netgen.js'
 import type { PeerTarget } from '../api/call.js'
 import type { ConnectionDescriptor, Descriptor } from '../api/descriptor.js'
-import type { Subscription } from '../api/event.js'
 import type { FlagDescriptor, FlagHandler } from '../api/flag.js'
 import type {
   CloseOptions,
@@ -30,13 +29,11 @@ import { Service } from '../call/serve-call.js'
 import { carryStream } from '../call/streams/carry-stream.js'
 import { Chooser } from '../discovery/chooser.js'
 import { PeerTable } from '../discovery/peer-table.js'
-import type { Provider } from '../discovery/provider.js'
 import { ServedBy } from '../discovery/served-by.js'
 import { watchPeers } from '../discovery/watch-peers.js'
 import { refuse } from '../errors/refuse.js'
 import { PeerEvents } from '../events/peer-events.js'
 import { explainEvents } from '../transport/http/session-only.js'
-import type { Transport } from '../transport/transport.js'
 import { MAX_CALLS_IN_FLIGHT } from '../wire/limits.js'
 import { askServed } from './ask-served.js'
 import { createBuiltinHandlers } from './builtins.js'
@@ -44,22 +41,11 @@ import { describePeer, describeSelf, printPeer } from './describe-peer.js'
 import { GracePeriod } from './grace-period.js'
 import { openFeed } from './open-feed.js'
 import { type PeerSettings, readDrainMs } from './peer-options.js'
+import type { PeerParts } from './peer-parts.js'
 import { pingPeer } from './ping-peer.js'
 import { Presence } from './presence.js'
 import { resolveTarget, type Surroundings } from './resolve-target.js'
 import { readChanges, type Tuning } from './tuning.js'
-
-/** What a peer is made of, besides its settings. */
-export interface PeerParts {
-  readonly id: string
-  readonly transport: Transport
-  /** What carries this peer's own calls. Default: the transport. */
-  readonly carrier?: Pick<Transport, 'call' | 'callAtOnce' | 'stream'>
-  /** The ways in which it is found, and finds others. */
-  readonly providers: readonly Provider[]
-  /** The ports that it takes the first free one of. Default: none. */
-  readonly ports?: readonly number[]
-}
 
 /** A peer: the transport below, the table of the others beside, and all that calls and answers between them. */
 export class PeerNode implements Peer {
@@ -75,7 +61,7 @@ export class PeerNode implements Peer {
   readonly #parts: PeerParts
   readonly #tuning: Tuning
   readonly #deadlines = new Deadlines()
-  readonly #connections = new Connections()
+  readonly #connections: Connections
   readonly #flags = new FlagHandlers(INVALID_CONNECTION)
   readonly #service: Service
   readonly #table: PeerTable
@@ -93,7 +79,7 @@ export class PeerNode implements Peer {
   constructor(settings: PeerSettings, parts: PeerParts) {
     const { group, hub, root, logger, strictLocal, callSites, concurrency, interceptors } = settings
     const { timeoutMs, retryMs, drainMs, disclosure, mapError } = settings
-    const { id, transport, carrier = transport, providers, ports = [] } = parts
+    const { id, transport, carrier = transport, providers, ports = [], eventLog } = parts
     const tuning: Tuning = { timeoutMs, retryMs, drainMs, disclosure, mapError }
     this.id = id
     this.group = group
@@ -103,6 +89,7 @@ export class PeerNode implements Peer {
     this.#settings = settings
     this.#parts = parts
     this.#self = Object.freeze({ id, group, hub, host: '', port: 0 })
+    this.#connections = new Connections({ keepsEvents: eventLog !== undefined })
     const shared = {
       peer: this,
       connections: this.#connections,
@@ -151,6 +138,7 @@ export class PeerNode implements Peer {
       peers: this.#table,
       open: (peer, tag, listener) => openFeed(transport, this.#deadlines, peer, tag, listener),
       explainDeafness: settings.transport === 'http' ? explainEvents : undefined,
+      eventLog,
       errorPolicy,
       logger,
     })
@@ -173,7 +161,7 @@ export class PeerNode implements Peer {
     return new Map(this.#flags.known)
   }
 
-  get subscriptions(): ReadonlyMap<string, readonly Subscription[]> {
+  get subscriptions(): Peer['subscriptions'] {
     return this.#events.subscriptions
   }
 

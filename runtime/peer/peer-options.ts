@@ -15,6 +15,7 @@ import { suggest } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import { type ConsoleLogger, createConsoleLogger } from './console-logger.js'
 import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
+import { type DurableOptions, type DurableStoreSettings, readDurable } from './durable-options.js'
 import {
   checkEngineGroup,
   type EngineOptions,
@@ -30,7 +31,7 @@ import { type NetworkOptions, type NetworkSettings, readNetwork } from './networ
 import { checkDisclosure, checkMapError, refuseValue as refuseValueOf } from './tuning.js'
 
 /** How to make a peer. Every option goes before the variable of the environment that says the same. */
-export interface PeerOptions extends NetworkOptions, DiscoveryOptions, EngineOptions, InfoOptions {
+export interface PeerOptions extends NetworkOptions, DiscoveryOptions, EngineOptions, DurableOptions, InfoOptions {
   /** Peers find and call those of their own group unless told otherwise. Default: `NET_GROUP`, then `default`. */
   readonly group?: string
   /** Marks this peer as the centre of an application: a label to filter by. Default: `NET_IS_HUB`, then false. */
@@ -83,6 +84,7 @@ export interface PeerSettings {
   readonly discovery: DiscoverySettings
   /** Undefined: there is no engine. */
   readonly engine: EngineSettings | undefined
+  readonly durable: DurableStoreSettings
   readonly registry: string
   readonly transport: 'session' | 'http'
   readonly timeoutMs: number
@@ -118,6 +120,7 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
   'tls',
   'lan',
   'engine',
+  'durable',
   'registry',
   'transport',
   'timeoutMs',
@@ -178,6 +181,7 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     network,
     discovery,
     engine,
+    durable: readDurable(options),
     timeoutMs: options.timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : checkTimeoutMs(options.timeoutMs),
     drainMs: options.drainMs === undefined ? DEFAULT_DRAIN_MS : checkPeriodMs('drainMs', options.drainMs),
     retryMs: options.retryMs === undefined ? DEFAULT_RETRY_MS : checkPeriodMs('retryMs', options.retryMs),

@@ -6,11 +6,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createPeer } from 'netgen/runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startJetStream } from '../nats/durable/jetstream-server.js'
+import { prepareNats } from '../nats/nats-server.js'
 import { silent } from '../runtime/behaviour/harness.js'
 import { readmeCurls, readmeFiles, readmeMistakes, readReadmeFile } from './readme-blocks.js'
 import { runWell } from './run-command.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const noNats = prepareNats()
 
 const TSCONFIG = {
   compilerOptions: {
@@ -45,7 +49,16 @@ describe('the code of the README', () => {
     for (const [name, code] of readmeFiles) await writeFile(join(folder, name), code)
     await runWell(
       process.execPath,
-      [join(root, 'dist/generator/cli/main.js'), 'build', 'schema.ts', 'orders.ts', 'log.ts', 'quota.ts', 'news.ts'],
+      [
+        join(root, 'dist/generator/cli/main.js'),
+        'build',
+        'schema.ts',
+        'orders.ts',
+        'log.ts',
+        'quota.ts',
+        'news.ts',
+        'billing.ts',
+      ],
       {
         cwd: folder,
       },
@@ -108,6 +121,14 @@ describe('the code of the README', () => {
     expect(await run('for-pages.ts')).toBe("[ 'authorization', 'netgen-target' ]\n")
     expect(await run('networked.ts')).toMatch(/^reached at .*:\d+\n$/)
   }, 120_000)
+
+  test.skipIf(noNats !== undefined)('keeps events at an engine as it says', async () => {
+    const engine = await startJetStream()
+    const env = { NET_REGISTRY: registry, NET_ENGINE: engine.url }
+    const printed = await runWell(process.execPath, ['--import', 'tsx', 'accounting.ts'], { cwd: folder, env })
+    expect(printed).toBe('1: order 7, 1999 cents, attempt 1\n')
+    await engine.stop()
+  })
 
   test.each([
     ['server.ts', 3],
