@@ -17,6 +17,8 @@ const TIMED = [
   'test/nats/calls-in-a-cluster.test.ts',
   'test/nats/cut.test.ts',
   'test/nats/liveness.test.ts',
+  'test/nats/durable/{kills,away,cluster}.test.ts',
+  'test/nats/outage.test.ts',
   'test/runtime/transport/http/idle-close.test.ts',
 ]
 const NOT_TESTS = 'test/bench/**'
