@@ -4,4 +4,9 @@ export type { EngineFindings, JetStreamFindings, MonitoringFindings } from './tr
 export { type InspectionOptions, inspectEngine } from './transport/nats/inspection/inspect-engine.js'
 export { nats } from './transport/nats/nats.js'
 export type { NatsOptions, NatsTlsOptions } from './transport/nats/nats-options.js'
-export { listPermissions, type MissingPermission, type NatsPermissions } from './transport/nats/permissions.js'
+export {
+  listPermissions,
+  type MissingPermission,
+  type NatsPermissions,
+  type PermissionOptions,
+} from './transport/nats/permissions.js'

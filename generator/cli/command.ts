@@ -59,6 +59,8 @@ export interface DoctorCommand {
   readonly monitoring?: string
   /** Whether to print alone what a server has to permit. */
   readonly permissions: boolean
+  /** Whether those for durable events too. */
+  readonly durable: boolean
   readonly json: boolean
 }
 

@@ -15,5 +15,6 @@ export const DOCTOR_OPTIONS = {
     default: false,
     describe: 'Print what a server has to permit to a user of the group, and nothing else',
   },
+  durable: { type: 'boolean', default: false, describe: 'With --permissions: durable events too' },
   json: { type: 'boolean', default: false, describe: 'Print one JSON document to standard output' },
 } as const

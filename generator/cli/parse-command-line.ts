@@ -102,10 +102,11 @@ export async function parseCommandLine(args: readonly string[], version: string)
           .options(DOCTOR_OPTIONS)
           .example('$0 doctor nats://localhost:4222', 'what is there, and what this user may do')
           .example('$0 doctor --group notes --permissions', 'for the configuration of nats-server'),
-      ({ engine, group, monitoring, permissions, json }) => {
+      ({ engine, group, monitoring, permissions, durable, json }) => {
         const typed = { engine, group: takeLast(group), monitoring: takeLast(monitoring) }
         const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined))
-        command = { is: 'doctor', ...given, permissions: takeLast(permissions), json: takeLast(json) }
+        const switches = { permissions: takeLast(permissions), durable: takeLast(durable), json: takeLast(json) }
+        command = { is: 'doctor', ...given, ...switches }
       },
     )
     .epilogue('Exit codes: 0 done, 1 something is wrong with a schema, its output or an engine, 2 misuse.')

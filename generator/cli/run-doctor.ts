@@ -24,7 +24,7 @@ export async function runDoctor(command: DoctorCommand, env: Environment, termin
   try {
     if (command.permissions) {
       const { listPermissions } = await import('netgen/nats')
-      terminal.printData(printPermissions(listPermissions(group), command.json))
+      terminal.printData(printPermissions(listPermissions(group, { durable: command.durable }), command.json))
       return 0
     }
     const outcome = engine ? await lookAtEngine(engine, group, command, env) : await lookHere()

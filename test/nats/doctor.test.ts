@@ -19,7 +19,11 @@ async function diagnose(
   env: Env = {},
 ): Promise<{ code: number } & Pick<CollectingTerminal, 'data' | 'messages'>> {
   const terminal = collectTerminal('/')
-  const code = await runDoctor({ is: 'doctor', permissions: false, json: false, ...options }, env, terminal)
+  const code = await runDoctor(
+    { is: 'doctor', permissions: false, durable: false, json: false, ...options },
+    env,
+    terminal,
+  )
   return { code, data: terminal.data, messages: terminal.messages }
 }
 
@@ -176,4 +180,23 @@ test('netgen doctor prints what a server has to permit to a user of a group', as
   ])
   const json = await diagnose({ permissions: true, json: true, group: 'notes' })
   expect(JSON.parse(json.data[0] ?? '')).toEqual(listPermissions('notes'))
+  const durable = await diagnose({ permissions: true, durable: true, json: true, group: 'notes' })
+  expect(JSON.parse(durable.data[0] ?? '')).toEqual({
+    publish: [
+      'ng.notes.>',
+      '$JS.API.INFO',
+      '$JS.API.STREAM.INFO.ng_notes',
+      '$JS.API.STREAM.CREATE.ng_notes',
+      '$JS.API.STREAM.INFO.ngdead_notes',
+      '$JS.API.STREAM.CREATE.ngdead_notes',
+      '$JS.API.CONSUMER.CREATE.ng_notes.>',
+      '$JS.API.CONSUMER.DURABLE.CREATE.ng_notes.>',
+      '$JS.API.CONSUMER.INFO.ng_notes.>',
+      '$JS.API.CONSUMER.DELETE.ng_notes.>',
+      '$JS.API.CONSUMER.MSG.NEXT.ng_notes.>',
+      '$JS.ACK.ng_notes.>',
+    ],
+    subscribe: ['ng.notes.>', '$SRV.>'],
+    allow_responses: true,
+  })
 })

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { events } from '../../fixtures/behaviour/generated/events.js'
 import { schema } from '../../fixtures/behaviour/generated/schema.js'
 import { streams } from '../../fixtures/behaviour/generated/streams.js'
+import { orders } from '../../fixtures/durable/generated/orders.js'
 import { encodeTag } from '../../runtime/wire/tag.js'
 import { Handlers } from '../runtime/behaviour/handlers.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
@@ -53,9 +54,13 @@ describe.skipIf(problem !== undefined)(problem ?? 'users of an engine who may ac
     const users = [
       ...Object.entries(GROUPS).map(([user, group]) => ({ user, password: user, permissions: listPermissions(group) })),
       ...Object.entries(LACKING).map(([user, [permissions]]) => ({ user, password: user, permissions })),
+      { user: 'dora', password: 'dora', permissions: listPermissions('shop', { durable: true }) },
       { user: 'root', password: 'root' },
     ]
-    server = await startNats(`authorization: { users: ${JSON.stringify(users)} }`)
+    server = await startNats(
+      `jetstream { store_dir: ${JSON.stringify(join(registry, 'store'))} }
+      authorization: { users: ${JSON.stringify(users)} }`,
+    )
   })
   afterEach(async () => {
     await Promise.all(peers.map((peer) => peer.close()))
@@ -97,6 +102,19 @@ describe.skipIf(problem !== undefined)(problem ?? 'users of an engine who may ac
     await expect.poll(() => subscription.peers.length).toBe(1)
     await publisher.counted.emit(1)
     await expect.poll(() => got).toEqual([1])
+  })
+
+  test('has durable events with what is printed for those', async () => {
+    const [shop, accounting] = [await start('dora', 'shop'), await start('dora', 'shop')]
+    const { placed } = shop.connect(orders)
+    const got: number[] = []
+    const subscription = await accounting
+      .connect(orders)
+      .placed.subscribe(({ number }) => void got.push(number), { name: 'accounting' })
+    await placed.emit({ number: 7, cents: 1n })
+    await expect.poll(() => got).toEqual([7])
+    await subscription.close()
+    expect(await accounting.connect(orders).placed.forget('accounting')).toBe(true)
   })
 
   test('says nothing in the log of what it may not, as long as nobody wants that', async () => {

@@ -1,6 +1,7 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { refuse } from '../../errors/refuse.js'
 import type { Engine } from './engine.js'
+import { nameStreams } from './jetstream/names.js'
 import { nameAddress, nameBeats, nameGreeting, nameGroup, nameLink, namePeer } from './subjects.js'
 
 /** What a server has to permit to the user of a peer: the part `permissions` of a user in its configuration. */
@@ -19,10 +20,30 @@ export interface MissingPermission {
   readonly permit: string
 }
 
+/** What else a user is to be permitted. */
+export interface PermissionOptions {
+  /**
+   * Durable events: what JetStream needs for the streams of the group. Whoever may make a stream says which subjects it has, and no
+   * permission checks those: users of several groups that have this have to trust each other. Default: false.
+   */
+  readonly durable?: boolean
+}
+
 /** The permissions of a user who may act in one group alone: whoever has no others neither sees, calls, hears nor feigns peers of another. */
-export function listPermissions(group: string): NatsPermissions {
+export function listPermissions(group: string, { durable = false }: PermissionOptions = {}): NatsPermissions {
   const all = `${nameGroup(group)}.>`
-  return { publish: [all], subscribe: [all, '$SRV.>'], allow_responses: true }
+  const publish = durable ? [all, ...listJetStreamSubjects(group)] : [all]
+  return { publish, subscribe: [all, '$SRV.>'], allow_responses: true }
+}
+
+/** Where JetStream is asked for what peers do with the streams of a group, and told what was handled. */
+function listJetStreamSubjects(group: string): string[] {
+  const { events, dead } = nameStreams(group)
+  const streams = [events, dead].flatMap((name) => [`STREAM.INFO.${name}`, `STREAM.CREATE.${name}`])
+  const consumers = ['CREATE', 'DURABLE.CREATE', 'INFO', 'DELETE', 'MSG.NEXT'].map(
+    (verb) => `CONSUMER.${verb}.${events}.>`,
+  )
+  return [...['INFO', ...streams, ...consumers].map((subject) => `$JS.API.${subject}`), `$JS.ACK.${events}.>`]
 }
 
 /**

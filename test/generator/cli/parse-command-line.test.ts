@@ -23,7 +23,7 @@ describe('a command line', () => {
     ['explain 1001', { is: 'explain', code: '1001' }],
     ['explain', { is: 'explain' }],
     ['token 127.0.0.1:3010', { is: 'token', address: '127.0.0.1:3010' }],
-    ['doctor', { is: 'doctor', permissions: false, json: false }],
+    ['doctor', { is: 'doctor', permissions: false, durable: false, json: false }],
     [
       'doctor nats://localhost:4222 --group notes --monitoring http://localhost:8222 --json',
       {
@@ -32,10 +32,14 @@ describe('a command line', () => {
         group: 'notes',
         monitoring: 'http://localhost:8222',
         permissions: false,
+        durable: false,
         json: true,
       },
     ],
-    ['doctor --permissions --group a --group b', { is: 'doctor', group: 'b', permissions: true, json: false }],
+    [
+      'doctor --permissions --durable --group a --group b',
+      { is: 'doctor', group: 'b', permissions: true, durable: true, json: false },
+    ],
     ['--version', { is: 'print', text: '1.2.3' }],
     ['build --version', { is: 'print', text: '1.2.3' }],
   ])('netgen %s', async (line, want) => {
