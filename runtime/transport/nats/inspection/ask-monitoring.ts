@@ -19,9 +19,11 @@ export async function askMonitoring(url: string): Promise<MonitoringFindings> {
     )
   const askedAtMs = Date.now()
   const { now, jetstream } = await read(url, '/varz')
-  const halfwayMs = (askedAtMs + Date.now()) / 2
-  const clockAheadMs = Math.round(Date.parse(String(now)) - halfwayMs)
-  if (Number.isNaN(clockAheadMs)) throw refuseAnswer(url)
+  const slackMs = (Date.now() - askedAtMs) / 2
+  const differenceMs = Math.round(Date.parse(String(now)) - askedAtMs - slackMs)
+  if (Number.isNaN(differenceMs)) throw refuseAnswer(url)
+  // Within the time that the answer took, nothing is known.
+  const clockAheadMs = Math.abs(differenceMs) <= slackMs + 1 ? 0 : differenceMs
   return { clockAheadMs, syncIntervalMs: readSyncInterval(jetstream) }
 }
 

@@ -32,7 +32,7 @@ export type JetStreamFindings =
 
 /** What only the monitoring port of a server says. */
 export interface MonitoringFindings {
-  /** How far the server's clock is ahead of this machine's, in milliseconds: right to half of a round trip. */
+  /** How far the server's clock is ahead of this machine's, in milliseconds; 0 where the answer took as long as they may differ. */
   readonly clockAheadMs: number
   /** How long what was acknowledged may wait to be on the disk, in milliseconds; 0: it never does; undefined: the server does not say. */
   readonly syncIntervalMs: number | undefined
