@@ -56,7 +56,7 @@ export function readEventsLine(line: string): ReadEvents | undefined {
   const inside = countLevelsAround(line) - 1
   const read = decodeJson(line.slice(timeEnd + 1, -1), MAX_DEPTH + inside)
   const payloads = inside === 0 ? [read] : read
-  return isPayloads(payloads) ? { event, sequence, emittedAtMs, payloads } : undefined
+  return isPayloads(payloads, sequence) ? { event, sequence, emittedAtMs, payloads } : undefined
 }
 
 /** NaN where it is anything but 1 to 15 digits, which every safe integer of these has. */
@@ -77,7 +77,7 @@ export function readEvents(message: readonly unknown[]): ReadEvents | undefined 
   if ((kind !== EVENT && kind !== EVENTS) || message.length !== 5) return undefined
   if (!isCount(event) || !isCount(sequence) || !Number.isSafeInteger(emittedAtMs)) return undefined
   const payloads = kind === EVENT ? [payload] : payload
-  return isPayloads(payloads) ? { event, sequence, emittedAtMs: emittedAtMs as number, payloads } : undefined
+  return isPayloads(payloads, sequence) ? { event, sequence, emittedAtMs: emittedAtMs as number, payloads } : undefined
 }
 
 /** Hands over events one by one, each with its part of the length of their line. */
@@ -91,8 +91,10 @@ export function handOutEvents(
   for (const payload of payloads) onEvent({ sequence: next++, emittedAtMs, payload }, length)
 }
 
-function isPayloads(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && value.length > 0 && value.length <= MAX_LINE_EVENTS
+/** Also whether each of them, from the first one's sequence on, has one that is a safe integer. */
+function isPayloads(value: unknown, sequence: number): value is readonly unknown[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_LINE_EVENTS) return false
+  return Number.isSafeInteger(sequence + (value.length - 1))
 }
 
 function isCount(value: unknown): value is number {

@@ -10,8 +10,8 @@ import type { Turns, Waiting } from './turns.js'
 /** How long lines of one frame are read before everything else of the process gets its turn, in milliseconds. */
 const READ_MS = 10
 
-/** After how many lines, and after how much, the clock is looked at for that: as much as a frame of a tick has. */
-const LOOK: LinesLimit = { lines: 512, length: 8 * 1024 }
+/** After how many lines, and after how much, the clock is looked at for that: so much has 2,000 events of a digit at most. */
+const LOOK: LinesLimit = { lines: 512, length: 4 * 1024 }
 
 /** What an intake asks of its session. */
 export interface IntakeOwner {

@@ -11,6 +11,7 @@ import { SessionEvents } from './events/session-events.js'
 import { isExcessEvent } from './excess.js'
 import { explainClose } from './explain-close.js'
 import { DEFAULT_LIMITS, type Hello } from './hello.js'
+import { Holds } from './holds.js'
 import { Intake, type IntakeOwner } from './intake.js'
 import type { CallHead } from './line.js'
 import { CLOSE_ENDED, CLOSE_PROTOCOL_ERROR, CLOSE_SLOW_CONSUMER, type CloseCode, type Closing } from './link.js'
@@ -32,6 +33,7 @@ export class Session implements IntakeOwner, OutletOwner {
   readonly #options: SessionOptions
   readonly #outlet: Outlet
   readonly #intake: Intake
+  readonly #holds: Holds
   readonly #pending: PendingCalls
   readonly #served: ServedCalls
   readonly #streams: SessionStreams
@@ -44,8 +46,6 @@ export class Session implements IntakeOwner, OutletOwner {
   #nextId: number
   /** The last id of the other side's: ids grow. */
   #lastTheirs = 0
-  /** For how many reasons nothing may arrive. */
-  #holds = 0
   #heardFarewell = false
   #state: 'open' | 'leaving' | 'closed' = 'open'
 
@@ -55,6 +55,7 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#nextId = options.role === 'dialer' ? 1 : 2
     this.#outlet = new Outlet(options.link, this)
     this.#intake = new Intake(this, options.turns)
+    this.#holds = new Holds(options.link)
     const { link, answerer, events: source } = options
     const write = (line: string): void => this.#outlet.write(line)
     const onEnd = (): void => this.#closeWhenDone()
@@ -76,9 +77,10 @@ export class Session implements IntakeOwner, OutletOwner {
     return this.#state === 'closed'
   }
 
-  /** Whether anything came since this was last asked. */
+  /** Whether anything came since this was last asked, and not later than it might have. */
   takeHeard(): boolean {
-    return this.#intake.takeHeard()
+    const isLate = this.#holds.takeLate()
+    return this.#intake.takeHeard() && !isLate
   }
 
   /** Whether a handler runs for the other side. Calls that wait for their turn are still refused one by one. */
@@ -166,11 +168,11 @@ export class Session implements IntakeOwner, OutletOwner {
   }
 
   pause(): void {
-    if (this.#holds++ === 0) this.#options.link.pause()
+    this.#holds.add()
   }
 
   resume(): void {
-    if (--this.#holds === 0) this.#options.link.resume()
+    this.#holds.remove()
   }
 
   onSlowReader(): void {

@@ -54,6 +54,13 @@ describe('the lines of events', () => {
     expect(readEventsLine(`[13,3,1,5,[${Array(257).fill('0')}]]`)).toBeUndefined()
   })
 
+  test('have sequences that are safe integers, down to the last', () => {
+    const last = Number.MAX_SAFE_INTEGER
+    expect(readEvents([13, 1, last - 1, 0, ['a', 'b']])?.payloads).toEqual(['a', 'b'])
+    expect(readEvents([13, 1, last - 1, 0, ['a', 'b', 'c']])).toBeUndefined()
+    expect(readEvents([10, 1, last, 0, 'a'])?.payloads).toEqual(['a'])
+  })
+
   test('are read as they were written, whatever was emitted', () => {
     const anyEvent = fc.record({
       event: fc.integer({ min: 1, max: 2 }),
