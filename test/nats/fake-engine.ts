@@ -4,6 +4,7 @@ import type { Engine, EngineHeaders, EngineMessage } from '../../runtime/transpo
 export class FakeEngine implements Engine {
   readonly maxBytes = 4_096
   readonly downSinceMs = undefined
+  readonly trouble = undefined
   readonly bufferedBytes = 0
   /** Each as its subject, a space, and its text. */
   readonly published: string[] = []

@@ -64,7 +64,7 @@ export async function connectEngine(
       noAsyncTraces: true,
     })
     const maxBytes = connection.info?.max_payload ?? 0
-    if (maxBytes >= MIN_PAYLOAD_BYTES) return new NatsEngine(connection, nats, inboxPrefix, logger)
+    if (maxBytes >= MIN_PAYLOAD_BYTES) return new NatsEngine(connection, nats, group, inboxPrefix, logger)
     await connection.close()
     const needed = `raise its max_payload to ${MIN_PAYLOAD_BYTES} or more`
     throw refuse('failed_precondition', `engine takes messages of ${maxBytes} bytes: ${needed}`)

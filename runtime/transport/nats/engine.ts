@@ -28,6 +28,8 @@ export interface Engine {
   readonly maxBytes: number
   /** Since when there is no connection, in milliseconds since 1970; undefined while there is one. */
   readonly downSinceMs: number | undefined
+  /** What else keeps it from carrying all, as its health says it; undefined: nothing. */
+  readonly trouble: string | undefined
   /** About how much was published that the server may not have taken yet, in bytes. */
   readonly bufferedBytes: number
   /** Makes headers. `fields` are names and values in turn, of which none holds a line break. */
@@ -39,8 +41,9 @@ export interface Engine {
   /** Answers a request, unless it wants the answer where no client of NATS has it by itself. */
   answer(request: EngineMessage, data: string): void
   /**
-   * Hears messages, also after a reconnection, until the answer is called. `onRefused` is called where the server does not permit it. Of
-   * all who hear a subject in the same `queue`, each message reaches one.
+   * Hears messages, also after a reconnection, until the answer is called. `onRefused` is called where the server does not permit it at
+   * first; where it does not any more, `trouble` says so, and it is tried again. Of all who hear a subject in the same `queue`, each message
+   * reaches one.
    */
   subscribe(
     subject: string,

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
-import { ArrivedMessage } from './arrived-message.js'
 import type { Engine, EngineAnswer, EngineHeaders, EngineMessage } from './engine.js'
 import type { EngineClient } from './engine-client.js'
-import type { Msg, Nats, NatsConnection } from './load-nats.js'
+import { HeardSubjects } from './heard-subjects.js'
+import type { Nats, NatsConnection } from './load-nats.js'
 import { NatsHeaders } from './nats-headers.js'
-import { isInbox } from './subjects.js'
+import { isInbox, nameGroup } from './subjects.js'
 import { UnsentBytes } from './unsent-bytes.js'
 
 /** The least that a message has to hold, in bytes, so that what peers say of themselves fits. */
@@ -31,12 +31,13 @@ export class NatsEngine implements Engine {
   #waiting: (() => void)[] = []
   #isFlushing = false
   readonly #unsent = new UnsentBytes((listener) => this.onceFlushed(listener))
+  readonly #heard: HeardSubjects
   readonly #refused = new Set<(subject: string) => void>()
   /** Subjects of which the log says that they are refused: beats would be every time. */
   readonly #told = new Set<string>()
 
-  /** `inboxPrefix` is what the connection was given. */
-  constructor(connection: NatsConnection, nats: Nats, inboxPrefix: string, logger: Logger) {
+  /** `inboxPrefix`, of the subjects of `group`, is what the connection was given. */
+  constructor(connection: NatsConnection, nats: Nats, group: string, inboxPrefix: string, logger: Logger) {
     this.client = {
       engine: this,
       connection,
@@ -46,6 +47,13 @@ export class NatsEngine implements Engine {
     this.#connection = connection
     this.#nats = nats
     this.#logger = logger
+    this.#heard = new HeardSubjects({
+      connection,
+      errors: nats.errors,
+      needed: `${nameGroup(group)}.`,
+      logger,
+      onceFlushed: (listener) => this.onceFlushed(listener),
+    })
     void this.#followStatus()
   }
 
@@ -61,6 +69,11 @@ export class NatsEngine implements Engine {
 
   get downSinceMs(): number | undefined {
     return this.#downSinceMs
+  }
+
+  get trouble(): string | undefined {
+    const { lost } = this.#heard
+    return lost === undefined ? undefined : `may not hear ${lost}`
   }
 
   get bufferedBytes(): number {
@@ -107,19 +120,7 @@ export class NatsEngine implements Engine {
     onRefused?: () => void,
     queue?: string,
   ): () => void {
-    const subscription = this.#connection.subscribe(subject, {
-      ...(queue !== undefined && { queue }),
-      callback: (error: Error | null, message: Msg) => {
-        // What is thrown here would end the reader of the whole connection.
-        try {
-          if (error === null) onMessage(new ArrivedMessage(message))
-          else if (error instanceof this.#nats.errors.PermissionViolationError) onRefused?.()
-        } catch (thrown) {
-          this.#logger.error('a message of the engine could not be taken', { error: thrown })
-        }
-      },
-    })
-    return () => subscription.unsubscribe()
+    return this.#heard.add(subject, onMessage, onRefused, queue)
   }
 
   onceFlushed(listener: () => void): void {
@@ -143,6 +144,7 @@ export class NatsEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.#heard.close()
     if (this.#connection.isClosed()) return
     await Promise.race([this.flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })])
     await this.#connection.close()
@@ -216,6 +218,7 @@ export class NatsEngine implements Engine {
   #onUp(server: string): void {
     if (this.#downSinceMs === undefined) return
     this.#downSinceMs = undefined
+    this.#guard(() => this.#heard.retry())
     for (const follower of [...this.#followers]) this.#guard(() => follower(true))
     this.#logger.warn('the engine is back', { server })
   }

@@ -47,7 +47,8 @@ export class NatsLinks implements Links {
 
   get state(): string | undefined {
     if (this.#connected === undefined) return undefined
-    return this.#connected.downSinceMs === undefined ? 'up' : `down${printSince(this.#connected)}`
+    const { downSinceMs, trouble } = this.#connected
+    return downSinceMs === undefined ? (trouble ?? 'up') : `down${printSince(this.#connected)}`
   }
 
   async listen(identity: Identity, answerer: Answerer, onLink: (link: Link) => void): Promise<Address> {
