@@ -69,6 +69,19 @@ test('a peer that is waited for and says nothing is asked, and lost after 2.8 s'
   expect(lost).toEqual(['there'])
 })
 
+test('a call is lost by its own silence, and not by that of one before', async () => {
+  const first = catchError(send(2_300))
+  vi.advanceTimersByTime(2_300)
+  expect(await first).toMatchObject({ code: 'deadline_exceeded' })
+  const second = send()
+  const { reply } = engine
+  vi.advanceTimersByTime(2_000)
+  expect(lost).toEqual([])
+  expect(engine.published.at(-1)).toMatch(HELD)
+  engine.arrive('5', undefined, reply)
+  expect(await second).toEqual({ ok: true, value: 5 })
+})
+
 test('a peer that has the call is waited for', async () => {
   const call = send()
   const { reply } = engine

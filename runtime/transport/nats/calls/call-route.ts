@@ -15,7 +15,7 @@ export class CallRoute {
   readonly #subjects = new Map<string, string>()
   /** How many calls wait. */
   inFlight = 0
-  /** How often it was asked for something since anything of it was heard. */
+  /** How often it was asked for something since anything of it was heard, or it was first waited for. */
   silentBeats = 0
 
   constructor(peer: RemotePeer, inbox: string) {

@@ -115,7 +115,9 @@ export class NatsCalls {
   /** Answers whether it still waited. */
   #take(call: PendingCall): boolean {
     if (!this.#pending.delete(call.reply)) return false
-    call.route.inFlight--
+    const { route } = call
+    // Who is not waited for is not asked: that nothing is heard of it says nothing of the calls that follow.
+    if (--route.inFlight === 0) route.silentBeats = 0
     return true
   }
 
@@ -203,7 +205,6 @@ export class NatsCalls {
     for (const call of [...this.#pending.values()]) {
       if (call.route === route && this.#take(call)) call.fail(explainLoss(problem))
     }
-    route.silentBeats = 0
     this.#witness?.lost(route.peer.id)
   }
 
