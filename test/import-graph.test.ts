@@ -146,7 +146,6 @@ describe('the import graph', () => {
       'runtime/transport/http/locate.ts',
       'runtime/transport/http/passed-request.ts',
       'runtime/transport/http/tls.ts',
-      'runtime/transport/nats/credentials-file.ts',
       'runtime/transport/nats/server-identity.ts',
       'runtime/transport/own-file.ts',
       'runtime/transport/session/websocket-link.ts',

@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nkeys } from '@nats-io/transport-node'
@@ -158,5 +158,23 @@ describe.skipIf(problem !== undefined)(problem ?? 'logging in to an engine', () 
     await rename(await keep('new.creds', operator.issue()), path)
     await expect.poll(find, { timeout: 10_000 }).toBe(other.id)
     await expectCalls(other, here)
+  })
+
+  test('comes back with the credentials it had, while their file is broken, or open to other users', async () => {
+    const good = operator.issue()
+    const path = await keep('changed.creds', good)
+    const here = await start(nats({ servers: managed.url, credentialsFile: path }))
+    const change = [
+      () => keep('changed.creds', good.replace(/(\nSU[A-Z2-7]{20})[A-Z2-7]+/, '$1')),
+      () => keep('changed.creds', new TestOperator().issue()).then(() => chmod(path, 0o644)),
+    ]
+    for (const replace of change) {
+      await replace()
+      const { port } = managed
+      await managed.stop()
+      await expect.poll(() => here.describe().engine).toMatch(/^down since /)
+      managed = await startNats(operator.printConfig(), port)
+      await expect.poll(() => here.describe().engine, { timeout: 10_000 }).toBe('up')
+    }
   })
 })

@@ -43,7 +43,7 @@ export async function createAuthentication(login: Login | undefined, client: Cli
       return authenticateBySeed(checkSeed(text.trim(), what), what, client)
     }
     case 'credentials-file':
-      return authenticateByFile(await CredentialsFile.open(login.path), client)
+      return authenticateByFile(login.path, client)
   }
 }
 
@@ -56,15 +56,18 @@ function authenticateBySeed(text: string, what: string, { nkeyAuthenticator, nke
   }
 }
 
-function authenticateByFile(file: CredentialsFile, { jwtAuthenticator, nkeys }: Client): Authentication {
-  readPublicKey(Buffer.from(file.read().seed), `credentials file ${file.path}`, nkeys)
+async function authenticateByFile(path: string, { jwtAuthenticator, nkeys }: Client): Promise<Authentication> {
+  const file = await CredentialsFile.open(path, (seed) => {
+    readPublicKey(Buffer.from(seed), `credentials file ${path}`, nkeys)
+  })
   return {
+    // What throws here ends the connection for good.
     authenticator: (nonce) => {
       const { jwt, seed } = file.read()
       return jwtAuthenticator(jwt, Buffer.from(seed))(nonce)
     },
     explain: () => {
-      const { path, expiresAtMs } = file
+      const { expiresAtMs } = file
       return expiresAtMs !== undefined && expiresAtMs <= Date.now()
         ? `does not take the credentials file ${path}: it ended at ${new Date(expiresAtMs).toISOString()}, replace it`
         : `does not take the credentials file ${path}: its user is revoked, or its account not known there`

@@ -42,7 +42,6 @@ export async function connectEngine(
   const other =
     credentialsFile === undefined ? undefined : ({ kind: 'credentials-file', path: credentialsFile } as const)
   const authentication = await createAuthentication(login ?? other, nats)
-  const inboxPrefix = nameInbox(group)
   try {
     const connection = await nats.connect({
       servers: urls.map(({ host }) => host),
@@ -50,7 +49,7 @@ export async function connectEngine(
       // Where it is given, servers without TLS are refused.
       ...((tls !== undefined || urls.some(({ protocol }) => protocol === 'tls:')) && { tls: prepareTls(urls, tls) }),
       name,
-      inboxPrefix,
+      inboxPrefix: nameInbox(group),
       timeout: CONNECT_TIMEOUT_MS,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_MS,
@@ -64,7 +63,7 @@ export async function connectEngine(
       noAsyncTraces: true,
     })
     const maxBytes = connection.info?.max_payload ?? 0
-    if (maxBytes >= MIN_PAYLOAD_BYTES) return new NatsEngine(connection, nats, group, inboxPrefix, logger)
+    if (maxBytes >= MIN_PAYLOAD_BYTES) return new NatsEngine({ connection, nats, group, authentication, logger })
     await connection.close()
     const needed = `raise its max_payload to ${MIN_PAYLOAD_BYTES} or more`
     throw refuse('failed_precondition', `engine takes messages of ${maxBytes} bytes: ${needed}`)

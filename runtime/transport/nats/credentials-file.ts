@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { refuse } from '../../errors/refuse.js'
-import { readOwnFile } from '../own-file.js'
+import { readOwnFile, readOwnFileAtOnce } from '../own-file.js'
 
 /** What a credentials file holds. */
 export interface Credentials {
@@ -16,31 +15,45 @@ const BLOCK = /^-{3,} *BEGIN [^\n]*-{3,}\s*\n\s*(\S+)\s*\n-{3,} *END [^\n]*-{3,}
 /** A credentials file, which may be replaced while it is in use: by one whose token lasts longer. */
 export class CredentialsFile {
   readonly path: string
+  readonly #check: (seed: string) => void
   #last: Credentials
 
-  private constructor(path: string, first: Credentials) {
+  private constructor(path: string, check: (seed: string) => void, first: Credentials) {
     this.path = path
+    this.#check = check
     this.#last = first
   }
 
   /**
-   * Opens a file. Rejects with `invalid_argument` where it holds no credentials, `permission_denied` where others may read it, and
-   * `unavailable` where it cannot be read.
+   * Opens a file. `check` throws for what is no seed, and what it throws is thrown. Rejects with `invalid_argument` where the file holds no
+   * credentials, `permission_denied` where others may read it, and `unavailable` where it cannot be read.
    */
-  static async open(path: string): Promise<CredentialsFile> {
+  static async open(path: string, check: (seed: string) => void): Promise<CredentialsFile> {
     const credentials = parseCredentials(await readOwnFile(path, 'credentials file'))
-    if (credentials !== undefined) return new CredentialsFile(path, credentials)
-    throw refuse(
-      'invalid_argument',
-      `credentials file ${path} holds none: \`nsc generate creds\` prints what belongs there`,
-    )
+    if (credentials === undefined)
+      throw refuse(
+        'invalid_argument',
+        `credentials file ${path} holds none: \`nsc generate creds\` prints what belongs there`,
+      )
+    check(credentials.seed)
+    return new CredentialsFile(path, check, credentials)
   }
 
-  /** What it holds now; what it held last, while it is gone or half written. */
+  /** What it holds now; what it held last, while it is gone, half written, broken, or open to other users. Never throws. */
   read(): Credentials {
     // At once, since the client of NATS waits for nobody here; that is once for each connection.
-    this.#last = parseCredentials(readWhole(this.path)) ?? this.#last
+    const found = parseCredentials(readOwnFileAtOnce(this.path) ?? '')
+    if (found !== undefined && this.#isSeed(found.seed)) this.#last = found
     return this.#last
+  }
+
+  #isSeed(seed: string): boolean {
+    try {
+      this.#check(seed)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /** When the token that was read last ends, in milliseconds since 1970; undefined: it does not say. */
@@ -53,14 +66,6 @@ export class CredentialsFile {
 function parseCredentials(text: string): Credentials | undefined {
   const [jwt, seed] = [...text.matchAll(BLOCK)].map((match) => match[1])
   return jwt === undefined || seed === undefined ? undefined : { jwt, seed }
-}
-
-function readWhole(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 /** `exp` of RFC 7519, section 4.1.4: the server checks the token, and this only explains what it answers. */

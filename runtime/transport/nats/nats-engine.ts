@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
+import type { Authentication } from './authenticate.js'
 import type { Engine, EngineAnswer, EngineHeaders, EngineMessage } from './engine.js'
 import type { EngineClient } from './engine-client.js'
 import { HeardSubjects } from './heard-subjects.js'
 import type { Nats, NatsConnection } from './load-nats.js'
 import { NatsHeaders } from './nats-headers.js'
-import { isInbox, nameGroup } from './subjects.js'
+import { isInbox, nameGroup, nameInbox } from './subjects.js'
 import { UnsentBytes } from './unsent-bytes.js'
 
 /** The least that a message has to hold, in bytes, so that what peers say of themselves fits. */
@@ -18,12 +19,23 @@ const MAX_TOLD = 100
 /** How long what was published has to leave when the connection is ended, in milliseconds. */
 const LAST_FLUSH_MS = 500
 
+/** What an engine is made of. */
+export interface EngineParts {
+  /** One whose answers come where those of the group do. */
+  readonly connection: NatsConnection
+  readonly nats: Nats
+  readonly group: string
+  readonly authentication: Pick<Authentication, 'explain'>
+  readonly logger: Logger
+}
+
 /** An engine over a connection of the client of NATS, which comes back by itself. */
 export class NatsEngine implements Engine {
   /** What JetStream works with. */
   readonly client: EngineClient
   readonly #connection: NatsConnection
   readonly #nats: Nats
+  readonly #authentication: Pick<Authentication, 'explain'>
   readonly #logger: Logger
   readonly #followers = new Set<(isUp: boolean) => void>()
   #downSinceMs: number | undefined
@@ -35,9 +47,13 @@ export class NatsEngine implements Engine {
   readonly #refused = new Set<(subject: string) => void>()
   /** Subjects of which the log says that they are refused: beats would be every time. */
   readonly #told = new Set<string>()
+  /** What went wrong since the engine was last there: each attempt to connect again says it anew. */
+  readonly #wrong = new Set<string>()
+  #isClosing = false
+  #hasEnded = false
 
-  /** `inboxPrefix`, of the subjects of `group`, is what the connection was given. */
-  constructor(connection: NatsConnection, nats: Nats, group: string, inboxPrefix: string, logger: Logger) {
+  constructor({ connection, nats, group, authentication, logger }: EngineParts) {
+    const inboxPrefix = nameInbox(group)
     this.client = {
       engine: this,
       connection,
@@ -54,7 +70,9 @@ export class NatsEngine implements Engine {
       logger,
       onceFlushed: (listener) => this.onceFlushed(listener),
     })
+    this.#authentication = authentication
     void this.#followStatus()
+    void connection.closed().then((error) => this.#onEnded(error))
   }
 
   get maxBytes(): number {
@@ -72,6 +90,7 @@ export class NatsEngine implements Engine {
   }
 
   get trouble(): string | undefined {
+    if (this.#isDown) return this.#hasEnded ? 'ended for good' : undefined
     const { lost } = this.#heard
     return lost === undefined ? undefined : `may not hear ${lost}`
   }
@@ -144,6 +163,7 @@ export class NatsEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true
     this.#heard.close()
     if (this.#connection.isClosed()) return
     await Promise.race([this.flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })])
@@ -192,7 +212,7 @@ export class NatsEngine implements Engine {
 
   #onError(error: Error): void {
     if (!(error instanceof this.#nats.errors.PermissionViolationError)) {
-      this.#logger.warn('the engine refuses something', { error })
+      this.#onWrong(error)
       return
     }
     // Whoever subscribes is told there.
@@ -203,6 +223,22 @@ export class NatsEngine implements Engine {
       this.#logger.warn('the engine does not permit this peer to publish: permit it to its user', { subject })
     }
     for (const listener of [...this.#refused]) listener(subject)
+  }
+
+  #onWrong(error: Error): void {
+    if (this.#wrong.has(error.message) || this.#wrong.size >= MAX_TOLD) return
+    this.#wrong.add(error.message)
+    const { AuthorizationError, UserAuthenticationExpiredError } = this.#nats.errors
+    const isLocked = error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError
+    this.#logger.warn(`the engine ${isLocked ? this.#authentication.explain() : 'refuses something'}`, { error })
+  }
+
+  /** The client of NATS has given up, which nothing but an error of its own lets it do. */
+  #onEnded(error: unknown): void {
+    if (this.#isClosing) return
+    this.#hasEnded = true
+    this.#logger.error('the engine has ended for good: start this peer again', { error })
+    this.#onDown('none')
   }
 
   /** While a server lets nobody in, each attempt to connect again ends like this: it is said once. */
@@ -218,6 +254,7 @@ export class NatsEngine implements Engine {
   #onUp(server: string): void {
     if (this.#downSinceMs === undefined) return
     this.#downSinceMs = undefined
+    this.#wrong.clear()
     this.#guard(() => this.#heard.retry())
     for (const follower of [...this.#followers]) this.#guard(() => follower(true))
     this.#logger.warn('the engine is back', { server })

@@ -48,7 +48,7 @@ export class NatsLinks implements Links {
   get state(): string | undefined {
     if (this.#connected === undefined) return undefined
     const { downSinceMs, trouble } = this.#connected
-    return downSinceMs === undefined ? (trouble ?? 'up') : `down${printSince(this.#connected)}`
+    return downSinceMs === undefined ? (trouble ?? 'up') : `${trouble ?? 'down'}${printSince(this.#connected)}`
   }
 
   async listen(identity: Identity, answerer: Answerer, onLink: (link: Link) => void): Promise<Address> {
