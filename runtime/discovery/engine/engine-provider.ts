@@ -23,8 +23,8 @@ const SPREAD_MS_PER_PEER = 0.5
 const MAX_SPREAD_MS = 100
 
 /**
- * The peers of an engine: each says there that it has come, that it is still there, and that it goes. Whoever may publish there is
- * believed: who that is, the engine's permissions say.
+ * The peers of an engine: each says there that it has come, that it is still there, and that it goes. Whoever may publish where the peers
+ * of a group say that is believed of peers of this group: who that is, the engine's permissions say.
  */
 export class EngineProvider implements Provider {
   readonly name = 'engine'
@@ -117,6 +117,7 @@ export class EngineProvider implements Provider {
   #receive(message: EngineMessage): void {
     const { kind, peer, everyMs } = readBeat(message.data) ?? {}
     if (peer === undefined || everyMs === undefined || peer.id === this.#self?.id) return
+    if (!this.#isCredible(message.subject, peer, kind === 'goodbye')) return
     if (kind === 'goodbye') {
       this.#book.forget(peer.id)
       this.#claims?.remove(peer.id, this)
@@ -126,6 +127,18 @@ export class EngineProvider implements Provider {
     this.#book.hear(peer, everyMs)
     this.#claims?.answered(peer, performance.now(), this)
     if (kind === 'hello') this.#answer(message)
+  }
+
+  /**
+   * Whether a peer may have said something here: of itself a peer speaks where its group does, or answers the greeting of this one, to which
+   * it says no goodbye. No peer changes its group: who is known by its id in another one is somebody else.
+   */
+  #isCredible(subject: string, { id, group }: RemotePeer, isGoodbye: boolean): boolean {
+    const self = this.#self
+    const isAnswer = !isGoodbye && self !== undefined && subject === nameGreeting(self)
+    if (!isAnswer && subject !== nameBeats(group)) return false
+    const known = this.#book.findGroup(id)
+    return known === undefined ? !isGoodbye : known === group
   }
 
   /** Whoever greets is told alone, unless it wants to be told as everybody is. */

@@ -54,6 +54,11 @@ export class PeerBook {
     return this.#at.get(printAddress(address))?.peer
   }
 
+  /** The group of a peer that was heard. */
+  findGroup(id: string): string | undefined {
+    return this.#byId.get(id)?.peer.group
+  }
+
   /** How often a peer says that it is there, in milliseconds. */
   findBeatMs(id: string): number {
     return this.#byId.get(id)?.beatMs ?? DEFAULT_BEAT_MS
