@@ -97,7 +97,6 @@ function printPermissions(permissions: Permissions, isJson: boolean): string {
   const lines = [
     `publish: ${JSON.stringify(permissions.publish)}`,
     `subscribe: ${JSON.stringify(permissions.subscribe)}`,
-    'allow_responses: true',
   ]
   return `permissions: {\n${lines.map((line) => `  ${line}\n`).join('')}}`
 }

@@ -172,9 +172,8 @@ test('netgen doctor prints what a server has to permit to a user of a group', as
     0,
     [
       `permissions: {
-  publish: ["ng.~YSBncm91cA.>"]
-  subscribe: ["ng.~YSBncm91cA.>","$SRV.>"]
-  allow_responses: true
+  publish: ["ng.~YSBncm91cA.>","_INBOX.>"]
+  subscribe: ["ng.~YSBncm91cA.>","$SRV.PING","$SRV.INFO","$SRV.STATS","$SRV.*.netgen-a_group-7058b14e","$SRV.*.netgen-a_group-7058b14e.*"]
 }`,
     ],
   ])
@@ -184,6 +183,7 @@ test('netgen doctor prints what a server has to permit to a user of a group', as
   expect(JSON.parse(durable.data[0] ?? '')).toEqual({
     publish: [
       'ng.notes.>',
+      '_INBOX.>',
       '$JS.API.INFO',
       '$JS.API.STREAM.INFO.ng_notes',
       '$JS.API.STREAM.CREATE.ng_notes',
@@ -196,7 +196,6 @@ test('netgen doctor prints what a server has to permit to a user of a group', as
       '$JS.API.CONSUMER.MSG.NEXT.ng_notes.>',
       '$JS.ACK.ng_notes.>',
     ],
-    subscribe: ['ng.notes.>', '$SRV.>'],
-    allow_responses: true,
+    subscribe: ['ng.notes.>', '$SRV.PING', '$SRV.INFO', '$SRV.STATS', '$SRV.*.netgen-notes', '$SRV.*.netgen-notes.*'],
   })
 })

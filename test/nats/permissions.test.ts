@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { connect, headers, type NatsConnection } from '@nats-io/transport-node'
 import { listPermissions } from 'netgen/nats'
 import { createPeer, type Logger, type Peer } from 'netgen/runtime'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +9,8 @@ import { events } from '../../fixtures/behaviour/generated/events.js'
 import { schema } from '../../fixtures/behaviour/generated/schema.js'
 import { streams } from '../../fixtures/behaviour/generated/streams.js'
 import { orders } from '../../fixtures/durable/generated/orders.js'
+import { printIdentity } from '../../runtime/transport/nats/identity-record.js'
+import { nameService } from '../../runtime/transport/nats/services/service-records.js'
 import { encodeTag } from '../../runtime/wire/tag.js'
 import { Handlers } from '../runtime/behaviour/handlers.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
@@ -166,7 +168,60 @@ describe.skipIf(problem !== undefined)(problem ?? 'users of an engine who may ac
     expect(heard).toEqual([])
   })
 
-  test('answers a client of NATS who may ask, wherever that wants its answer', async () => {
+  test('nobody of another group reaches it by an answer to a request of its own', async () => {
+    const there = await start('bob', 'a group')
+    const handlers = new Handlers()
+    there.connect(schema, handlers)
+    const here = await start('bob', 'a group')
+    const stub = here.connect(schema)
+    const intruder = await open('ann')
+    const refused: string[] = []
+    void (async () => {
+      for await (const status of intruder.status())
+        if (status.type === 'error') refused.push(/"(.*)"/.exec(status.error.message)?.[1] ?? '')
+    })()
+    const named = headers()
+    named.append('netgen-caller', here.id)
+    named.append('netgen-caller-group', 'a group')
+    const feigned = printIdentity({ id: 'feigned', group: 'a group', hub: true, host: 'nowhere', port: 1 })
+    const attacks = [
+      [`ng.~YSBncm91cA.p.${there.id}.${encodeTag('schema.add')}`, '{"left":1,"right":2}'],
+      ['ng.~YSBncm91cA.beat', `{"kind":"beat","peer":${feigned}}`],
+    ] as const
+    let looped = 0
+    for (const [subject, text] of attacks) {
+      intruder.subscribe(`ng.notes.loop${subject.length}`, {
+        callback: (_, { reply = '' }) => {
+          looped++
+          intruder.publish(reply, text, { reply: 'ng.notes.i.answer', headers: named })
+        },
+      })
+      intruder.publish(`ng.notes.loop${subject.length}`, '', { reply: subject })
+    }
+    await expect.poll(() => looped).toBe(2)
+    await expect.poll(() => refused).toEqual(attacks.map(([subject]) => subject))
+    expect((await here.peers()).map(({ id }) => id)).toEqual([there.id])
+    expect(await stub.add({ left: 1, right: 2 }, { peer: there.id })).toBe(3)
+    expect(handlers.ran).toEqual(['add'])
+  })
+
+  test('is listed as a service of its group, and hears nobody ask for those of another', async () => {
+    const there = await start('bob', 'a group')
+    const root = await open('root')
+    const name = nameService('a group')
+    for (const place of ['PING', `INFO.${name}`, `STATS.${name}.${there.id}`])
+      expect((await root.request(`$SRV.${place}`)).json()).toMatchObject({ name, id: there.id })
+    const intruder = await open('ann')
+    const refused: string[] = []
+    const wanted = ['$SRV.>', `$SRV.PING.${name}`, `$SRV.INFO.${name}.${there.id}`]
+    for (const subject of wanted) {
+      intruder.subscribe(subject, { callback: (error) => void (error === null ? undefined : refused.push(subject)) })
+    }
+    await intruder.flush()
+    expect(refused).toEqual(wanted)
+  })
+
+  test('answers a client of NATS who may ask, and wants its answer where clients do', async () => {
     const there = await start('ann', 'notes')
     there.connect(schema, new Handlers())
     const subject = `ng.notes.p.${there.id}.${encodeTag('schema.add')}`

@@ -59,10 +59,10 @@ describe.skipIf(problem !== undefined)(problem ?? 'peers as services of NATS', (
       metadata: { group, hub, host, port: String(port) },
     })
     const [first, second] = [head(one, 'netgen-default', 'default'), head(other, 'netgen-default', 'default')]
-    const last = head(third, 'netgen-a_group', 'a group', 'true')
+    const last = head(third, 'netgen-a_group-7058b14e', 'a group', 'true')
     expect(await ask('$SRV.PING', 3)).toEqual(expect.arrayContaining([first, second, last]))
     expect(await ask('$SRV.PING.netgen-default', 2)).toEqual(expect.arrayContaining([first, second]))
-    expect(await ask(`$SRV.PING.netgen-a_group.${third.id}`, 1)).toEqual([last])
+    expect(await ask(`$SRV.PING.netgen-a_group-7058b14e.${third.id}`, 1)).toEqual([last])
     const gone = await catchError(client.request(`$SRV.PING.netgen-default.${third.id}`))
     expect(gone).toMatchObject({ message: expect.stringContaining('no responders') })
   })

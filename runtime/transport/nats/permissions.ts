@@ -2,14 +2,13 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { refuse } from '../../errors/refuse.js'
 import type { Engine } from './engine.js'
 import { nameStreams } from './jetstream/names.js'
+import { listServiceSubjects } from './services/answer-services.js'
 import { nameAddress, nameBeats, nameGreeting, nameGroup, nameLink, namePeer } from './subjects.js'
 
 /** What a server has to permit to the user of a peer: the part `permissions` of a user in its configuration. */
 export interface NatsPermissions {
   readonly publish: readonly string[]
   readonly subscribe: readonly string[]
-  /** Answers to clients of NATS that are no peers, wherever they want them. */
-  readonly allow_responses: true
 }
 
 /** Something that a peer needs, and its user may not. */
@@ -23,17 +22,25 @@ export interface MissingPermission {
 /** What else a user is to be permitted. */
 export interface PermissionOptions {
   /**
-   * Durable events: what JetStream needs for the streams of the group. Whoever may make a stream says which subjects it has, and no
-   * permission checks those: users of several groups that have this have to trust each other. Default: false.
+   * Durable events: what JetStream needs for the streams of the group. Whoever may make a stream or a consumer says which subjects it
+   * hears, and which ones the server publishes to in its place; no permission checks those: whoever has this may act in all groups of the
+   * account. Default: false.
    */
   readonly durable?: boolean
 }
 
-/** The permissions of a user who may act in one group alone: whoever has no others neither sees, calls, hears nor feigns peers of another. */
+/** Where clients of NATS that are no peers want their answers: each below a name that nobody guesses who was never asked from there. */
+const INBOXES = '_INBOX.>'
+
+/**
+ * The permissions of a user who may act in one group alone: whoever has no others neither sees, calls, hears nor feigns peers of another.
+ * `allow_responses` is no part of them, and would be the end of that: with it nats-server permits to publish wherever an answer is wanted
+ * to what one has received, and one may send oneself what wants its answer in another group.
+ */
 export function listPermissions(group: string, { durable = false }: PermissionOptions = {}): NatsPermissions {
   const all = `${nameGroup(group)}.>`
-  const publish = durable ? [all, ...listJetStreamSubjects(group)] : [all]
-  return { publish, subscribe: [all, '$SRV.>'], allow_responses: true }
+  const publish = durable ? [all, INBOXES, ...listJetStreamSubjects(group)] : [all, INBOXES]
+  return { publish, subscribe: [all, ...listServiceSubjects(group)] }
 }
 
 /** Where JetStream is asked for what peers do with the streams of a group, and told what was handled. */

@@ -5,6 +5,12 @@ import { nameService, printService, type ServiceVerb } from './service-records.j
 
 const VERBS: readonly ServiceVerb[] = ['PING', 'INFO', 'STATS']
 
+/** What a peer of a group has to hear to answer whoever asks for services: `*` stands for the verb, and for its id. */
+export function listServiceSubjects(group: string): string[] {
+  const own = `$SRV.*.${nameService(group)}`
+  return [...VERBS.map((verb) => `$SRV.${verb}`), own, `${own}.*`]
+}
+
 /**
  * Answers whoever asks for services, such as `nats micro ls`, from now on (NATS ADR-32). Where the server does not permit that, nobody is
  * answered, and nothing else is amiss. Answers what ends it.

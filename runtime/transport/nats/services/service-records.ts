@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { RemotePeer } from '../../../api/remote-peer.js'
 import { VERSION } from '../../../version.js'
 import { isQueued, QUEUE } from '../calls/served-queue.js'
@@ -14,9 +15,14 @@ export interface ServiceState {
   readonly answerer: Pick<CountedAnswerer, 'tags' | 'read'>
 }
 
-/** The name of the service that all peers of a group are: it may have letters, digits, dashes and underscores alone. */
+/**
+ * The name of the service that all peers of a group are: it may have letters, digits, dashes and underscores alone. That of a group which has
+ * others is told apart by a hash: 8 digits of its SHA-256.
+ */
 export function nameService(group: string): string {
-  return `netgen-${cleanName(group)}`
+  const name = cleanName(group)
+  if (name === group) return `netgen-${name}`
+  return `netgen-${name}-${createHash('sha256').update(group).digest('hex').slice(0, 8)}`
 }
 
 /** What a peer answers, as JSON text of at most `maxBytes`: with fewer endpoints where it would be longer, and how many it left out. */
