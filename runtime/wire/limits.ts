@@ -37,6 +37,15 @@ export const MAX_BUFFERED_BYTES = 8_388_608
  */
 export const MAX_WAITING_LENGTH = 1_048_576
 
+/**
+ * How much may wait for its turn to be run of what came over an engine, of all callers together, in bytes: `resource_exhausted`. Four times
+ * what one caller's may have, since callers say themselves who they are. Each call counts with `WAITING_CALL_BYTES` more than its input.
+ */
+export const MAX_WAITING_BYTES = 33_554_432
+
+/** What a call that waits takes besides its input, in bytes: about, so that calls without any are limited too. */
+export const WAITING_CALL_BYTES = 1_024
+
 /** How many connections one listening address accepts; more are closed unheard, for there is nothing cheaper. */
 export const MAX_CONNECTIONS = 1_024
 

@@ -1,6 +1,7 @@
+import { DEFAULT_TIMEOUT_MS } from '../../../call/scope/timeouts.js'
 import type { ErrorRecord } from '../../../wire/error-record.js'
 import type { ArrivedCall, ServedCall } from '../../../wire/exchange.js'
-import { MAX_BUFFERED_BYTES, MAX_SESSION_CALLS } from '../../../wire/limits.js'
+import { MAX_BUFFERED_BYTES, MAX_SESSION_CALLS, MAX_WAITING_BYTES, WAITING_CALL_BYTES } from '../../../wire/limits.js'
 import { createRefusal } from '../../../wire/refusal-record.js'
 import type { Turns } from '../../session/turns.js'
 import type { Answerer } from '../../transport.js'
@@ -12,7 +13,7 @@ import { answerHeld } from './held-calls.js'
 import { BEAT_MS } from './nats-calls.js'
 import { Reply } from './reply.js'
 import { readRequest, refuseRequest } from './request.js'
-import { WaitingRequests } from './waiting-requests.js'
+import { type AllWaiting, WaitingRequests } from './waiting-requests.js'
 
 /** A call that is being answered, and where. */
 interface Served {
@@ -24,7 +25,7 @@ interface Served {
 /**
  * The calls that others make over an engine, until they are answered. They are run as they are read, while there is time: else they wait,
  * each caller's in their order. One that would wait for longer than half of its time is refused at once, and one whose time passed while
- * it waited is never run.
+ * it waited is never run; one that says nothing of its time may wait as if it had 30 s.
  */
 export class ServedRequests {
   readonly #engine: Engine
@@ -36,6 +37,7 @@ export class ServedRequests {
   readonly #callers = new Map<string, number>()
   /** By the id of the caller. */
   readonly #waiting = new Map<string, WaitingRequests>()
+  readonly #allWaiting: AllWaiting = { bytes: 0, byReply: new Map() }
   /** When what is read now began to be read: undefined when it was. */
   #beganAtMs: number | undefined
   #reads = 0
@@ -49,10 +51,13 @@ export class ServedRequests {
     this.#turns = turns
   }
 
-  /** Takes a call. Without a place for its answer nobody waits for it. */
+  /**
+   * Takes a call. Without a place for its answer nobody waits for it, and where another one's answer is to go, it gets none: both are
+   * left out.
+   */
   receive(tag: string, message: EngineMessage): void {
     const { reply: subject } = message
-    if (subject === undefined || !isInbox(subject)) return
+    if (subject === undefined || !isInbox(subject) || this.#isHere(subject)) return
     const call = readRequest(message, tag)
     const reply = new Reply(this.#engine, subject, call.tag)
     const bytes = message.data.length
@@ -68,7 +73,7 @@ export class ServedRequests {
   /** The caller does not wait any more. */
   cancel(subject: string): void {
     const served = this.#served.get(subject)
-    if (served === undefined) for (const waiting of this.#waiting.values()) waiting.remove(subject)
+    if (served === undefined) this.#allWaiting.byReply.get(subject)?.remove(subject)
     else served.call.cancel()
   }
 
@@ -94,7 +99,7 @@ export class ServedRequests {
   }
 
   #isHere(subject: string): boolean {
-    return this.#served.has(subject) || [...this.#waiting.values()].some((waiting) => waiting.has(subject))
+    return this.#served.has(subject) || this.#allWaiting.byReply.has(subject)
   }
 
   /** Who was there, and is not heard any more, does not wait. Should it be there still, it is told what it may repeat. */
@@ -158,10 +163,11 @@ export class ServedRequests {
   }
 
   #wait(subject: string, call: ArrivedCall, reply: Reply, bytes: number): void {
-    const { tag, timeLeftMs = Number.POSITIVE_INFINITY } = call
+    const { tag, timeLeftMs = DEFAULT_TIMEOUT_MS } = call
     const callerId = call.caller?.id ?? ''
     const waiting =
-      this.#waiting.get(callerId) ?? new WaitingRequests(this.#turns, () => this.#waiting.delete(callerId))
+      this.#waiting.get(callerId) ??
+      new WaitingRequests(this.#turns, this.#allWaiting, () => this.#waiting.delete(callerId))
     const { waitMs } = this.#turns
     if (waitMs > timeLeftMs / 2) {
       const wait = `the calls before it will take ${Math.ceil(waitMs)} ms, over half of its ${timeLeftMs} ms`
@@ -170,6 +176,12 @@ export class ServedRequests {
     }
     if (waiting.bytes > MAX_BUFFERED_BYTES) {
       const problem = `over ${MAX_BUFFERED_BYTES} bytes of its caller's wait for their turn already`
+      refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${problem}`))
+      return
+    }
+    const waitingBytes = bytes + WAITING_CALL_BYTES
+    if (this.#allWaiting.bytes + waitingBytes > MAX_WAITING_BYTES) {
+      const problem = `it has ${bytes} bytes, and those that wait for their turn may have ${MAX_WAITING_BYTES} together`
       refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${problem}`))
       return
     }
@@ -184,7 +196,7 @@ export class ServedRequests {
         refuse(reply, createRefusal('deadline_exceeded', problem))
       }
     }
-    waiting.add(subject, { bytes, run })
+    waiting.add(subject, { bytes: waitingBytes, run })
   }
 
   /** The clock costs a hundredth of a small call: it is read after each of the first that are read together, and then after some. */

@@ -7,17 +7,27 @@ export interface WaitingRequest {
   run(nowMs: number): void
 }
 
+/** What waits of all callers together. */
+export interface AllWaiting {
+  /** As the limits count it. */
+  bytes: number
+  /** By where their answers are to go. */
+  readonly byReply: Map<string, WaitingRequests>
+}
+
 /** The calls of one caller that wait for their turn, in their order. */
 export class WaitingRequests implements Waiting {
   readonly #turns: Turns
   readonly #onEmpty: () => void
   /** By where their answers are to go. */
   readonly #entries = new Map<string, WaitingRequest>()
+  readonly #all: AllWaiting
   #bytes = 0
 
-  /** `onEmpty` is called when none waits any more. */
-  constructor(turns: Turns, onEmpty: () => void) {
+  /** `onEmpty` is called when none waits any more. What waits here is part of `all`. */
+  constructor(turns: Turns, all: AllWaiting, onEmpty: () => void) {
     this.#turns = turns
+    this.#all = all
     this.#onEmpty = onEmpty
   }
 
@@ -26,14 +36,12 @@ export class WaitingRequests implements Waiting {
     return this.#bytes
   }
 
+  /** Adds one whose answer goes where that of no other goes that waits. */
   add(reply: string, request: WaitingRequest): void {
     this.#entries.set(reply, request)
-    this.#bytes += request.bytes
+    this.#all.byReply.set(reply, this)
+    this.#count(request.bytes)
     this.#turns.add(this)
-  }
-
-  has(reply: string): boolean {
-    return this.#entries.has(reply)
   }
 
   /** Forgets one that nobody waits for any more. */
@@ -46,8 +54,9 @@ export class WaitingRequests implements Waiting {
 
   clear(): void {
     this.#turns.remove(this, this.#entries.size)
+    for (const reply of this.#entries.keys()) this.#all.byReply.delete(reply)
     this.#entries.clear()
-    this.#bytes = 0
+    this.#count(-this.#bytes)
   }
 
   runNext(nowMs: number): boolean {
@@ -55,11 +64,17 @@ export class WaitingRequests implements Waiting {
     if (first !== undefined) {
       const [reply, request] = first
       this.#entries.delete(reply)
-      this.#bytes -= request.bytes
+      this.#all.byReply.delete(reply)
+      this.#count(-request.bytes)
       request.run(nowMs)
     }
     if (this.#entries.size > 0) return true
     this.#onEmpty()
     return false
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes
+    this.#all.bytes += bytes
   }
 }
