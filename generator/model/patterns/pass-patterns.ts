@@ -1,13 +1,8 @@
 import type { JsonSchema } from '../json.js'
 import { enterPart, type Position } from '../position.js'
 import type { TypeReader } from '../type-reader.js'
+import { MAX_STEPS } from './max-steps.js'
 import type { PatternVerdict } from './pattern-verdict.js'
-
-/**
- * How many steps a pattern may take for each character of a text: 32 characters take as many where steps grow with the square. A
- * message of 1 MiB that is full of such texts holds a peer up for about 25 ms.
- */
-const MAX_STEPS = 32
 
 /** Patterns of netgen's codecs and of TypeBox's numbers, which many schemas have: for them alone no judge is loaded. */
 const HARMLESS: ReadonlySet<string> = new Set([

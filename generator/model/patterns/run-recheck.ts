@@ -1,5 +1,11 @@
 import { createRequire } from 'node:module'
 import type { PatternVerdict } from './pattern-verdict.js'
+import type { Attack } from './try-attack.js'
+
+/** A verdict with the texts that it is about. */
+export type Finding =
+  | Exclude<PatternVerdict, { readonly is: 'slow' }>
+  | (Extract<PatternVerdict, { readonly is: 'slow' }> & Attack)
 
 /** What is used of the package. */
 interface Recheck {
@@ -11,7 +17,7 @@ type Diagnostics =
   | {
       readonly status: 'vulnerable'
       readonly complexity: { readonly type: 'exponential' } | { readonly type: 'polynomial'; readonly degree: number }
-      readonly attack: { readonly pattern: string }
+      readonly attack: Attack & { readonly pattern: string }
       readonly hotspot: readonly Hotspot[]
     }
   | { readonly status: 'unknown'; readonly error: { readonly kind: string; readonly message?: string } }
@@ -46,7 +52,7 @@ export function readRecheckVersion(): string {
 }
 
 /** Has recheck judge a pattern: by its automaton where it has one of a bearable size, and else by texts that it tries. */
-export function runRecheck(pattern: string): PatternVerdict {
+export function runRecheck(pattern: string): Finding {
   const { checkSync } = require('recheck') as Recheck
   const before = process.env[BACKEND_VARIABLE]
   process.env[BACKEND_VARIABLE] = 'pure'
@@ -58,7 +64,7 @@ export function runRecheck(pattern: string): PatternVerdict {
   }
 }
 
-function readDiagnostics(pattern: string, found: Diagnostics): PatternVerdict {
+function readDiagnostics(pattern: string, found: Diagnostics): Finding {
   if (found.status === 'safe') return { is: 'harmless' }
   if (found.status === 'unknown') {
     const { kind, message } = found.error
@@ -70,6 +76,8 @@ function readDiagnostics(pattern: string, found: Diagnostics): PatternVerdict {
     is: 'slow',
     ...('degree' in found.complexity && { degree: found.complexity.degree }),
     attack: found.attack.pattern,
+    pumps: found.attack.pumps.map(({ prefix, pump }) => ({ prefix, pump })),
+    suffix: found.attack.suffix,
     parts: [...new Set(hot.map(({ start, end }) => pattern.slice(start, end)))],
   }
 }

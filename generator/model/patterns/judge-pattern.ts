@@ -1,0 +1,59 @@
+import { MAX_STEPS } from './max-steps.js'
+import type { PatternVerdict } from './pattern-verdict.js'
+import { type Finding, runRecheck } from './run-recheck.js'
+import { tryAttack } from './try-attack.js'
+import { type CountedPart, type WidenedPattern, widenCounts } from './widen-counts.js'
+
+/**
+ * Judges a regular expression with the u flag. An automaton finds whatever is repeated a limited number of times to be harmless, and
+ * grows with that number: so the {@link widenCounts widened} pattern is judged first. What it finds harmless is. Where it finds
+ * exponential time, texts are tried on the pattern itself; where it finds a power of the length, the counts have to be low enough.
+ */
+export function judgePattern(pattern: string): PatternVerdict {
+  const widened = widenCounts(pattern)
+  if (widened.counted.length === 0) return conclude(runRecheck(pattern))
+  const finding = runRecheck(widened.pattern)
+  const slow = findSlowPart(pattern, widened, finding)
+  if (slow !== undefined) return slow
+  if (finding.is === 'harmless') return finding
+  if (finding.is === 'undecided' || finding.degree === undefined) return conclude(runRecheck(pattern))
+  const { degree, attack } = finding
+  const limited: PatternVerdict = { is: 'slow', degree, attack, parts: nameLargest(widened.counted) }
+  if (countSteps(widened.counted, degree) > MAX_STEPS) return limited
+  const own = conclude(runRecheck(pattern))
+  if (own.is === 'undecided') return limited
+  return own.is === 'slow' && own.degree !== undefined ? { ...own, degree: Math.max(own.degree, degree) } : own
+}
+
+function conclude(finding: Finding): PatternVerdict {
+  if (finding.is !== 'slow') return finding
+  const { pumps: _, suffix: __, ...verdict } = finding
+  return verdict
+}
+
+/** Tries what takes the widened pattern, or a widened group alone, exponential time: the innermost groups first, which say most. */
+function findSlowPart(pattern: string, { counted }: WidenedPattern, whole: Finding): PatternVerdict | undefined {
+  const groups = counted.filter(({ isGroup }) => isGroup)
+  for (const { source, widened } of groups.toReversed()) {
+    const attack = tryExponential(`^(?:${source})$`, runRecheck(`^(?:${widened})$`))
+    if (attack !== undefined) return { is: 'slow', attack, parts: [source] }
+  }
+  const attack = tryExponential(pattern, whole)
+  return attack === undefined ? undefined : { is: 'slow', attack, parts: nameLargest(counted) }
+}
+
+function tryExponential(pattern: string, finding: Finding): string | undefined {
+  return finding.is === 'slow' && finding.degree === undefined ? tryAttack(pattern, finding) : undefined
+}
+
+/** How many steps there are at most for each character, if one part less than the degree says can end anywhere. */
+function countSteps(counted: readonly CountedPart[], degree: number): number {
+  const limits = counted.map(({ most }) => most).filter(Number.isFinite)
+  const largest = limits.toSorted((a, b) => b - a).slice(0, degree - 1)
+  return largest.reduce((steps, most) => steps * most, 1)
+}
+
+function nameLargest(counted: readonly CountedPart[]): readonly string[] {
+  const [largest] = counted.toSorted((a, b) => b.most - a.most)
+  return largest === undefined ? [] : [largest.source]
+}
