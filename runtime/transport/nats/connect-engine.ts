@@ -1,8 +1,10 @@
 import type { Logger } from '../../api/logger.js'
+import { cleanLine } from '../../errors/clean-text.js'
+import { printValue } from '../../errors/print-value.js'
 import { isRefusal, refuse } from '../../errors/refuse.js'
 import { createAuthentication } from './authenticate.js'
 import { explainConnect } from './explain-connect.js'
-import { type LoadNats, loadNats } from './load-nats.js'
+import { type LoadNats, loadNats, type NatsConnection } from './load-nats.js'
 import { MIN_PAYLOAD_BYTES, NatsEngine } from './nats-engine.js'
 import type { NatsSettings } from './nats-options.js'
 import { createIdentityCheck } from './server-identity.js'
@@ -17,6 +19,9 @@ const RECONNECT_MS = 250
 /** How often the server is asked whether it is there, in milliseconds: after two without an answer it counts as gone. */
 const PING_MS = 1_000
 
+/** The oldest nats-server with headers, which calls use. */
+const OLDEST = { major: 2, minor: 2 }
+
 /** Who connects. */
 export interface EngineUser {
   /** What the server calls the connection. */
@@ -30,7 +35,7 @@ export interface EngineUser {
 
 /**
  * Connects to NATS, whose package only peers with an engine need. Rejects with `failed_precondition` where that is not installed, and
- * says how to, or where the certificates do not fit; `unavailable` where no server answers, and `unauthenticated` where it lets nobody in.
+ * says how to, where the server is too old, or where the certificates do not fit; `unavailable` where no server answers, and `unauthenticated` where it lets nobody in.
  */
 export async function connectEngine(
   settings: NatsSettings,
@@ -62,15 +67,28 @@ export async function connectEngine(
       noEcho: true,
       noAsyncTraces: true,
     })
-    const maxBytes = connection.info?.max_payload ?? 0
-    if (maxBytes >= MIN_PAYLOAD_BYTES) return new NatsEngine({ connection, nats, group, authentication, logger })
+    const problem = findServerProblem(connection.info, urls)
+    if (problem === undefined) return new NatsEngine({ connection, nats, group, authentication, logger })
     await connection.close()
-    const needed = `raise its max_payload to ${MIN_PAYLOAD_BYTES} or more`
-    throw refuse('failed_precondition', `engine takes messages of ${maxBytes} bytes: ${needed}`)
+    throw refuse('failed_precondition', problem)
   } catch (cause) {
     if (isRefusal(cause)) throw cause
     throw explainConnect(cause, settings, authentication, nats.errors)
   }
+}
+
+/** Why peers cannot use a server, and what to do; undefined where they can. */
+function findServerProblem(info: NatsConnection['info'], urls: readonly URL[]): string | undefined {
+  const { max_payload: maxBytes = 0, version = '' } = info ?? {}
+  // One that does not say it in numbers is some other server that speaks the same.
+  const [, major = 0, minor = 0] = /^v?(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [0, OLDEST.major, OLDEST.minor]
+  if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) {
+    const engine = `engine ${urls.map(({ host }) => printValue(host)).join(', ')}`
+    const needed = `netgen needs ${OLDEST.major}.${OLDEST.minor}.0 or newer: update it`
+    return `${engine} is nats-server ${cleanLine(version)}, and ${needed}`
+  }
+  if (maxBytes >= MIN_PAYLOAD_BYTES) return undefined
+  return `engine takes messages of ${maxBytes} bytes: raise its max_payload to ${MIN_PAYLOAD_BYTES} or more`
 }
 
 /** The client of NATS hands on to Node what it does not know itself. */
