@@ -12,8 +12,7 @@ export interface DoctorReport {
   readonly promises: readonly string[]
 }
 
-/** The oldest server whose headers calls can use, and the oldest for durable events. */
-const OLDEST_VERSION = '2.2.0'
+/** The oldest server for durable events. */
 const OLDEST_DURABLE_VERSION = '2.9.3'
 
 /** The first server that can be told when to write to its disk; those before do every two minutes. */
@@ -38,15 +37,17 @@ export function reportEngine(findings: EngineFindings, group: string): DoctorRep
       ...(monitoring === undefined ? [] : [`its clock is ${describeClock(monitoring.clockAheadMs)}`]),
     ],
     warnings: [
+      ...(monitoring !== undefined && !isOne
+        ? ['what a monitoring port says is of its own server: ask the others of the cluster too']
+        : []),
       ...(monitoring !== undefined && Math.abs(monitoring.clockAheadMs) > MAX_CLOCK_SKEW_MS
         ? ['the clocks differ: times in logs and of events mislead, and credentials may end too early']
         : []),
-      ...(isOlder(version, OLDEST_DURABLE_VERSION) && !isOlder(version, OLDEST_VERSION)
+      ...(isOlder(version, OLDEST_DURABLE_VERSION)
         ? [`durable events take nats-server ${OLDEST_DURABLE_VERSION} or newer`]
         : []),
     ],
     problems: [
-      ...(isOlder(version, OLDEST_VERSION) ? [`netgen needs nats-server ${OLDEST_VERSION} or newer: update it`] : []),
       ...missing.map(({ verb, subject, permit }) => `this user may not ${verb} ${subject}: permit ${permit} to it`),
     ],
     promises: promise(findings, isOne),
@@ -74,14 +75,19 @@ function describeSync({ version, jetStream, monitoring }: EngineFindings): strin
 
 const MONITORING_HINT = 'name its monitoring port, as in --monitoring http://localhost:8222'
 
-function promise({ version, jetStream, monitoring }: EngineFindings, isOne: boolean): string[] {
+/** Of nothing older it can be so, whatever answers at the monitoring port. */
+function isAlwaysSynced({ version, monitoring }: EngineFindings): boolean {
+  return !isOlder(version, SYNC_VERSION) && monitoring?.syncIntervalMs === 0
+}
+
+function promise(findings: EngineFindings, isOne: boolean): string[] {
+  const { version, jetStream } = findings
   const calls = 'a call that may have run says so when it fails; live events arrive at most once, and gaps are told'
   if (!jetStream.isThere || isOlder(version, OLDEST_DURABLE_VERSION))
     return [calls, 'no durable events: they need JetStream, as nats-server has it with -js']
   const kill = 'an acknowledged durable event survives the kill of any process: of publisher, subscriber and server'
-  const isSynced = monitoring?.syncIntervalMs === 0
-  const power = isSynced
-    ? 'it survives a power loss of the server'
+  const power = isAlwaysSynced(findings)
+    ? `it survives a power loss of the server${isOne ? '' : ' that was asked'}`
     : 'it does not survive a power loss of a single server that has not written it to its disk yet'
   const loss = isOne
     ? 'it does not survive the loss of the disk: three servers and three replicas of each stream do'

@@ -27,7 +27,11 @@ export async function runDoctor(command: DoctorCommand, env: Environment, termin
       terminal.printData(printPermissions(listPermissions(group, { durable: command.durable }), command.json))
       return 0
     }
-    const outcome = engine ? await lookAtEngine(engine, group, command, env) : await lookHere()
+    if (!engine && command.monitoring !== undefined) {
+      const remedy = 'name it, as in `netgen doctor nats://localhost:4222`, or NET_ENGINE'
+      throw new NetgenError('invalid_argument', `option "--monitoring" needs an engine: ${remedy}`)
+    }
+    const outcome = engine ? await lookAtEngine(engine, group, command, env) : await lookHere(group)
     print(outcome, command.json, terminal)
     return outcome.ok ? 0 : 1
   } catch (error) {
@@ -53,11 +57,11 @@ async function lookAtEngine(
 }
 
 /** A peer that starts has had all of it: its folder, its secret, its ports, its key. */
-async function lookHere(): Promise<Outcome> {
+async function lookHere(group: string): Promise<Outcome> {
   const { createPeer } = await import('netgen/runtime')
-  const peer = await createPeer()
+  const peer = await createPeer({ group })
   try {
-    const { host, port, group } = peer
+    const { host, port } = peer
     const others = await peer.peers({ groups: [group] })
     return {
       ok: true,

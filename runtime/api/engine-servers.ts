@@ -4,6 +4,13 @@ import { refuse } from '../errors/refuse.js'
 /** The longest group of a peer at an engine, in bytes of UTF-8: it stands in subjects, which are no longer than 4 KiB. */
 export const MAX_GROUP_BYTES = 255
 
+/** Throws `invalid_argument` where a group does not fit into the subjects of an engine. */
+export function checkGroupBytes(group: string): void {
+  const bytes = Buffer.byteLength(group)
+  if (bytes <= MAX_GROUP_BYTES) return
+  throw refuse('invalid_argument', `group has ${bytes} bytes, and an engine takes ${MAX_GROUP_BYTES} at most`)
+}
+
 const SCHEMES = ['nats:', 'tls:']
 
 const EXPECTED = 'expected a URL such as nats://localhost:4222'

@@ -1,5 +1,5 @@
 import { type EngineAccess, isEngineAccess } from '../api/engine-access.js'
-import { MAX_GROUP_BYTES, readServers } from '../api/engine-servers.js'
+import { checkGroupBytes, readServers } from '../api/engine-servers.js'
 import { refuse } from '../errors/refuse.js'
 
 /** What carries calls beyond one machine: a part of `PeerOptions`. */
@@ -47,9 +47,7 @@ export type Replaced = Readonly<Record<'transport' | 'peers' | 'scan' | 'lan', b
 
 /** Throws `invalid_argument` where a group does not fit into the subjects of the engine that there is. */
 export function checkEngineGroup(engine: EngineSettings | undefined, group: string): void {
-  const bytes = Buffer.byteLength(group)
-  if (engine === undefined || bytes <= MAX_GROUP_BYTES) return
-  throw refuse('invalid_argument', `group has ${bytes} bytes, and an engine takes ${MAX_GROUP_BYTES} at most`)
+  if (engine !== undefined) checkGroupBytes(group)
 }
 
 /** Throws `invalid_argument` where a peer with an engine is told to find or call others in another way too. */

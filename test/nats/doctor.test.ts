@@ -144,6 +144,14 @@ test('netgen doctor says without an engine whether a peer starts here', async ()
     await rm(registry, { recursive: true, force: true })
   })
   const other = await createPeer({ registry, port: 0, logger: silent })
+  expect(await diagnose({ monitoring: 'http://127.0.0.1:9' })).toEqual({
+    code: 2,
+    data: [],
+    messages: [
+      'netgen: option "--monitoring" needs an engine: name it, as in `netgen doctor nats://localhost:4222`, or NET_ENGINE',
+    ],
+  })
+  expect((await diagnose({ group: 'others' })).data).toContain('it finds 0 other peers of group "others"')
   const well = await diagnose({})
   await other.close()
   expect(well).toEqual({

@@ -79,10 +79,10 @@ export class NatsEngine implements Engine {
     return this.#connection.info?.max_payload ?? MIN_PAYLOAD_BYTES
   }
 
-  /** The server that is connected: its version, and how many addresses of its cluster it names, where it is in one. */
-  get server(): { readonly version: string; readonly clusterAddresses: number | undefined } {
-    const { version = '', cluster, connect_urls: addresses = [] } = this.#connection.info ?? {}
-    return { version, clusterAddresses: cluster === undefined ? undefined : addresses.length }
+  /** The server that is connected: what it calls itself, its version, and how many addresses of its cluster it names, where it is in one. */
+  get server(): { readonly id: string; readonly version: string; readonly clusterAddresses: number | undefined } {
+    const { server_id: id = '', version = '', cluster, connect_urls: addresses = [] } = this.#connection.info ?? {}
+    return { id, version, clusterAddresses: cluster === undefined ? undefined : addresses.length }
   }
 
   get downSinceMs(): number | undefined {

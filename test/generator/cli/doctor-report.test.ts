@@ -74,6 +74,7 @@ describe('the report on an engine', () => {
       { version: '2.10.4', monitoring: { clockAheadMs: 0, syncIntervalMs: 0 } },
       [CALLS, KILL, 'it survives a power loss of the server', DISK],
     ],
+    [{ monitoring: { clockAheadMs: 0, syncIntervalMs: 0 } }, [CALLS, KILL, POWER, DISK]],
     [
       { clusterAddresses: 3 },
       [CALLS, KILL, POWER, 'where its stream has three replicas, it survives the loss of one server, with its disk'],
@@ -94,13 +95,19 @@ describe('the report on an engine', () => {
     ])
   })
 
+  test('says in a cluster that a monitoring port is that of one server', () => {
+    const monitoring = { clockAheadMs: 0, syncIntervalMs: 0 }
+    const report = reportEngine({ ...PLAIN, version: '2.10.4', clusterAddresses: 3, monitoring }, 'notes')
+    expect(report.warnings).toEqual([
+      'what a monitoring port says is of its own server: ask the others of the cluster too',
+    ])
+    expect(report.promises).toContain('it survives a power loss of the server that was asked')
+  })
+
   test('names what a peer cannot do without', () => {
     const missing = [{ verb: 'hear', subject: 'ng.notes.beat', permit: 'ng.notes.>' }] as const
-    const report = reportEngine({ ...PLAIN, version: '2.1.9', missing }, 'notes')
-    expect(report.problems).toEqual([
-      'netgen needs nats-server 2.2.0 or newer: update it',
-      'this user may not hear ng.notes.beat: permit ng.notes.> to it',
-    ])
+    const report = reportEngine({ ...PLAIN, missing }, 'notes')
+    expect(report.problems).toEqual(['this user may not hear ng.notes.beat: permit ng.notes.> to it'])
     expect(report.facts.join()).not.toContain('may do what')
   })
 })

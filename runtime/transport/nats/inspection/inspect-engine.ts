@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { EngineAccess } from '../../../api/engine-access.js'
+import { checkGroupBytes } from '../../../api/engine-servers.js'
 import type { Logger } from '../../../api/logger.js'
+import { cleanLine } from '../../../errors/clean-text.js'
+import { printValue } from '../../../errors/print-value.js'
+import { refuse } from '../../../errors/refuse.js'
 import type { NatsAccess } from '../nats-access.js'
 import type { NatsEngine } from '../nats-engine.js'
 import { findMissing } from '../permissions.js'
@@ -25,17 +29,23 @@ export interface InspectionOptions {
 
 /**
  * Finds out what an engine is, and what its user may do there. Rejects as a peer does that begins to listen: with `unavailable` where
- * nobody answers, `unauthenticated`, or `failed_precondition`; and as `askMonitoring` does.
+ * nobody answers, or the connection is lost meanwhile, `unauthenticated`, `failed_precondition`, or `invalid_argument` for a group that is
+ * too long; and as `askMonitoring` does.
  */
 export async function inspectEngine(
   access: EngineAccess,
   { group = 'default', credentialsFile, monitoring }: InspectionOptions = {},
 ): Promise<EngineFindings> {
+  checkGroupBytes(group)
   const engine = await (access as NatsAccess).connect({ name: 'netgen doctor', group, credentialsFile, logger: SILENT })
+  let wasLost = false
+  engine.follow(() => {
+    wasLost = true
+  })
   try {
-    const { version, clusterAddresses } = engine.server
+    const { id, version, clusterAddresses } = engine.server
     const self = { id: randomBytes(8).toString('hex'), group, hub: false, host: 'doctor', port: 1 }
-    return {
+    const findings = {
       servers: access.servers,
       version,
       clusterAddresses,
@@ -43,11 +53,19 @@ export async function inspectEngine(
       maxPayloadBytes: engine.maxBytes,
       missing: await findMissing(engine, self),
       jetStream: await askJetStream(engine),
-      monitoring: monitoring === undefined ? undefined : await askMonitoring(monitoring),
+      monitoring: monitoring === undefined ? undefined : await askMonitoring(monitoring, id),
     }
+    // What was tried then was neither permitted nor refused.
+    if (wasLost) throw refuseLost(access)
+    return findings
   } finally {
     await engine.close()
   }
+}
+
+function refuseLost({ servers }: EngineAccess): Error {
+  const engine = `engine ${servers.map(printValue).join(', ')}`
+  return refuse('unavailable', `${engine} was lost while it was looked at: see why in its log, and try again`)
 }
 
 async function measureRoundTrip(engine: NatsEngine): Promise<number> {
@@ -68,18 +86,37 @@ async function askJetStream(engine: NatsEngine): Promise<JetStreamFindings> {
     const reason = answer === 'refused' ? 'this user may not publish to $JS.API.INFO' : 'it does not answer'
     return { isThere: false, reason }
   }
-  const { error, streams = 0, storage = 0, limits } = JSON.parse(Buffer.from(answer).toString()) as AccountInfo
-  if (error !== undefined) return { isThere: false, reason: String(error.description) }
+  const info = readAccountInfo(Buffer.from(answer).toString())
+  if (info === undefined) return { isThere: false, reason: 'what answers for it is not JetStream' }
+  const { error, streams, storage, limits } = info
+  if (error !== undefined) return { isThere: false, reason: cleanLine(String(error.description)) }
   const max = limits?.max_storage ?? -1
   return { isThere: true, streams, storageBytes: storage, maxStorageBytes: max < 0 ? undefined : max }
 }
 
+/** Whoever may answer there may answer anything: undefined for what no JetStream does. */
+function readAccountInfo(text: string): AccountInfo | undefined {
+  const info = parse(text) as Partial<AccountInfo> | null | undefined
+  if (typeof info !== 'object' || info === null) return undefined
+  const { error, streams = 0, storage = 0, limits } = info
+  const isInfo = [streams, storage, limits?.max_storage ?? 0].every((number) => typeof number === 'number')
+  return isInfo && error !== null ? { error, streams, storage, limits } : undefined
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** `io.nats.jetstream.api.v1.account_info_response`, as far as it is read. */
 interface AccountInfo {
-  readonly error?: { readonly description?: string }
-  readonly streams?: number
-  readonly storage?: number
-  readonly limits?: { readonly max_storage?: number }
+  readonly error: { readonly description?: unknown } | undefined
+  readonly streams: number
+  readonly storage: number
+  readonly limits: { readonly max_storage?: number } | undefined
 }
 
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} }
