@@ -50,7 +50,8 @@ describe('the settings of a peer', () => {
       warn: expect.any(Function),
       error: expect.any(Function),
     }
-    const want = { ...options, ...place, ...told, interceptors: none, root: process.cwd(), logger: guarded }
+    const durable = { maxAgeMs: 604_800_000, maxBytes: undefined, replicas: 1 }
+    const want = { ...options, ...place, ...told, durable, interceptors: none, root: process.cwd(), logger: guarded }
     expect(read({ ...options, port: 0, listen: false, info: { version: 1 } })).toEqual(want)
     expect(read({ port: 65_535 }).port).toEqual({ kind: 'exact', port: 65_535 })
   })
@@ -59,7 +60,7 @@ describe('the settings of a peer', () => {
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },
-      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, origins, peers, scan, tls, lan, engine, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors, listen, info, exposeProcess',
+      'option "isHub" of createPeer is unknown: expected group, hub, port, host, key, keyFile, advertise, names, origins, peers, scan, tls, lan, engine, durable, registry, transport, timeoutMs, drainMs, retryMs, strictLocal, callSites, concurrency, disclosure, mapError, logger, interceptors, listen, info, exposeProcess',
     ],
     [{ listen: 0 }, 'option listen of createPeer is 0, expected true or false'],
     [{ info: ['a'] }, 'option info of createPeer is ["a"], expected an object'],
