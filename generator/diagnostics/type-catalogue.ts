@@ -155,7 +155,7 @@ export const save = connection({ input: Loop })`,
     severity: 'error',
     title: 'pattern that takes too long',
     explanation:
-      'Whoever sends a text chooses what its pattern has to try. Where one text can match in many ways, trying them all holds up the peer for seconds, or for ever. recheck finds such patterns when a schema is built. Those of quadratic time and the like are let through where a maxLength bounds what a text can cost: 32 for quadratic, 5 for cubic time. Those of exponential time never are, nor those that could not be judged.',
+      'Whoever sends a text chooses what its pattern has to try. Where one text can match in many ways, trying them all holds up the peer for seconds, or for ever. recheck finds such patterns when a schema is built. Those of quadratic time and the like are let through where a maxLength bounds what a text can cost: 32 for quadratic, 5 for cubic time. Those of exponential time never are, nor those with lookarounds or backreferences, of which others may take longer than the texts that were tried, nor those that could not be judged. A count such as {1,12} ends what is repeated, but multiplies with those within it: such a pattern takes exponential time up to its longest text. A count above 32 is taken for one without an end where several parts can share a text.',
     wrong: "export const save = connection({ input: Type.String({ pattern: '^(?:[a-z]+-?)+$' }) })",
     right: "export const save = connection({ input: Type.String({ pattern: '^[a-z]+(?:-[a-z]+)*-?$' }) })",
   },

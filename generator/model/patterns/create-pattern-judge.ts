@@ -8,7 +8,7 @@ import { readRecheckVersion } from './run-recheck.js'
 const FOLDER_PREFIX = 'patterns-'
 
 /** Another number for each change of the rules and of their bounds, after which a pattern may be judged otherwise. */
-const RULES = 2
+const RULES = 3
 
 /** What this process has judged, which never changes. */
 const known = new Map<string, PatternVerdict>()

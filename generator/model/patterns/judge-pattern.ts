@@ -13,22 +13,33 @@ export function judgePattern(pattern: string): PatternVerdict {
   const widened = widenCounts(pattern)
   if (widened.counted.length === 0) return conclude(runRecheck(pattern))
   const finding = runRecheck(widened.pattern)
+  if (finding.is === 'undecided') return nameCount(finding, widened.counted)
   const slow = findSlowPart(pattern, widened, finding)
   if (slow !== undefined) return slow
   if (finding.is === 'harmless') return finding
-  if (finding.is === 'undecided' || finding.degree === undefined) return conclude(runRecheck(pattern))
-  const { degree, attack } = finding
-  const limited: PatternVerdict = { is: 'slow', degree, attack, parts: nameLargest(widened.counted) }
+  if (finding.degree === undefined) return nameCount(conclude(runRecheck(pattern)), widened.counted)
+  const { degree, isLeast, attack } = finding
+  const least = isLeast && { isLeast }
+  const limited: PatternVerdict = { is: 'slow', degree, ...least, attack, parts: nameLargest(widened.counted) }
   if (countSteps(widened.counted, degree) > MAX_STEPS) return limited
   const own = conclude(runRecheck(pattern))
   if (own.is === 'undecided') return limited
-  return own.is === 'slow' && own.degree !== undefined ? { ...own, degree: Math.max(own.degree, degree) } : own
+  return own.is === 'slow' && own.degree !== undefined
+    ? { ...own, ...least, degree: Math.max(own.degree, degree) }
+    : own
 }
 
 function conclude(finding: Finding): PatternVerdict {
   if (finding.is !== 'slow') return finding
   const { pumps: _, suffix: __, ...verdict } = finding
   return verdict
+}
+
+/** Says which count may be what makes a pattern too large to be judged. */
+function nameCount(verdict: PatternVerdict, counted: readonly CountedPart[]): PatternVerdict {
+  if (verdict.is !== 'undecided') return verdict
+  const [largest = ''] = nameLargest(counted)
+  return { is: 'undecided', reason: `${verdict.reason}, with ${JSON.stringify(largest)} in it` }
 }
 
 /** Tries what takes the widened pattern, or a widened group alone, exponential time: the innermost groups first, which say most. */

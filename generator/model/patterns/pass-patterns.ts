@@ -4,6 +4,12 @@ import type { TypeReader } from '../type-reader.js'
 import { MAX_STEPS } from './max-steps.js'
 import type { PatternVerdict } from './pattern-verdict.js'
 
+/** Hardly any text is shorter. */
+const MIN_OFFERED_LENGTH = 5
+
+/** Attacks that share a text among many parts name each of them. */
+const MAX_SHOWN_ATTACK = 80
+
 /** Patterns of netgen's codecs and of TypeBox's numbers, which many schemas have: for them alone no judge is loaded. */
 const HARMLESS: ReadonlySet<string> = new Set([
   '^(?:0|-?[1-9][0-9]*)$',
@@ -42,15 +48,15 @@ function reportSlow(pattern: string, longest: number | undefined, position: Posi
     reader.report('NG3020', position, finding, 'write it more simply, or check the text in the handler')
     return true
   }
-  const { degree, parts, attack } = verdict
-  const limit = degree === undefined ? 0 : findLongest(degree)
+  const { degree, isLeast, parts, attack } = verdict
+  const limit = degree === undefined || isLeast ? 0 : findLongest(degree)
   if (longest !== undefined && longest <= limit) return false
   const places = parts.length === 0 ? '' : ` in ${parts.map((part) => JSON.stringify(part)).join(' and ')}`
-  const canLimit = longest !== undefined && limit > 1
+  const canLimit = longest !== undefined && limit >= MIN_OFFERED_LENGTH
   reader.report(
     'NG3020',
     position,
-    `${shown} takes ${nameTime(degree)}${places} for texts such as ${attack}`,
+    `${shown} takes ${isLeast ? 'at least ' : ''}${nameTime(degree)}${places} for texts such as ${shorten(attack)}`,
     `${canLimit ? `add maxLength: ${limit}, or ` : ''}write it so that each text can match in one way alone`,
   )
   return true
@@ -61,6 +67,11 @@ function findLongest(degree: number): number {
   let longest = 1
   while ((longest + 1) ** (degree - 1) <= MAX_STEPS) longest++
   return longest
+}
+
+function shorten(attack: string): string {
+  const characters = [...attack]
+  return characters.length <= MAX_SHOWN_ATTACK ? attack : `${characters.slice(0, MAX_SHOWN_ATTACK).join('')} …`
 }
 
 function nameTime(degree: number | undefined): string {

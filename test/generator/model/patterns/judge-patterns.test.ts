@@ -119,8 +119,16 @@ describe('a pattern', { timeout: MAX_TEST_MS }, () => {
     expect(judge(pattern)).toEqual({ is: 'harmless' })
   })
 
+  test.each(['^(\\w*)(\\w*)\\1\\2$', '^(a*)\\1$', '^(?=.*a.*b)\\w+$'])(
+    'may take longer than the texts that were tried: %s',
+    (pattern) => {
+      expect(judge(pattern)).toMatchObject({ is: 'slow', degree: expect.any(Number), isLeast: true })
+    },
+  )
+
   test('that cannot be judged is left undecided, with the reason', () => {
     expect(judge('(?i:a)')).toEqual({ is: 'undecided', reason: expect.stringMatching(/./) })
+    expect(judge('(?i:c{4,9})')).toEqual({ is: 'undecided', reason: expect.stringMatching(/, with "c\{4,9\}" in it$/) })
   })
 
   test('is judged once: what a cache says is believed, and what is broken in it judged again', () => {

@@ -33,6 +33,17 @@ test.each<[PatternVerdict, number | undefined, string | undefined]>([
   [slow(3), 5, undefined],
   [slow(3), 6, `takes cubic time for texts such as 'b'.repeat(9): add maxLength: 5, or ${REWRITE}`],
   [slow(4), 3, undefined],
+  [slow(4), 4, `takes time that grows with the length to the power of 4 for texts such as 'b'.repeat(9): ${REWRITE}`],
+  [
+    { ...slow(2), isLeast: true } as PatternVerdict,
+    2,
+    `takes at least quadratic time for texts such as 'b'.repeat(9): ${REWRITE}`,
+  ],
+  [
+    { ...slow(), attack: '😀'.repeat(81) } as PatternVerdict,
+    1,
+    `takes exponential time for texts such as ${'😀'.repeat(80)} …: ${REWRITE}`,
+  ],
   [slow(8), 1, undefined],
   [slow(8), 2, `takes time that grows with the length to the power of 8 for texts such as 'b'.repeat(9): ${REWRITE}`],
   [slow(), 1, `takes exponential time for texts such as 'b'.repeat(9): ${REWRITE}`],
