@@ -15,15 +15,35 @@ const SCHEMES = ['nats:', 'tls:']
 
 const EXPECTED = 'expected a URL such as nats://localhost:4222'
 
-/** Reads the URL of a server, or of several. Throws `invalid_argument`, which begins with `where`, for what is none. */
+/**
+ * Reads the URL of a server, or of several. Throws `invalid_argument`, which begins with `where`, for what is none, for a password without a
+ * user, what follows host and port, and several users.
+ */
 export function readServers(servers: unknown, where: string): readonly URL[] {
   const list: unknown = typeof servers === 'string' ? [servers] : servers
   if (!Array.isArray(list) || list.length === 0)
     throw refuse('invalid_argument', `${where} is ${printValue(servers)}, ${EXPECTED}`)
-  return list.map((server: unknown) => {
+  const urls = list.map((server: unknown) => {
     if (!isServer(server)) throw refuse('invalid_argument', `${where} has ${printServer(server)}, ${EXPECTED}`)
-    return new URL(server)
+    const url = new URL(server)
+    const problem = findProblem(url)
+    if (problem !== undefined) throw refuse('invalid_argument', `${where} has ${printServer(server)}, ${problem}`)
+    return url
   })
+  const users = new Set(urls.filter(({ username }) => username !== '').map(printLogin))
+  if (users.size <= 1) return urls
+  throw refuse('invalid_argument', `${where} has URLs with several users: name the same in each, or one in the first`)
+}
+
+function findProblem({ username, password, pathname, search, hash }: URL): string | undefined {
+  if (username === '' && password !== '') return 'and its password has no user: name it before the colon'
+  // Schemes that no browser knows have no path where none is named.
+  const isBare = ['', '/'].includes(pathname) && search === '' && hash === ''
+  return isBare ? undefined : 'and something follows its host and port: leave that out'
+}
+
+function printLogin({ username, password }: URL): string {
+  return `${username}:${password}`
 }
 
 function isServer(text: unknown): text is string {
@@ -41,7 +61,8 @@ function isEscaped(text: string): boolean {
   }
 }
 
-/** Without what stands before the host: it may be a password. */
+/** Without what stands before the host, and what follows it: either may be a password. */
 function printServer(server: unknown): string {
-  return printValue(typeof server === 'string' ? server.replace(/\/\/.*@/s, '//…@') : server)
+  if (typeof server !== 'string') return printValue(server)
+  return printValue(server.replace(/\/\/.*@/s, '//…@').replace(/(\/\/[^/?#]*)[/?#].*$/s, '$1'))
 }

@@ -29,6 +29,18 @@ describe('nats', () => {
     [{ ownGroupOnly: 1 }, 'option ownGroupOnly of nats is 1, expected true or false'],
     [{ servers: [] }, 'option servers of nats is [], expected a URL such as nats://localhost:4222'],
     [{ servers: 'ws://a' }, 'option servers of nats has "ws://a", expected a URL such as nats://localhost:4222'],
+    [
+      { servers: 'nats://:canary@localhost' },
+      'option servers of nats has "nats://…@localhost", and its password has no user: name it before the colon',
+    ],
+    [
+      { servers: ['nats://ann:canary@localhost', 'nats://bob:canary@localhost'] },
+      'option servers of nats has URLs with several users: name the same in each, or one in the first',
+    ],
+    ...['/canary', '?canary', '#canary', '/?token=canary@a'].map((rest): [object, string] => [
+      { servers: `nats://localhost:4222${rest}` },
+      ', and something follows its host and port: leave that out',
+    ]),
     [{ user: 'ann' }, 'option user of nats is "ann", and there is no password'],
     [{ password: 'canary' }, 'option password of nats needs the user whose it is, and has to be a text'],
     [{ user: 'ann', password: 7 }, 'option password of nats needs the user whose it is, and has to be a text'],
@@ -46,6 +58,19 @@ describe('nats', () => {
     const error = await refuseOptions(options)
     expect(error).toMatchObject({ code: 'invalid_argument', message: expect.stringContaining(message) })
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('canary')
+  })
+
+  test.each([undefined, null, 'nats://ann:canary@localhost', 7])('refuses %j in place of options', async (options) => {
+    const error = await catchError(Promise.resolve().then(() => nats(options as unknown as NatsOptions)))
+    expect(error).toMatchObject({
+      code: 'invalid_argument',
+      message: 'options of nats are none: expected { servers }, URLs such as nats://localhost:4222',
+    })
+  })
+
+  test('takes one user for several servers, and a slash after the port', () => {
+    const servers = ['nats://ann:canary@localhost:4222/', 'nats://ann:canary@127.0.0.1', 'nats://[::1]:4222']
+    expect(nats({ servers }).servers).toEqual(['localhost:4222', '127.0.0.1', '[::1]:4222'])
   })
 
   test('shows the servers, and nothing that it was told to log in with', () => {

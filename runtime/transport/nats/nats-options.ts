@@ -84,11 +84,18 @@ const KNOWN: readonly (keyof NatsOptions)[] = [
 const KNOWN_OF_TLS: readonly (keyof NatsTlsOptions)[] = ['cert', 'key', 'ca', 'servername']
 
 /**
- * Reads how an engine is reached. Throws `invalid_argument` for an unknown option, a value that it does not take, and two ways to log
- * in; never with a secret in its text.
+ * Reads how an engine is reached. Throws `invalid_argument` for no options, an unknown one, a value that it does not take, and two ways to
+ * log in; never with a secret in its text.
  */
 export function readNatsOptions(options: NatsOptions): NatsSettings {
-  refuseUnknown(options, KNOWN, '')
+  const given: unknown = options
+  // Without showing it: a URL may hold a password.
+  if (typeof given !== 'object' || given === null)
+    throw refuse(
+      'invalid_argument',
+      'options of nats are none: expected { servers }, URLs such as nats://localhost:4222',
+    )
+  refuseUnknown(given, KNOWN, '')
   const urls = readServers(options.servers, 'option servers of nats')
   return { urls, login: readLogin(options, urls), tls: readTls(options.tls), beats: readBeats(options) }
 }
