@@ -3,7 +3,7 @@ import { createPeer, NetgenError } from 'netgen/runtime'
 import { orders } from '../../../fixtures/durable/generated/orders.js'
 
 /** How many emissions are under way at once. */
-const UNDER_WAY = 256
+const UNDER_WAY = Number(process.env['UNDER_WAY'] ?? 256)
 
 /** Of so many events, one is for the ordered subscription. */
 const ORDERED_SHARE = 5
