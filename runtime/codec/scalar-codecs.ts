@@ -1,6 +1,6 @@
 import { printValue } from '../errors/print-value.js'
 import { CodecError } from './codec-error.js'
-import { MAX_HOST_LENGTH, readUrl } from './read-url.js'
+import { hasShortHost, MAX_HOST_LENGTH, readUrl } from './read-url.js'
 
 /** A type that travels as a text. */
 interface ScalarCodec {
@@ -59,7 +59,7 @@ export const SCALAR_CODECS: Readonly<Record<'date' | 'bigint' | 'bytes' | 'url',
     is: (value) => value instanceof URL,
     expected: 'a URL',
     encode: (url: URL, pointer) => {
-      if (url.host.length <= MAX_HOST_LENGTH) return url.href
+      if (hasShortHost(url)) return url.href
       throw new CodecError(pointer, `is ${printValue(url.href)}, expected ${SHORT_HOST}`)
     },
     decode: (text, pointer) => {
