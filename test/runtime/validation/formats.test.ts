@@ -63,6 +63,48 @@ const TRICKY: Readonly<Record<string, readonly string[]>> = {
     'http://a:b',
     'http://ä',
   ],
+  url: [
+    'http://a.aa',
+    'HTTPS://A.AA:80/b c',
+    'HTTPS://A.AA:80/b?c#d',
+    'http\u017f://a.aa',
+    'ftp://user:pass@a-b.example:65535/',
+    'http://@a.aa',
+    'http://a@@b.cc',
+    'http://a/b@c.dd',
+    'http://a/b@c.dd/e@f',
+    'http://a.aa/b@c',
+    'http://a.aa/\n',
+    'http://a b@c.dd',
+    'http://a.aa?b',
+    'http://a.aa#b',
+    'http://a.aa:1',
+    'http://a.aa:123456',
+    'http://-a.aa',
+    'http://a-.aa',
+    'http://a--b.aa',
+    'http://a.aa.',
+    'http://a.a1',
+    'http://a',
+    'http://ä.öü/ß',
+    'http://\u{1f4e6}.aa',
+    'http://\u{1f4e6}@a.aa',
+    'http://\ud83d.aa',
+    'http://1.2.3.4:80/',
+    'http://1.2.3.0',
+    'http://10.0.0.1',
+    'http://10.0.0.1@a.aa',
+    'http://127.1.2.3',
+    'http://192.168.1.2',
+    'http://169.254.1.2',
+    'http://172.16.1.2',
+    'http://172.32.1.2',
+    'http://224.1.2.3',
+    'http://[::1]/',
+    'ws://a.aa',
+    'http:/a.aa',
+    '',
+  ],
   regex: ['a', '[', '(?<a>b)', 'a\\Z', '\\Z', '\\-', '^\\d+$', '(?<=a)b'],
   byte: ['', 'AAAA', 'AAA=', 'AA==', 'A===', 'AAAAA', 'AA=A', 'AA-_', '='],
 }
@@ -78,6 +120,11 @@ const SHAPED: Readonly<Record<string, fc.Arbitrary<string>>> = {
     fc.stringMatching(/^[a-z]:(\/\/?)?([a-z@:[\]%2f"?#/]{0,12})$/),
     fc.ipV6().map((ip) => `a://[${ip}]`),
   ),
+  url: fc.oneof(
+    fc.webUrl(),
+    fc.stringMatching(/^(http|https|ftp):\/\/([ab1.:@/ä-]{0,16}|[ab1.:@/-]{0,8}b\.aa[:/@1 ]{0,4})$/),
+    fc.ipV4().map((ip) => `http://${ip}/`),
+  ),
   regex: fc.stringMatching(/^[a\\Z()[\]?<>+*-]{0,6}$/),
   byte: fc.oneof(fc.base64String(), fc.stringMatching(/^[A=+/-]{0,9}$/)),
 }
@@ -85,6 +132,7 @@ const SHAPED: Readonly<Record<string, fc.Arbitrary<string>>> = {
 function askAjv(name: string, text: string): unknown {
   const format = (fullFormats as Readonly<Record<string, unknown>>)[name]
   const validate = typeof format === 'object' && format !== null && 'validate' in format ? format.validate : format
+  if (validate instanceof RegExp) return validate.test(text)
   return Boolean((validate as (text: string) => unknown)(text))
 }
 
@@ -105,4 +153,11 @@ describe.each(Object.keys(formats))('the format %s', (name) => {
 
 test('byte looks at the whole text, where ajv-formats is content with one line', () => {
   expect([formats['byte']?.('!!!\nAAAA'), askAjv('byte', '!!!\nAAAA')]).toEqual([false, true])
+})
+
+test('url refuses hosts of more than 256 units, where ajv-formats takes them of any length', () => {
+  const name = (length: number): string => `${'a'.repeat(length - 3)}.aa`
+  const texts = [name(256), name(257), `${name(253)}:80`, `${name(254)}:80`, `${name(257)}@${name(256)}`]
+  expect(texts.map((host) => formats['url']?.(`http://${host}/`))).toEqual([true, false, true, false, true])
+  expect(texts.map((host) => askAjv('url', `http://${host}/`))).toEqual([true, true, true, true, true])
 })
