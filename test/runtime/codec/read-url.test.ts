@@ -47,13 +47,16 @@ describe('a text that says a URL', () => {
     expect(readUrl(text)).toBeUndefined()
   })
 
-  test.each(['a', 'ä', '本.', '\u0133.', 'a.', '%61'])('is either refused or written and read again: hosts of %s', (part) => {
-    const urls = Array.from({ length: 300 }, (_, count) => readUrl(`https://${part.repeat(count + 1)}`))
-    const read = urls.filter((url) => url !== undefined)
-    expect(read).not.toEqual([])
-    expect(read.map((url) => readUrl(url.href)?.href)).toEqual(read.map(({ href }) => href))
-    expect(read.map((url) => SCALAR_CODECS.url.encode(url as never, ''))).toEqual(read.map(({ href }) => href))
-  })
+  test.each(['a', 'ä', '本.', '\u0133.', 'a.', '%61'])(
+    'is either refused or written and read again: hosts of %s',
+    (part) => {
+      const urls = Array.from({ length: 300 }, (_, count) => readUrl(`https://${part.repeat(count + 1)}`))
+      const read = urls.filter((url) => url !== undefined)
+      expect(read).not.toEqual([])
+      expect(read.map((url) => readUrl(url.href)?.href)).toEqual(read.map(({ href }) => href))
+      expect(read.map((url) => SCALAR_CODECS.url.encode(url as never, ''))).toEqual(read.map(({ href }) => href))
+    },
+  )
 
   test('takes no longer for marks that the parser would have to sort', () => {
     const beganAtMs = performance.now()
