@@ -20,6 +20,9 @@ const MAX_DIALS = 3
 /** How long opening a session may take, in milliseconds: a call may have far more time than any of it. */
 const MAX_DIAL_MS = 30_000
 
+/** How long it goes on after the deadline of the call that began it, in milliseconds: whoever waits is told of the deadline first. */
+const DIAL_REST_MS = 100
+
 /** Carries calls over one session for each pair of peers, opened on first use. */
 export class SessionTransport implements Transport {
   readonly #links: Links
@@ -128,7 +131,7 @@ export class SessionTransport implements Transport {
 
   async #findAfterDial(peer: RemotePeer, scope: CallScope): Promise<Session> {
     for (let attempt = 0; attempt < MAX_DIALS; attempt++) {
-      await scope.race(this.#dial(peer, Math.min(scope.timeLeftMs, MAX_DIAL_MS)))
+      await scope.race(this.#dial(peer, Math.min(scope.timeLeftMs, MAX_DIAL_MS) + DIAL_REST_MS))
       // The other side may have dialled meanwhile, and its session be the one that is kept.
       const session = this.#sessions.find(peer.id)
       if (session !== undefined) return session

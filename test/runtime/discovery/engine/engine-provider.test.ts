@@ -4,6 +4,7 @@ import { EngineProvider } from '../../../../runtime/discovery/engine/engine-prov
 import type { EngineMessage } from '../../../../runtime/transport/nats/engine.js'
 import { printIdentity } from '../../../../runtime/transport/nats/identity-record.js'
 import { PeerBook } from '../../../../runtime/transport/nats/peer-book.js'
+import { nameBeats } from '../../../../runtime/transport/nats/subjects.js'
 import { FakeEngine } from '../../../nats/fake-engine.js'
 import { createPeer } from '../fake-provider.js'
 
@@ -22,7 +23,7 @@ class BeatingEngine extends FakeEngine {
   say(kind: string, peer: RemotePeer, parts: object = {}, reply?: string): void {
     const record = { kind, peer: JSON.parse(printIdentity(peer)) as object, ...parts }
     const data = Buffer.from(JSON.stringify(record))
-    const message = { subject: '', data, reply, headers: undefined, isUnheard: false }
+    const message = { subject: nameBeats(peer.group), data, reply, headers: undefined, isUnheard: false }
     for (const hear of [...this.heard.values()].slice(-1)) hear(message)
   }
 }
