@@ -13,6 +13,7 @@ const { ROLE = '', JOURNAL = '', LIFE = '', ENGINE = '', REPLICAS = '1' } = proc
 // Written before anybody is told: what is in the journal is true, whenever this process is killed.
 const journal = openSync(JOURNAL, 'a')
 const note = (line: string): void => void writeSync(journal, `${line}\n`)
+const noteHandled = (id: string, sequence: number): void => note(`${id} ${sequence} ${Date.now()}`)
 
 const peer = await createPeer({
   engine: ENGINE.split(','),
@@ -56,8 +57,8 @@ if (ROLE === 'publisher') {
   const options = { name: ROLE, from: 'all', silenceMs: 1_000 } as const
   const ordered = ROLE === 'ledger'
   const subscribe = async (): Promise<void> => {
-    if (ordered) await placed.subscribe((_, { id, sequence }) => note(`${id} ${sequence}`), { ...options, ordered })
-    else await noted.subscribe(async (_, { id, sequence }) => note(`${id} ${sequence}`), { ...options, concurrency: 8 })
+    if (ordered) await placed.subscribe((_, { id, sequence }) => noteHandled(id, sequence), { ...options, ordered })
+    else await noted.subscribe(async (_, { id, sequence }) => noteHandled(id, sequence), { ...options, concurrency: 8 })
   }
   while (!(await tryOnce(subscribe))) await new Promise((resolve) => setTimeout(resolve, 20))
   process.send?.('ready')

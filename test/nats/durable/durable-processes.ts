@@ -14,6 +14,8 @@ export interface Balance {
   readonly lost: readonly string[]
   /** How many were handled again. */
   readonly duplicates: number
+  /** When anything was handled, in milliseconds since 1970. */
+  readonly handledMs: readonly number[]
   /** Whether those that are in order were: each for the first time after all before it. */
   readonly isOrdered: boolean
 }
@@ -67,13 +69,14 @@ export class DurableProcesses {
   balance(): Balance {
     const acknowledged = this.#read('publisher').map(([id = '']) => id)
     const [work, ledger] = [this.#read('work'), this.#read('ledger')]
-    const handled = [...work, ...ledger].map(([id]) => id)
-    const seen = new Set(handled)
+    const handled = [...work, ...ledger]
+    const seen = new Set(handled.map(([id]) => id))
     const ledgerSequences = [...new Set(ledger.map(([, sequence]) => Number(sequence)))]
     return {
       acknowledged: acknowledged.length,
       lost: acknowledged.filter((id) => !seen.has(id)),
       duplicates: handled.length - seen.size,
+      handledMs: handled.map(([, , atMs]) => Number(atMs)),
       isOrdered: ledgerSequences.every((sequence, index) => sequence > (ledgerSequences[index - 1] ?? 0)),
     }
   }
