@@ -123,13 +123,14 @@ export class Publications {
       this.#onUntaken()
       return
     }
-    const { seq, duplicate = false, error } = JSON.parse(Buffer.from(data).toString()) as Acknowledgement
-    if (error !== undefined && isPassing(error)) return
+    const answer = readAcknowledgement(data)
+    // Whatever else comes is no answer: that is waited for, and what was sent is sent again.
+    if (answer === undefined || ('error' in answer && isPassing(answer.error))) return
     this.#take(token)
     const { message, resolve, reject } = publication
     const { tag, id } = message
-    if (error === undefined) resolve({ id, sequence: seq ?? 0, isDuplicate: duplicate })
-    else reject(explainApiError(`${tag} is not stored`, error))
+    if ('error' in answer) reject(explainApiError(`${tag} is not stored`, answer.error))
+    else resolve({ id, ...answer })
   }
 
   #take(token: string): Publication | undefined {
@@ -167,10 +168,32 @@ export class Publications {
   }
 }
 
-interface Acknowledgement {
-  readonly seq?: number
-  readonly duplicate?: boolean
-  readonly error?: ApiError
+type Acknowledgement = { readonly error: ApiError } | Pick<StoredEvent, 'sequence' | 'isDuplicate'>
+
+/** Undefined for what no stream answers. What is thrown where messages are taken would end the reader of the whole connection. */
+function readAcknowledgement(data: Uint8Array): Acknowledgement | undefined {
+  const { seq: sequence, duplicate, error } = parseRecord(data)
+  if (isApiError(error)) return { error }
+  return error === undefined && isCount(sequence) ? { sequence, isDuplicate: duplicate === true } : undefined
+}
+
+function parseRecord(data: Uint8Array): Partial<Record<string, unknown>> {
+  try {
+    const record: unknown = JSON.parse(Buffer.from(data).toString())
+    return typeof record === 'object' && record !== null ? (record as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+function isApiError(error: unknown): error is ApiError {
+  if (typeof error !== 'object' || error === null) return false
+  const { err_code: code, description } = error as Partial<Record<string, unknown>>
+  return typeof code === 'number' && typeof description === 'string'
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value)
 }
 
 function explainSilence(tag: string): Error {
