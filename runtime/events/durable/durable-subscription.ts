@@ -171,7 +171,7 @@ export class OpenDurableSubscription implements DurableSubscription, LogListener
       return
     }
     try {
-      await log.bury({ tag, name, delivery, reason: thrown instanceof Error ? thrown.message : String(thrown) })
+      await log.bury({ tag, name, delivery, reason: describeReason(thrown) })
     } catch (error) {
       // It is in the log as before: whoever gets it next tries to bury it again.
       logger.error('a durable event cannot be stored as a dead letter, and comes again', { ...fields, error })
@@ -212,6 +212,16 @@ const LOST_PER_FAILURE = 4
 
 /** How long an event rests that could not be buried, in milliseconds, at least. */
 const MIN_BURIAL_PAUSE_MS = 1_000
+
+/** What a handler has failed with, in words. Never throws: a handler may throw anything, also what throws when it is looked at. */
+function describeReason(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error && typeof thrown.message === 'string') return thrown.message
+  } catch {
+    // What it says of itself is lost.
+  }
+  return typeof thrown === 'string' ? thrown : printValue(thrown)
+}
 
 /** The payload of a dead letter; undefined where it is no JSON. */
 function readJson({ data }: LogDelivery): unknown {

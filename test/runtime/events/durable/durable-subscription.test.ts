@@ -46,6 +46,21 @@ describe('a durable subscription', () => {
     expect(log.said).toEqual(said)
   })
 
+  test.each<[string, unknown, string]>([
+    ['a text', 'no', 'no'],
+    ['an object without any properties', Object.create(null), '{}'],
+    ['an error whose message is none', Object.assign(new Error(), { message: 7 }), '{"message":7}'],
+    ['an error that throws when it is looked at', Object.defineProperty(new Error(), 'message', { get: fail }), '{}'],
+  ])('buries what fails with %s', async (_, thrown, reason) => {
+    const throwIt = (): never => {
+      throw thrown
+    }
+    await create(throwIt).open()
+    log.deliver(1, 5)
+    await tick()
+    expect(log.said).toEqual([`bury 1 ${reason}`, 'finish 1'])
+  })
+
   test('never waits for longer than five minutes', async () => {
     await create(fail, { maxDeliveries: Number.POSITIVE_INFINITY }).open()
     log.deliver(1, 40)
