@@ -16,24 +16,25 @@ const known = new Map<string, PatternVerdict>()
 /**
  * Creates a judge of patterns that judges each one once.
  *
- * @param cacheFolder Where verdicts are kept for other builds. Default: nowhere.
+ * @param cacheFolder Where verdicts are kept for other builds, but for those that a busy machine had no time for. Default: nowhere.
  */
-export function createPatternJudge(cacheFolder?: string): PatternJudge {
+export function createPatternJudge(cacheFolder?: string, judge: PatternJudge = judgePattern): PatternJudge {
   return (pattern) => {
     const before = known.get(pattern)
     if (before !== undefined) return before
-    const verdict = cacheFolder === undefined ? judgePattern(pattern) : recall(pattern, cacheFolder)
+    const verdict = cacheFolder === undefined ? judge(pattern) : recall(pattern, cacheFolder, judge)
     known.set(pattern, verdict)
     return verdict
   }
 }
 
-function recall(pattern: string, cacheFolder: string): PatternVerdict {
+function recall(pattern: string, cacheFolder: string, judge: PatternJudge): PatternVerdict {
   const name = `${FOLDER_PREFIX}${readRecheckVersion()}-${RULES}`
   const path = join(cacheFolder, name, createHash('sha256').update(pattern).digest('base64url'))
   const entry = readCacheEntry(path)
   if (entry !== undefined) return JSON.parse(entry.toString()) as PatternVerdict
-  const verdict = judgePattern(pattern)
+  const verdict = judge(pattern)
+  if (verdict.is === 'undecided' && verdict.isLate) return verdict
   writeCacheEntry(path, JSON.stringify(verdict))
   removeForeign(cacheFolder, FOLDER_PREFIX, name)
   return verdict

@@ -39,7 +39,7 @@ function conclude(finding: Finding): PatternVerdict {
 function nameCount(verdict: PatternVerdict, counted: readonly CountedPart[]): PatternVerdict {
   if (verdict.is !== 'undecided') return verdict
   const [largest = ''] = nameLargest(counted)
-  return { is: 'undecided', reason: `${verdict.reason}, with ${JSON.stringify(largest)} in it` }
+  return { ...verdict, reason: `${verdict.reason}, with ${JSON.stringify(largest)} in it` }
 }
 
 /** Tries what takes the widened pattern, or a widened group alone, exponential time: the innermost groups first, which say most. */

@@ -16,7 +16,12 @@ export type PatternVerdict =
       /** The parts of the pattern that one text can be shared among in many ways. */
       readonly parts: readonly string[]
     }
-  | { readonly is: 'undecided'; readonly reason: string }
+  | {
+      readonly is: 'undecided'
+      readonly reason: string
+      /** Whether its time was up, so that a machine with less to do may decide it. */
+      readonly isLate?: true
+    }
 
 /**
  * Judges a regular expression with the u flag. The same one is judged alike on every machine but for two limits of time: one after

@@ -79,7 +79,8 @@ function readDiagnostics(pattern: string, found: Diagnostics): Finding {
   if (found.status === 'safe') return { is: 'harmless' }
   if (found.status === 'unknown') {
     const { kind, message } = found.error
-    if (kind === 'timeout') return { is: 'undecided', reason: `that took longer than ${MAX_JUDGING_MS / 1_000} s` }
+    if (kind === 'timeout')
+      return { is: 'undecided', reason: `that took longer than ${MAX_JUDGING_MS / 1_000} s`, isLate: true }
     return { is: 'undecided', reason: message ?? kind }
   }
   const hot = found.hotspot.filter(({ temperature }) => temperature === 'heat')

@@ -154,4 +154,11 @@ describe('a pattern', { timeout: MAX_TEST_MS }, () => {
     writeFileSync(join(folder, name, other), 'broken')
     expect(createPatternJudge(folder)(pattern('y'))).toMatchObject({ is: 'slow', degree: 2 })
   })
+
+  test('is judged again by the next build where its time was up', () => {
+    const folder = createFolder()
+    const late = createPatternJudge(folder, () => ({ is: 'undecided', reason: 'it took too long', isLate: true }))
+    expect(late('^late$')).toMatchObject({ is: 'undecided' })
+    expect(readdirSync(folder)).toEqual([])
+  })
 })
