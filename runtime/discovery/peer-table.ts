@@ -198,6 +198,7 @@ export class PeerTable {
       if (!member.isProven && nowMs >= member.retryAtMs) void this.#roster.isAlive(member, true)
     }
   }
+
   /** Whoever sends over a session is there, and has not to be asked. */
   #hearSessions(): void {
     for (const id of this.#options.transport.takeHeard?.() ?? []) {
