@@ -1,4 +1,5 @@
 import type { Peer, PeerOptions } from 'netgen/runtime'
+import { expect } from 'vitest'
 
 /** What a transport's suite gives to the behaviour suite: peers that find and call each other. */
 export interface Harness {
@@ -18,4 +19,10 @@ export async function catchError(promise: Promise<unknown>): Promise<Error & Rec
   )
   if ('error' in value) return value.error as Error & Record<string, unknown>
   throw new Error(`expected a rejection, got ${JSON.stringify(value.resolved)}`)
+}
+
+/** What a late call says: the callee may tell first, of the time that was left when the call came to it. */
+export function saysLate(tag: string, timeoutMs: number): unknown {
+  const left = [timeoutMs, timeoutMs - 1, timeoutMs - 2, timeoutMs - 3]
+  return expect.stringMatching(new RegExp(`^${tag.replace('.', '\\.')} took longer than (?:${left.join('|')}) ms$`))
 }
