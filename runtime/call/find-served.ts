@@ -1,6 +1,6 @@
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 import { refuseUnserved } from '../errors/unserved.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { ServiceOptions } from './service-options.js'
@@ -17,8 +17,7 @@ export function findServed({ connections, label, isStarting }: ServedOptions, ta
   if (connection !== undefined) return connection
   if (isStarting()) throw refuse('unavailable', `${label()} has no connection ${printValue(tag)} yet: it is starting`)
   const tags = connections.served.map((served) => served.tag)
-  const near = suggest(tag, tags)
-  const hint = near === undefined ? listTags(tags) : `did you mean ${printValue(near)}?`
+  const hint = hintAt(tag, tags, listTags(tags))
   const peer = label()
   throw refuseUnserved(`${peer} has no connection ${printValue(tag)}: ${hint}`, { peer, asked: tag, has: tags })
 }

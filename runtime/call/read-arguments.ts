@@ -1,7 +1,7 @@
 import type { CallAllOptions, CallOptions, CallQuorumOptions, CallTarget } from '../api/call.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 import type { ConnectedConnection } from './connected-connection.js'
 
 const CALL_OPTIONS: readonly (keyof CallOptions)[] = ['peer', 'timeoutMs', 'retryMs', 'signal', 'detached']
@@ -78,9 +78,7 @@ function readArguments(
 }
 
 function explainOption(tag: string, key: string, allowed: readonly string[]): string {
-  const near = suggest(key, allowed)
-  const hint = near === undefined ? `expected ${allowed.join(', ')}` : `did you mean ${printValue(near)}?`
-  return `option ${printValue(key)} of ${tag} is unknown: ${hint}`
+  return `option ${printValue(key)} of ${tag} is unknown: ${hintAt(key, allowed)}`
 }
 
 /** Where the call goes; undefined: here. Throws for a `peer` that is there without a value: a routing mistake, not a local call. */

@@ -3,7 +3,7 @@ import type { PeerFilter, WatchFilter, WatchOptions } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 import { type Need, readNeeds } from './served-by.js'
 
 const WATCH_KEYS: readonly (keyof WatchFilter & keyof AnyFilter)[] = ['groups', 'hubsOnly', 'onHost', 'has']
@@ -66,9 +66,7 @@ function readFilter(filter: WatchFilter, ownGroup: string, keys: readonly string
 }
 
 function refuseKey(key: string, keys: readonly string[]): Error {
-  const near = suggest(key, keys)
-  const hint = near === undefined ? `expected ${keys.join(', ')}` : `did you mean ${printValue(near)}?`
-  return refuse('invalid_argument', `filter ${printValue(key)} of peers is unknown: ${hint}`)
+  return refuse('invalid_argument', `filter ${printValue(key)} of peers is unknown: ${hintAt(key, keys)}`)
 }
 
 function refuseValue(key: string, value: unknown, expected: string): Error {

@@ -1,3 +1,5 @@
+import { printValue } from './print-value.js'
+
 /** How many names are looked at. They come from outside too: their number and length may not stall whoever answers. */
 export const MAX_CANDIDATES = 1_000
 const MAX_LENGTH = 100
@@ -20,6 +22,15 @@ export function suggest(name: string, candidates: readonly string[]): string | u
     }
   }
   return best
+}
+
+/**
+ * What to do about a name that is unknown: the known one that it may have been meant for, else all of them, or `otherwise`,
+ * which is what to say where no name is near.
+ */
+export function hintAt(name: string, known: readonly string[], otherwise = `expected ${known.join(', ')}`): string {
+  const near = suggest(name, known)
+  return near === undefined ? otherwise : `did you mean ${printValue(near)}?`
 }
 
 /** How many letters to insert, delete, replace or swap with their neighbour (the restricted Damerau-Levenshtein distance). */

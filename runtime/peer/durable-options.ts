@@ -1,6 +1,6 @@
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 import { refuseValue } from './tuning.js'
 
 /** What the store of a group's durable events is made with, by whoever needs it first. One that is there is never changed. */
@@ -41,8 +41,7 @@ export function readDurable({ durable = {} }: DurableOptions): DurableStoreSetti
   const known = Object.keys(DEFAULTS)
   for (const key of Object.keys(durable)) {
     if (known.includes(key)) continue
-    const near = suggest(key, known)
-    const hint = near === undefined ? `expected ${known.join(', ')}` : `did you mean ${printValue(near)}?`
+    const hint = hintAt(key, known)
     throw refuse('invalid_argument', `option ${printValue(`durable.${key}`)} of createPeer is unknown: ${hint}`)
   }
   const settings = { ...DEFAULTS, ...durable }

@@ -3,7 +3,7 @@ import type { Descriptor } from '../api/descriptor.js'
 import type { Peer } from '../api/peer.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 import { createMemoryNetwork, type MemoryNetwork } from './memory-network.js'
 
 /** One call that a fake peer got. */
@@ -114,8 +114,7 @@ function readHandlers(schema: string, names: readonly string[], handlers: object
 }
 
 function refuseName(schema: string, name: string, names: readonly string[]): Error {
-  const near = suggest(name, names)
-  const hint = near === undefined ? `it has ${names.join(', ')}` : `did you mean ${printValue(near)}?`
+  const hint = hintAt(name, names, `it has ${names.join(', ')}`)
   return refuse('invalid_argument', `${schema} has no connection ${printValue(name)}: ${hint}`)
 }
 

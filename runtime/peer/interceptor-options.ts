@@ -2,7 +2,7 @@ import type { IncomingCall, Interceptor, Interceptors, OutgoingCall } from '../a
 import { createIncomingInterceptors, type IncomingInterceptors } from '../call/interceptors/intercept-incoming.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 
 /** The interceptors of a peer, each side's undefined where it has none. */
 export interface InterceptorSettings {
@@ -43,8 +43,7 @@ function readList<List extends readonly unknown[]>(side: string, list: unknown):
 }
 
 function refuseSide(key: string): Error {
-  const near = suggest(key, SIDES)
-  const hint = near === undefined ? `expected ${SIDES.join(', ')}` : `did you mean ${printValue(near)}?`
+  const hint = hintAt(key, SIDES)
   return refuse('invalid_argument', `option ${printValue(`interceptors.${key}`)} of createPeer is unknown: ${hint}`)
 }
 

@@ -1,6 +1,6 @@
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 import type { NetworkConditions } from '../transport/memory/conditions.js'
 
 /** What a network in memory shall be like. */
@@ -33,8 +33,7 @@ export function readConditions(options: MemoryNetworkOptions): NetworkConditions
 }
 
 function refuseOption(key: string): Error {
-  const near = suggest(key, KNOWN)
-  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
+  const hint = hintAt(key, KNOWN)
   return refuse('invalid_argument', `option ${printValue(key)} of createMemoryNetwork is unknown: ${hint}`)
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../call/scope/timeouts.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 import type { PortChoice } from '../transport/http/bind.js'
 import { type ConsoleLogger, createConsoleLogger } from './console-logger.js'
 import { type DiscoveryOptions, type DiscoverySettings, readDiscovery } from './discovery-options.js'
@@ -230,9 +230,7 @@ function readConcurrency(concurrency: unknown): number | undefined {
 }
 
 function refuseOption(key: string): Error {
-  const near = suggest(key, KNOWN)
-  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
-  return refuse('invalid_argument', `option ${printValue(key)} of createPeer is unknown: ${hint}`)
+  return refuse('invalid_argument', `option ${printValue(key)} of createPeer is unknown: ${hintAt(key, KNOWN)}`)
 }
 
 function refuseValue(key: string, value: unknown, expected: string): Error {

@@ -5,7 +5,7 @@ import { checkPeriodMs, checkTimeoutMs } from '../call/scope/timeouts.js'
 import { isDisclosure } from '../errors/disclosure.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { suggest } from '../errors/suggest.js'
+import { hintAt } from '../errors/suggest.js'
 import { isLogLevel, LOG_LEVELS } from './log-level.js'
 
 /** What may change while a peer runs. What is read at each call, or at each error, is read from here. */
@@ -63,7 +63,6 @@ export function refuseValue(of: string, key: string, value: unknown, expected: s
 }
 
 function refuseOption(key: string): Error {
-  const near = suggest(key, KNOWN)
-  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
+  const hint = hintAt(key, KNOWN)
   return refuse('invalid_argument', `option ${printValue(key)} of configure cannot be changed, or is unknown: ${hint}`)
 }

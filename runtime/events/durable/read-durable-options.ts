@@ -1,7 +1,7 @@
 import type { DeadLetter, DurableStart, DurableSubscribeOptions, EmitOptions } from '../../api/durable-event.js'
 import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
-import { suggest } from '../../errors/suggest.js'
+import { hintAt } from '../../errors/suggest.js'
 
 /** How a durable event is subscribed to, with all defaults. */
 export interface DurableSettings {
@@ -113,7 +113,5 @@ function refuseKey(tag: string, key: string): Error {
     const hint = 'leave it out: a durable one gets what any peer of its group emits'
     return refuse('invalid_argument', `${what} is for live events: ${hint}`)
   }
-  const near = suggest(key, KNOWN)
-  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
-  return refuse('invalid_argument', `${what} is unknown: ${hint}`)
+  return refuse('invalid_argument', `${what} is unknown: ${hintAt(key, KNOWN)}`)
 }

@@ -4,7 +4,7 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { readWatchFilter } from '../../discovery/peer-filter.js'
 import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
-import { suggest } from '../../errors/suggest.js'
+import { hintAt } from '../../errors/suggest.js'
 
 /** Whom a subscription listens to, and for how long, as it was asked for. */
 export interface SubscriptionSettings {
@@ -68,7 +68,6 @@ function isAt(peer: RemotePeer, { host, port }: Address): boolean {
 }
 
 function refuseKey(tag: string, key: string): Error {
-  const near = suggest(key, KNOWN)
-  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
+  const hint = hintAt(key, KNOWN)
   return refuse('invalid_argument', `option ${printValue(key)} of a subscription to ${tag} is unknown: ${hint}`)
 }

@@ -1,7 +1,7 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
-import { suggest } from '../../errors/suggest.js'
+import { hintAt } from '../../errors/suggest.js'
 
 /** Certificates for what a peer sends and receives, as PEM texts. That those of others are checked cannot be switched off. */
 export interface TlsOptions {
@@ -98,9 +98,7 @@ function load(material: Parameters<typeof createSecureContext>[0], owner: Owner)
 }
 
 function refuseKey(key: string, owner: Owner): Error {
-  const near = suggest(key, KNOWN)
-  const hint = near === undefined ? `expected ${KNOWN.join(', ')}` : `did you mean ${printValue(near)}?`
-  return refuse('invalid_argument', `option ${printValue(`tls.${key}`)} of ${owner} is unknown: ${hint}`)
+  return refuse('invalid_argument', `option ${printValue(`tls.${key}`)} of ${owner} is unknown: ${hintAt(key, KNOWN)}`)
 }
 
 function refuseValue(key: string, value: unknown, expected: string, owner: Owner): Error {

@@ -1,7 +1,7 @@
 import { readServers } from '../../api/engine-servers.js'
 import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
-import { suggest } from '../../errors/suggest.js'
+import { hintAt } from '../../errors/suggest.js'
 import { createTls, type Tls } from '../http/tls.js'
 import { BEAT_RANGE, DEFAULT_BEAT_MS, isBeatMs } from './beat-range.js'
 import { type Login, readLogin } from './login.js'
@@ -122,7 +122,5 @@ function readTls(tls: unknown): NatsTls | undefined {
 function refuseUnknown(options: object, known: readonly string[], prefix: string): void {
   const key = Object.keys(options).find((name) => !known.includes(name))
   if (key === undefined) return
-  const near = suggest(key, known)
-  const hint = near === undefined ? `expected ${known.join(', ')}` : `did you mean ${printValue(near)}?`
-  throw refuse('invalid_argument', `option ${printValue(`${prefix}${key}`)} of nats is unknown: ${hint}`)
+  throw refuse('invalid_argument', `option ${printValue(`${prefix}${key}`)} of nats is unknown: ${hintAt(key, known)}`)
 }

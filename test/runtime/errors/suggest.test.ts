@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { suggest } from '../../../runtime/errors/suggest.js'
+import { hintAt, suggest } from '../../../runtime/errors/suggest.js'
 
 const CASES: readonly [name: string, candidates: readonly string[], want: string | undefined][] = [
   ['saveNoet', ['listNotes', 'saveNote'], 'saveNote'],
@@ -39,4 +39,13 @@ test('names and candidates from outside are bounded', () => {
   expect(suggest('x'.repeat(101), ['x'.repeat(101)])).toBeUndefined()
   const many = Array.from({ length: 1_000 }, () => 'other')
   expect(suggest('wanted', [...many, 'wanted'])).toBeUndefined()
+})
+
+test.each([
+  ['peeer', ['peer', 'signal'], undefined, 'did you mean "peer"?'],
+  ['peers', ['peer\u202e', 'signal'], undefined, 'did you mean "peer\\u202e"?'],
+  ['wanted', ['peer', 'signal'], undefined, 'expected peer, signal'],
+  ['wanted', ['peer', 'signal'], 'it has peer, signal', 'it has peer, signal'],
+])('the hint at %j among %j', (name, known, otherwise, want) => {
+  expect(hintAt(name, known, otherwise)).toBe(want)
 })
