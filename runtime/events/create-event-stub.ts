@@ -1,9 +1,8 @@
 import type { EventHandler, EventStub, Subscription } from '../api/event.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
-import { captureCallSite } from '../traceback/call-site.js'
 import type { ConnectedEvent } from './connected-event.js'
-import { explainRefusal } from './explain-refusal.js'
+import { createSubscribe } from './create-subscribe.js'
 import type { Emitter } from './publisher/emitter.js'
 import { ArrivingEvents } from './subscriber/arriving-events.js'
 import { readSubscribeOptions } from './subscriber/read-subscribe-options.js'
@@ -27,27 +26,16 @@ export function createEventStub(options: EventStubOptions): EventStub<unknown> {
   const { event, emitter } = options
   const { tag } = event
   const emit: EventStub<unknown>['emit'] = (payload) => emitter.emit(payload, emit)
-  const subscribe = (first?: unknown, second?: unknown): unknown => {
-    const site = captureCallSite(subscribe)
-    if (typeof first === 'function') {
-      const handler = first as EventHandler<unknown>
-      return openSubscription(options, handler, second).catch((thrown: unknown) => {
-        throw explainRefusal(thrown, site)
-      })
-    }
-    try {
-      return iterate(options, first)
-    } catch (thrown) {
-      throw explainRefusal(thrown, site)
-    }
-  }
+  const subscribe = createSubscribe<EventHandler<unknown>>({
+    open: (handler, given) => openSubscription(options, handler, given),
+    iterate: (given) => iterate(options, given),
+  })
   const takeHook = <Hook>(name: string, hook: Hook, add: (hook: Hook) => Disposable): Disposable => {
     if (typeof hook === 'function') return add(hook)
     throw refuse('invalid_argument', `${name} of ${tag} was given ${printValue(hook)}, expected a function`)
   }
   return Object.freeze({
     emit,
-    // The two forms are told apart by their first argument.
     subscribe: subscribe as EventStub<unknown>['subscribe'],
     beforeEmit: (hook) => takeHook('beforeEmit', hook, (some) => emitter.beforeEmit(some)),
     onDeliveryFailure: (hook) => takeHook('onDeliveryFailure', hook, (some) => emitter.onDeliveryFailure(some)),

@@ -5,6 +5,7 @@ import { refuse } from '../../errors/refuse.js'
 import { captureCallSite } from '../../traceback/call-site.js'
 import type { EventLog } from '../../transport/event-log.js'
 import type { ConnectedEvent } from '../connected-event.js'
+import { createSubscribe } from '../create-subscribe.js'
 import { explainRefusal } from '../explain-refusal.js'
 import type { DurableEmitter } from './durable-emitter.js'
 import { OpenDurableSubscription } from './durable-subscription.js'
@@ -30,20 +31,10 @@ export function createDurableStub(options: DurableStubOptions): DurableEventStub
   const { event, emitter, log, refuseClosed } = options
   const { tag } = event
   const emit: DurableEventStub<unknown>['emit'] = (payload, emitOptions) => emitter.emit(payload, emitOptions, emit)
-  const subscribe = (first?: unknown, second?: unknown): unknown => {
-    const site = captureCallSite(subscribe)
-    if (typeof first === 'function') {
-      const handler = first as DurableEventHandler<unknown>
-      return openSubscription(options, handler, second).catch((thrown: unknown) => {
-        throw explainRefusal(thrown, site)
-      })
-    }
-    try {
-      return iterate(options, first)
-    } catch (thrown) {
-      throw explainRefusal(thrown, site)
-    }
-  }
+  const subscribe = createSubscribe<DurableEventHandler<unknown>>({
+    open: (handler, given) => openSubscription(options, handler, given),
+    iterate: (given) => iterate(options, given),
+  })
   const forget = async (name: unknown): Promise<boolean> => {
     const site = captureCallSite(forget)
     try {
@@ -55,7 +46,6 @@ export function createDurableStub(options: DurableStubOptions): DurableEventStub
   }
   return Object.freeze({
     emit,
-    // The two forms are told apart by their first argument.
     subscribe: subscribe as DurableEventStub<unknown>['subscribe'],
     forget,
     beforeEmit: (hook) => {
