@@ -1,11 +1,10 @@
 import { printValue } from '../../../errors/print-value.js'
 import { refuse } from '../../../errors/refuse.js'
+import { NANOSECONDS_PER_MS } from '../nanoseconds.js'
 import type { MonitoringFindings } from './findings.js'
 
 /** How long each answer may take, in milliseconds. */
 const TIMEOUT_MS = 2_000
-
-const NANOSECONDS_PER_MS = 1e6
 
 /**
  * Asks the monitoring port of the server that calls itself `serverId`, at a URL such as `http://localhost:8222`, with user and password where a

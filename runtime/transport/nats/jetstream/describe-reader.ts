@@ -1,7 +1,6 @@
 import type { LogReaderOptions } from '../../event-log.js'
+import { NANOSECONDS_PER_MS } from '../nanoseconds.js'
 import type { ReaderConfig } from './load-jetstream.js'
-
-const NANOSECONDS_PER_MS = 1_000_000
 
 /** How many events of one subscription may be under way, in all its processes: the engine's own default. */
 const MAX_UNDER_WAY = 1_000

@@ -1,3 +1,4 @@
+import { NANOSECONDS_PER_MS } from '../nanoseconds.js'
 import type { StreamConfig } from './load-jetstream.js'
 
 /** What the streams of a group are created with. */
@@ -8,8 +9,6 @@ export interface StoreLimits {
   /** Undefined: no limit but the server's. */
   readonly maxBytes: number | undefined
 }
-
-const NANOSECONDS_PER_MS = 1_000_000
 
 /** For how long an emission's id is remembered, in milliseconds. */
 const DUPLICATE_WINDOW_MS = 120_000

@@ -1,6 +1,7 @@
 import type { Logger } from '../../../api/logger.js'
 import type { LogListener, LogReader } from '../../event-log.js'
 import type { EngineClient } from '../engine-client.js'
+import { NANOSECONDS_PER_MS } from '../nanoseconds.js'
 import { HeldDelivery } from './held-delivery.js'
 import { MESSAGE_ID, PUBLISHER, readMessageId } from './message-headers.js'
 import { parseDelivery } from './parse-delivery.js'
@@ -22,12 +23,10 @@ const STATUS_BEAT = 100
 const STATUS_EXPIRED = 408
 const STATUS_CONFLICT = 409
 
-/** For how long the server keeps a request for events, in nanoseconds. */
-const EXPIRES_NS = 30_000_000_000
+/** For how long the server keeps a request for events, in milliseconds. */
+const EXPIRES_MS = 30_000
 
 const EVENTS_LEFT = 'Nats-Pending-Messages'
-
-const NANOSECONDS_PER_MS = 1_000_000
 
 /** What a reader needs. */
 export interface PullReaderOptions {
@@ -161,7 +160,11 @@ export class PullReader implements LogReader {
     if (used > size / 2) return
     const batch = size - used
     this.#asked += batch
-    const request = { batch, expires: EXPIRES_NS, idle_heartbeat: BEAT_MS * NANOSECONDS_PER_MS }
+    const request = {
+      batch,
+      expires: EXPIRES_MS * NANOSECONDS_PER_MS,
+      idle_heartbeat: BEAT_MS * NANOSECONDS_PER_MS,
+    }
     client.connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, JSON.stringify(request), {
       reply: this.#inbox,
     })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { RemotePeer } from '../../../api/remote-peer.js'
 import { VERSION } from '../../../version.js'
 import { isQueued, QUEUE } from '../calls/served-queue.js'
+import { NANOSECONDS_PER_MS } from '../nanoseconds.js'
 import { nameEndpoint, nameQueued } from '../subjects.js'
 import type { CallCount, CountedAnswerer } from './counted-answerer.js'
 
@@ -65,7 +66,7 @@ function findPlace(self: RemotePeer, tag: string): { readonly subject: string; r
 }
 
 function printCount({ requests, errors, lastError, durationMs }: Readonly<CallCount>): object {
-  const nanoseconds = Math.round(durationMs * 1e6)
+  const nanoseconds = Math.round(durationMs * NANOSECONDS_PER_MS)
   return {
     num_requests: requests,
     num_errors: errors,
