@@ -10,3 +10,4 @@ export {
   type NatsPermissions,
   type PermissionOptions,
 } from './transport/nats/permissions.js'
+export { isOlderServer, OLDEST_DURABLE_SERVER } from './transport/nats/server-version.js'

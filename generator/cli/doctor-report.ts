@@ -1,4 +1,4 @@
-import type { EngineFindings } from 'netgen/nats'
+import { type EngineFindings, isOlderServer, OLDEST_DURABLE_SERVER } from 'netgen/nats'
 
 /** What `netgen doctor` says of an engine, in words. */
 export interface DoctorReport {
@@ -11,9 +11,6 @@ export interface DoctorReport {
   /** What is promised with what was found. */
   readonly promises: readonly string[]
 }
-
-/** The oldest server for durable events. */
-const OLDEST_DURABLE_VERSION = '2.9.3'
 
 /** The first server that can be told when to write to its disk; those before do every two minutes. */
 const SYNC_VERSION = '2.10.0'
@@ -43,8 +40,8 @@ export function reportEngine(findings: EngineFindings, group: string): DoctorRep
       ...(monitoring !== undefined && Math.abs(monitoring.clockAheadMs) > MAX_CLOCK_SKEW_MS
         ? ['the clocks differ: times in logs and of events mislead, and credentials may end too early']
         : []),
-      ...(isOlder(version, OLDEST_DURABLE_VERSION)
-        ? [`durable events take nats-server ${OLDEST_DURABLE_VERSION} or newer`]
+      ...(isOlderServer(version, OLDEST_DURABLE_SERVER)
+        ? [`durable events take nats-server ${OLDEST_DURABLE_SERVER} or newer`]
         : []),
     ],
     problems: [
@@ -64,7 +61,7 @@ function describeJetStream(jetStream: EngineFindings['jetStream']): string {
 
 function describeSync({ version, jetStream, monitoring }: EngineFindings): string {
   if (!jetStream.isThere) return 'nothing is kept on a disk'
-  if (isOlder(version, SYNC_VERSION))
+  if (isOlderServer(version, SYNC_VERSION))
     return 'what it has acknowledged is on its disk within 2 min; before nats-server 2.10 that cannot be set'
   const { syncIntervalMs } = monitoring ?? {}
   if (syncIntervalMs === 0) return 'what it has acknowledged is on its disk (sync_interval: always)'
@@ -77,13 +74,13 @@ const MONITORING_HINT = 'name its monitoring port, as in --monitoring http://loc
 
 /** Of nothing older it can be so, whatever answers at the monitoring port. */
 function isAlwaysSynced({ version, monitoring }: EngineFindings): boolean {
-  return !isOlder(version, SYNC_VERSION) && monitoring?.syncIntervalMs === 0
+  return !isOlderServer(version, SYNC_VERSION) && monitoring?.syncIntervalMs === 0
 }
 
 function promise(findings: EngineFindings, isOne: boolean): string[] {
   const { version, jetStream } = findings
   const calls = 'a call that may have run says so when it fails; live events arrive at most once, and gaps are told'
-  if (!jetStream.isThere || isOlder(version, OLDEST_DURABLE_VERSION))
+  if (!jetStream.isThere || isOlderServer(version, OLDEST_DURABLE_SERVER))
     return [calls, 'no durable events: they need JetStream, as nats-server has it with -js']
   const kill = 'an acknowledged durable event survives the kill of any process: of publisher, subscriber and server'
   const power = isAlwaysSynced(findings)
@@ -109,11 +106,4 @@ function printBytes(bytes: number): string {
 function printMs(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`
   return ms < 60_000 ? `${Math.round(ms / 100) / 10} s` : `${Math.round(ms / 6_000) / 10} min`
-}
-
-/** By their numbers alone: of a release candidate that it is one does not count. */
-function isOlder(version: string, least: string): boolean {
-  const [found, wanted] = [version, least].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0))
-  const differences = [0, 1, 2].map((index) => (found?.[index] ?? 0) - (wanted?.[index] ?? 0))
-  return (differences.find((difference) => difference !== 0) ?? 0) < 0
 }

@@ -8,6 +8,7 @@ import { type LoadNats, loadNats, type NatsConnection } from './load-nats.js'
 import { MIN_PAYLOAD_BYTES, NatsEngine } from './nats-engine.js'
 import type { NatsSettings } from './nats-options.js'
 import { createIdentityCheck } from './server-identity.js'
+import { isOlderServer } from './server-version.js'
 import { nameInbox } from './subjects.js'
 
 /** How long the first connection may take, in milliseconds. */
@@ -20,7 +21,7 @@ const RECONNECT_MS = 250
 const PING_MS = 1_000
 
 /** The oldest nats-server with headers, which calls use. */
-const OLDEST = { major: 2, minor: 2 }
+const OLDEST_SERVER = '2.2.0'
 
 /** Who connects. */
 export interface EngineUser {
@@ -80,11 +81,9 @@ export async function connectEngine(
 /** Why peers cannot use a server, and what to do; undefined where they can. */
 function findServerProblem(info: NatsConnection['info'], urls: readonly URL[]): string | undefined {
   const { max_payload: maxBytes = 0, version = '' } = info ?? {}
-  // One that does not say it in numbers is some other server that speaks the same.
-  const [, major = 0, minor = 0] = /^v?(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [0, OLDEST.major, OLDEST.minor]
-  if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) {
+  if (isOlderServer(version, OLDEST_SERVER)) {
     const engine = `engine ${urls.map(({ host }) => printValue(host)).join(', ')}`
-    const needed = `netgen needs ${OLDEST.major}.${OLDEST.minor}.0 or newer: update it`
+    const needed = `netgen needs ${OLDEST_SERVER} or newer: update it`
     return `${engine} is nats-server ${cleanLine(version)}, and ${needed}`
   }
   if (maxBytes >= MIN_PAYLOAD_BYTES) return undefined

@@ -3,14 +3,12 @@ import { printValue } from '../../../errors/print-value.js'
 import { isRefusal, refuse } from '../../../errors/refuse.js'
 import type { LogReaderOptions } from '../../event-log.js'
 import type { EngineClient } from '../engine-client.js'
+import { isOlderServer, OLDEST_DURABLE_SERVER } from '../server-version.js'
 import { compareReader, describeReader } from './describe-reader.js'
 import { compareStream, describeStream, type StoreLimits } from './describe-stream.js'
 import { explainFailure } from './explain-failure.js'
 import type { JetStream, Manager, ReaderInfo } from './load-jetstream.js'
 import { type GroupNames, nameStreams } from './names.js'
-
-/** The oldest server that has all of what is asked of it: consumers are pulled as they are here since then. */
-const OLDEST_VERSION: readonly [number, number, number] = [2, 9, 3]
 
 /** What looking after a group's streams and consumers needs. */
 export interface StoreOptions {
@@ -141,11 +139,7 @@ function readCode(failure: unknown): unknown {
 }
 
 function checkVersion(version: string): void {
-  const found = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? []
-  const [major, minor, patch] = OLDEST_VERSION
-  const [foundMajor = 0, foundMinor = 0, foundPatch = 0] = found
-  const difference = foundMajor - major || foundMinor - minor || foundPatch - patch
-  if (difference >= 0) return
-  const needed = `durable events take ${OLDEST_VERSION.join('.')} or newer`
+  if (!isOlderServer(version, OLDEST_DURABLE_SERVER)) return
+  const needed = `durable events take ${OLDEST_DURABLE_SERVER} or newer`
   throw refuse('failed_precondition', `the engine is nats-server ${printValue(version)}: ${needed}`)
 }
