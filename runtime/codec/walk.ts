@@ -1,3 +1,4 @@
+import { isObject } from '../wire/json-object.js'
 import { appendPointer } from '../wire/json-pointer.js'
 import { MAX_DEPTH } from '../wire/limits.js'
 import { CodecError } from './codec-error.js'
@@ -27,7 +28,7 @@ export function convertProperties(
   pointer: string,
   convert: Convert,
 ): unknown {
-  if (!isRecord(value)) return value
+  if (!isObject(value)) return value
   const copy: Record<string, unknown> = { ...value }
   for (const [name, plan] of plans) {
     if (!Object.hasOwn(value, name) || value[name] === undefined) continue
@@ -40,18 +41,14 @@ export function convertProperties(
 
 /** Every property of an object with one plan. */
 export function* spreadPlan(value: unknown, plan: CodecPlan): Iterable<readonly [string, CodecPlan]> {
-  if (isRecord(value)) for (const name of Object.keys(value)) yield [name, plan]
+  if (isObject(value)) for (const name of Object.keys(value)) yield [name, plan]
 }
 
 /** The plan for an object by the value of its telling property. */
 export function findVariant(plan: Extract<CodecPlan, { kind: 'variants' }>, value: unknown): CodecPlan | undefined {
-  if (!isRecord(value) || !Object.hasOwn(value, plan.property)) return undefined
+  if (!isObject(value) || !Object.hasOwn(value, plan.property)) return undefined
   const found = value[plan.property]
   return plan.arms.find(([telling]) => telling === found)?.[1]
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The plan of a recursive place. Throws where a value is deeper than what may travel, which one that holds itself is. */

@@ -4,6 +4,7 @@ import { refuse, refuseMisfit } from '../errors/refuse.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
 import type { ReceivedAnswer } from '../wire/exchange.js'
 import { readFlag } from '../wire/flag.js'
+import { toObject } from '../wire/json-object.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../wire/limits.js'
 import { readErrorRecord } from '../wire/read-error-record.js'
 import { FLAG_STATUS } from './write-answer.js'
@@ -21,9 +22,7 @@ export function readAnswer(response: WholeAnswer, peer: RemotePeer, tag: string)
   if (response.status === 200) return { ok: true, value }
   const flag = response.status === FLAG_STATUS ? readFlag(value) : undefined
   if (flag !== undefined) return { ok: false, flag }
-  const error = readErrorRecord(
-    typeof value === 'object' && value !== null && 'error' in value ? value.error : undefined,
-  )
+  const error = readErrorRecord(toObject(value)['error'])
   if (error !== undefined) return { ok: false, error }
   throw refuseAnswer(peer, tag, explainStatus(response.status))
 }

@@ -6,6 +6,7 @@ import type { Skew } from '../errors/skew-error.js'
 import type { Unserved } from '../errors/unserved.js'
 import { copyJson } from './copy-json.js'
 import type { CauseRecord, ErrorProperties, ErrorRecord, NestedRecord } from './error-record.js'
+import { isObject } from './json-object.js'
 import {
   MAX_CAUSE_DEPTH,
   MAX_CUTS,
@@ -141,8 +142,4 @@ function readList<Item>(value: unknown, max: number, read: (item: unknown) => It
     .slice(0, max)
     .map(read)
     .filter((item) => item !== undefined)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

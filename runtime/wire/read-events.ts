@@ -1,5 +1,6 @@
 import { decodeJson } from './decode-json.js'
 import type { ArrivedEvent } from './events.js'
+import { isCount } from './is-count.js'
 import { MAX_DEPTH, MAX_LINE_EVENTS } from './limits.js'
 import { EVENT, EVENTS } from './write-events.js'
 
@@ -95,8 +96,4 @@ export function handOutEvents(
 function isPayloads(value: unknown, sequence: number): value is readonly unknown[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_LINE_EVENTS) return false
   return Number.isSafeInteger(sequence + (value.length - 1))
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1
 }

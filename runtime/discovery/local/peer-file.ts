@@ -1,4 +1,6 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
+import { isCount } from '../../wire/is-count.js'
+import { decodeObject } from '../../wire/json-object.js'
 import type { PeerProcess } from './peer-process.js'
 
 /** What a peer's file in the registry says. */
@@ -23,21 +25,10 @@ function isPort(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535
 }
 
-/** 0 and below would mean groups of processes. */
-function isPid(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1
-}
-
 /** What a file's text says, or undefined where it is no file of netgen's in this format. */
 export function readPeerFile(text: string): PeerFile | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  if (typeof value !== 'object' || value === null) return undefined
-  const fields = value as Record<string, unknown>
+  const fields = decodeObject(text)
+  if (fields === undefined) return undefined
   const { format, id, host, port, group, hub, startedAtMs, scope, pid, namespace } = fields
   const { begin = '' } = fields
   const isPeer =
@@ -49,7 +40,8 @@ export function readPeerFile(text: string): PeerFile | undefined {
     typeof hub === 'boolean' &&
     typeof startedAtMs === 'number' &&
     typeof scope === 'string' &&
-    isPid(pid) &&
+    // 0 and below would mean groups of processes.
+    isCount(pid) &&
     typeof namespace === 'string' &&
     typeof begin === 'string'
   if (!isPeer) return undefined

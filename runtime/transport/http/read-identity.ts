@@ -1,7 +1,7 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { refuse } from '../../errors/refuse.js'
-import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
+import { decodeObject } from '../../wire/json-object.js'
 import { checkVersions, readVersions } from '../protocol-versions.js'
 import type { HttpResponse } from './http-exchange.js'
 import type { Trust } from './trust.js'
@@ -11,13 +11,13 @@ import type { Trust } from './trust.js'
  * `failed_precondition` where it speaks no version of the protocol that is spoken here.
  */
 export function readIdentity(response: HttpResponse, address: Address, challenge: string, trust: Trust): RemotePeer {
-  const value = response.status === 200 ? readRecord(() => decodeUtf8(response.body)) : undefined
+  const value = response.status === 200 ? decodeObject(response.body) : undefined
   const { id, proof, sealed } = value ?? {}
   const isWhole = typeof id === 'string' && typeof proof === 'string' && typeof sealed === 'string'
   if (isWhole && trust.isProof(proof, challenge, id, address)) {
     const versions = readVersions(value?.['versions'])
     if (versions !== undefined) checkVersions(address, versions)
-    const { group, hub } = readRecord(() => trust.unseal(sealed, challenge, id) ?? '') ?? {}
+    const { group, hub } = decodeObject(trust.unseal(sealed, challenge, id) ?? '') ?? {}
     if (typeof group === 'string' && typeof hub === 'boolean') {
       return Object.freeze({ id, host: address.host, port: address.port, group, hub })
     }
@@ -27,14 +27,4 @@ export function readIdentity(response: HttpResponse, address: Address, challenge
       ? 'no peer with this key: it did not prove that it knows it'
       : 'no peer of this user: it did not prove that it knows the shared secret'
   throw refuse('unauthenticated', `what listens at ${printAddress(address)} is ${expected}`)
-}
-
-function readRecord(read: () => string): Partial<Record<string, unknown>> | undefined {
-  try {
-    const value = decodeJson(read())
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch (error) {
-    if (error instanceof MalformedJsonError) return undefined
-    throw error
-  }
 }

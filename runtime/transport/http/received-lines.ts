@@ -1,6 +1,6 @@
-import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ReceivedAnswer } from '../../wire/exchange.js'
 import { readFlag } from '../../wire/flag.js'
+import { decodeObject, type JsonObject } from '../../wire/json-object.js'
 import { ERROR_RECORD_DEPTH, MAX_ANSWER_BYTES, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import type { Pulled, ReceivedStream } from '../../wire/streams.js'
@@ -143,14 +143,8 @@ export class ReceivedLines implements ReceivedStream, BodyReader {
 
 const ITEM = Buffer.from('{"item"')
 
-function parseLine(line: Buffer): Record<string, unknown> | undefined {
-  try {
-    // An item is one level inside its line; an error's data is inside a record.
-    const isItem = line.subarray(0, ITEM.length).equals(ITEM)
-    const value = decodeJson(decodeUtf8(line), MAX_DEPTH + (isItem ? 1 : ERROR_RECORD_DEPTH))
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch (error) {
-    if (error instanceof MalformedJsonError) return undefined
-    throw error
-  }
+function parseLine(line: Buffer): JsonObject | undefined {
+  // An item is one level inside its line; an error's data is inside a record.
+  const isItem = line.subarray(0, ITEM.length).equals(ITEM)
+  return decodeObject(line, MAX_DEPTH + (isItem ? 1 : ERROR_RECORD_DEPTH))
 }

@@ -1,6 +1,6 @@
 import { MAX_GROUP_BYTES } from '../../api/engine-servers.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
+import { decodeObject, type JsonObject, toObject } from '../../wire/json-object.js'
 import { checkVersions, OWN_VERSIONS, readVersions } from '../protocol-versions.js'
 
 /** The most that a peer says of itself, in bytes. */
@@ -16,7 +16,7 @@ export function printIdentity({ id, group, hub, host, port }: RemotePeer): strin
  * the protocol that is spoken here.
  */
 export function readIdentity(value: unknown): RemotePeer | undefined {
-  const { id, group, hub, host, port, versions } = toRecord(value) ?? {}
+  const { id, group, hub, host, port, versions } = toObject(value)
   const isWhole = isId(id) && isGroup(group) && typeof hub === 'boolean' && isHost(host) && isPort(port)
   if (!isWhole) return undefined
   const peer = Object.freeze({ id, group, hub, host, port })
@@ -26,18 +26,8 @@ export function readIdentity(value: unknown): RemotePeer | undefined {
 }
 
 /** A JSON object that came, unless it is none, or longer than any that peers send. */
-export function readRecord(data: Uint8Array): Partial<Record<string, unknown>> | undefined {
-  if (data.length > MAX_IDENTITY_BYTES) return undefined
-  try {
-    return toRecord(decodeJson(decodeUtf8(data)))
-  } catch (error) {
-    if (error instanceof MalformedJsonError) return undefined
-    throw error
-  }
-}
-
-function toRecord(value: unknown): Partial<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+export function readRecord(data: Uint8Array): JsonObject | undefined {
+  return data.length > MAX_IDENTITY_BYTES ? undefined : decodeObject(data)
 }
 
 function isId(id: unknown): id is string {

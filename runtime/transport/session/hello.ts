@@ -1,5 +1,7 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { PROTOCOL_VERSION, VERSION } from '../../version.js'
+import { isCount } from '../../wire/is-count.js'
+import { isObject } from '../../wire/json-object.js'
 import { MAX_REQUEST_BYTES, MAX_SESSION_CALLS } from '../../wire/limits.js'
 
 /** What a side of a session accepts. */
@@ -45,7 +47,7 @@ export function printHello({ peer: { id, group, hub, host, port }, versions, lim
 
 /** Reads a hello, or answers undefined where the value is none. Keys that are unknown here are of later versions. */
 export function readHello(value: unknown): Hello | undefined {
-  if (!isRecord(value)) return undefined
+  if (!isObject(value)) return undefined
   const { id, group, hub, host, port } = value
   const isPeer =
     typeof id === 'string' &&
@@ -61,28 +63,20 @@ export function readHello(value: unknown): Hello | undefined {
 }
 
 function readVersions(value: unknown): Hello['versions'] | undefined {
-  if (!isRecord(value)) return undefined
+  if (!isObject(value)) return undefined
   const { netgen, protocol } = value
   return typeof netgen === 'string' && isCount(protocol) ? { netgen, protocol } : undefined
 }
 
 function readLimits(value: unknown): SessionLimits | undefined {
-  if (!isRecord(value)) return undefined
+  if (!isObject(value)) return undefined
   const { inFlight, messageBytes } = value
   return isCount(inFlight) && isCount(messageBytes) ? { inFlight, messageBytes } : undefined
 }
 
 function readSchemas(value: unknown): Hello['schemas'] | undefined {
-  if (!isRecord(value)) return undefined
+  if (!isObject(value)) return undefined
   const entries = Object.entries(value)
   const isReadable = entries.length <= MAX_SCHEMAS && entries.every(([, digest]) => typeof digest === 'string')
   return isReadable ? (Object.fromEntries(entries) as Record<string, string>) : undefined
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,6 +3,8 @@ import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { WireAnswer, WireCall } from '../../wire/exchange.js'
 import { writeFlag as printFlag, type ReceivedFlag, readFlag, type WireFlag } from '../../wire/flag.js'
+import { isCount } from '../../wire/is-count.js'
+import { isObject } from '../../wire/json-object.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import { countLevelsAround, isEvents, readEventsLine } from '../../wire/read-events.js'
@@ -229,12 +231,4 @@ function readExtras(value: unknown): CallExtras | undefined {
 function readCredit(value: unknown): Credit | undefined {
   const [items, bytes, ...rest] = Array.isArray(value) ? (value as readonly unknown[]) : []
   return rest.length === 0 && isCount(items) && isCount(bytes) ? { items, bytes } : undefined
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import { type Address, printAddress } from '../../api/address.js'
 import type { NetgenError } from '../../errors/netgen-error.js'
 import { refuse } from '../../errors/refuse.js'
-import { decodeJson, decodeUtf8, MalformedJsonError } from '../../wire/decode-json.js'
+import { decodeObject } from '../../wire/json-object.js'
 import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 
@@ -11,17 +11,7 @@ export const MAX_REFUSAL_BYTES = 16_384
 /** The error for a session that was refused with a status other than 101; `internal` where no peer answers so. */
 export function readRefusal(address: Address, status: number, body: Buffer): NetgenError {
   const at = printAddress(address)
-  const record = readErrorRecord(readError(body))
+  const record = readErrorRecord(decodeObject(body, MAX_DEPTH + ERROR_RECORD_DEPTH)?.['error'])
   if (record !== undefined) return refuse(record.code, `${at} refuses a session: ${record.message}`)
   return refuse('internal', `the answer of ${at} is refused: it has status ${status} and no error that netgen reads`)
-}
-
-function readError(body: Buffer): unknown {
-  try {
-    const value = decodeJson(decodeUtf8(body), MAX_DEPTH + ERROR_RECORD_DEPTH)
-    return typeof value === 'object' && value !== null && 'error' in value ? value.error : undefined
-  } catch (error) {
-    if (error instanceof MalformedJsonError) return undefined
-    throw error
-  }
 }

@@ -1,5 +1,6 @@
 import { printValue } from '../../../errors/print-value.js'
 import { refuse } from '../../../errors/refuse.js'
+import { type JsonObject, toObject } from '../../../wire/json-object.js'
 import { NANOSECONDS_PER_MS } from '../nanoseconds.js'
 import type { MonitoringFindings } from './findings.js'
 
@@ -63,16 +64,16 @@ function readLogin({ username, password }: URL): string | undefined {
 
 /** Since 2.10 the server says it, as `sync_interval` in nanoseconds and `sync_always`. */
 function readSyncInterval(jetStream: unknown): number | undefined {
-  const { sync_interval: interval, sync_always: always } = toRecord(toRecord(jetStream)['config'])
+  const { sync_interval: interval, sync_always: always } = toObject(toObject(jetStream)['config'])
   if (always === true) return 0
   return typeof interval === 'number' ? interval / NANOSECONDS_PER_MS : undefined
 }
 
-async function read(place: Place): Promise<Partial<Record<string, unknown>>> {
+async function read(place: Place): Promise<JsonObject> {
   const { url, headers } = place
   try {
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
-    return toRecord(await response.json())
+    return toObject(await response.json())
   } catch (cause) {
     throw refuseAnswer(place, cause)
   }
@@ -81,8 +82,4 @@ async function read(place: Place): Promise<Partial<Record<string, unknown>>> {
 function refuseAnswer({ shown }: Place, cause?: unknown): Error {
   const problem = `no monitoring port answers at ${printValue(shown)}: start nats-server with -m 8222, or correct the URL`
   return refuse('unavailable', problem, { cause })
-}
-
-function toRecord(value: unknown): Partial<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../../../api/logger.js'
 import { cleanLine } from '../../../errors/clean-text.js'
 import { printValue } from '../../../errors/print-value.js'
 import { refuse } from '../../../errors/refuse.js'
+import { decodeObject } from '../../../wire/json-object.js'
 import type { NatsAccess } from '../nats-access.js'
 import type { NatsEngine } from '../nats-engine.js'
 import { findMissing } from '../permissions.js'
@@ -86,7 +87,7 @@ async function askJetStream(engine: NatsEngine): Promise<JetStreamFindings> {
     const reason = answer === 'refused' ? 'this user may not publish to $JS.API.INFO' : 'it does not answer'
     return { isThere: false, reason }
   }
-  const info = readAccountInfo(Buffer.from(answer).toString())
+  const info = readAccountInfo(answer)
   if (info === undefined) return { isThere: false, reason: 'what answers for it is not JetStream' }
   const { error, streams, storage, limits } = info
   if (error !== undefined) return { isThere: false, reason: cleanLine(String(error.description)) }
@@ -95,20 +96,12 @@ async function askJetStream(engine: NatsEngine): Promise<JetStreamFindings> {
 }
 
 /** Whoever may answer there may answer anything: undefined for what no JetStream does. */
-function readAccountInfo(text: string): AccountInfo | undefined {
-  const info = parse(text) as Partial<AccountInfo> | null | undefined
-  if (typeof info !== 'object' || info === null) return undefined
+function readAccountInfo(answer: Uint8Array): AccountInfo | undefined {
+  const info = decodeObject(answer) as Partial<AccountInfo> | undefined
+  if (info === undefined) return undefined
   const { error, streams = 0, storage = 0, limits } = info
   const isInfo = [streams, storage, limits?.max_storage ?? 0].every((number) => typeof number === 'number')
   return isInfo && error !== null ? { error, streams, storage, limits } : undefined
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** `io.nats.jetstream.api.v1.account_info_response`, as far as it is read. */

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../../api/durable-event.js'
 import { refuse } from '../../../errors/refuse.js'
+import { decodeObject, toObject } from '../../../wire/json-object.js'
 import type { EngineClient } from '../engine-client.js'
 import { printSince } from '../print-since.js'
 import { type ApiError, explainApiError, isPassing } from './explain-failure.js'
@@ -172,23 +173,13 @@ type Acknowledgement = { readonly error: ApiError } | Pick<StoredEvent, 'sequenc
 
 /** Undefined for what no stream answers. What is thrown where messages are taken would end the reader of the whole connection. */
 function readAcknowledgement(data: Uint8Array): Acknowledgement | undefined {
-  const { seq: sequence, duplicate, error } = parseRecord(data)
+  const { seq: sequence, duplicate, error } = decodeObject(data) ?? {}
   if (isApiError(error)) return { error }
   return error === undefined && isCount(sequence) ? { sequence, isDuplicate: duplicate === true } : undefined
 }
 
-function parseRecord(data: Uint8Array): Partial<Record<string, unknown>> {
-  try {
-    const record: unknown = JSON.parse(Buffer.from(data).toString())
-    return typeof record === 'object' && record !== null ? (record as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
-}
-
 function isApiError(error: unknown): error is ApiError {
-  if (typeof error !== 'object' || error === null) return false
-  const { err_code: code, description } = error as Partial<Record<string, unknown>>
+  const { err_code: code, description } = toObject(error)
   return typeof code === 'number' && typeof description === 'string'
 }
 

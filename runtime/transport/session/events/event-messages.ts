@@ -1,5 +1,7 @@
 import type { ErrorRecord } from '../../../wire/error-record.js'
 import type { KeptSubscription } from '../../../wire/events.js'
+import { isCount } from '../../../wire/is-count.js'
+import { isObject } from '../../../wire/json-object.js'
 import { MAX_SUBSCRIBED_TAG_LENGTH } from '../../../wire/limits.js'
 import { readErrorRecord } from '../../../wire/read-error-record.js'
 import { type ReadEvents, readEvents } from '../../../wire/read-events.js'
@@ -63,12 +65,4 @@ function readFailure(message: readonly unknown[]): EventMessage | undefined {
   const [, event, sequence, record] = message
   const error = message.length === 4 ? readErrorRecord(record) : undefined
   return error && isCount(event) && isCount(sequence) ? { kind: 'failure', event, sequence, error } : undefined
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
