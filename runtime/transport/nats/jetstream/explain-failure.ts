@@ -9,6 +9,8 @@ export interface ApiError {
   readonly description: string
 }
 
+const START_JETSTREAM = 'start nats-server with -js, or with jetstream in its configuration'
+
 /** What codes of the server's errors.json mean here, and what to do. */
 const MEANINGS: ReadonlyMap<number, readonly [ErrorCode, string]> = new Map([
   // JSAccountResourcesExceededErr, JSStorageResourcesExceededErr, JSMemoryResourcesExceededErr, JSInsufficientResourcesErr
@@ -20,7 +22,7 @@ const MEANINGS: ReadonlyMap<number, readonly [ErrorCode, string]> = new Map([
   [10054, ['resource_exhausted', "raise its stream's max_msg_size, or send a reference"]],
   [10077, ['resource_exhausted', "raise its stream's limits, or wait until events are old"]],
   // JSNotEnabledErr, JSNotEnabledForAccountErr
-  [10076, ['failed_precondition', 'start nats-server with -js, or with jetstream in its configuration']],
+  [10076, ['failed_precondition', START_JETSTREAM]],
   [10039, ['failed_precondition', 'enable JetStream for the account of this peer']],
   // JSNoPeersErrF (clustered), JSStreamReplicasNotSupportedErr
   [10005, ['failed_precondition', 'lower durable.replicas to the number of its servers']],
@@ -52,8 +54,7 @@ export function explainFailure(what: string, failure: unknown): Error {
     if (typeof api === 'function') return explainApiError(what, api.call(some))
   }
   if (named('JetStreamNotEnabled')) {
-    const remedy = 'start nats-server with -js, or with jetstream in its configuration'
-    return refuse('failed_precondition', `${what}: the engine has no JetStream: ${remedy}`, { cause: failure })
+    return refuse('failed_precondition', `${what}: the engine has no JetStream: ${START_JETSTREAM}`, { cause: failure })
   }
   if (named('PermissionViolationError')) {
     const { message } = failure as Error
