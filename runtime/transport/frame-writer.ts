@@ -1,34 +1,49 @@
-/**
- * How long the first frame of a tick may grow before it leaves, in UTF-16 units: some 20 small calls. With it the other process
- * begins while this one still writes. With 64 small calls in flight both take turns without it, and half of each is spent waiting:
- * 1.6 to 1.9 times the calls per second. Each further frame of the tick may be twice as long, so that a burst takes few of them.
- */
-const FIRST_LENGTH = 1024
+/** How long frames may grow before they leave, in UTF-16 units. */
+export interface FrameLimits {
+  /** The first frame of a tick. Each further one may be twice as long, so that a burst takes few of them. */
+  readonly firstLength: number
+  /** Any frame. */
+  readonly maxLength: number
+}
 
-/** How long any frame may grow: at 1 KB a message, 1.3 times the calls per second at 16 in flight and 1.9 times at 64. */
-const MAX_LENGTH = 8 * 1024
+/**
+ * Those of a session. The first of a tick has some 20 small calls, so that the other process begins while this one still writes: with 64
+ * small calls in flight both take turns without it, and half of each is spent waiting, 1.6 to 1.9 times the calls per second. For the
+ * longest, at 1 KB a message, 1.3 times the calls per second at 16 in flight and 1.9 times at 64.
+ */
+const SESSION_LIMITS: FrameLimits = { firstLength: 1024, maxLength: 8 * 1024 }
 
 /** Gathers the lines of one tick into few frames. A line that is longer than the longest frame leaves alone. */
 export class FrameWriter {
   readonly #send: (frame: string) => void
+  readonly #limits: FrameLimits
   #frame = ''
-  #maxLength = FIRST_LENGTH
+  /** How long the next frame of this tick may grow. */
+  #nextLength: number
   #isScheduled = false
 
-  constructor(send: (frame: string) => void) {
+  constructor(send: (frame: string) => void, limits: FrameLimits = SESSION_LIMITS) {
     this.#send = send
+    this.#limits = limits
+    this.#nextLength = limits.firstLength
+  }
+
+  /** Whether all that was written has left. */
+  get isEmpty(): boolean {
+    return this.#frame === ''
   }
 
   write(line: string): void {
-    if (line.length >= MAX_LENGTH) {
+    const { maxLength } = this.#limits
+    if (line.length >= maxLength) {
       this.flush()
       this.#send(`${line}\n`)
       return
     }
     this.#frame += `${line}\n`
-    if (this.#frame.length >= this.#maxLength) {
+    if (this.#frame.length >= Math.min(this.#nextLength, maxLength)) {
       this.flush()
-      this.#maxLength = Math.min(this.#maxLength * 2, MAX_LENGTH)
+      this.#nextLength *= 2
     }
     if (this.#isScheduled) return
     this.#isScheduled = true
@@ -45,7 +60,7 @@ export class FrameWriter {
 
   readonly #flushTick = (): void => {
     this.#isScheduled = false
-    this.#maxLength = FIRST_LENGTH
+    this.#nextLength = this.#limits.firstLength
     this.flush()
   }
 }

@@ -9,11 +9,11 @@ import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../wire/limits.js'
 import { readErrorRecord } from '../wire/read-error-record.js'
 import { FLAG_STATUS } from './write-answer.js'
 
-/** An answer as it came. `status` is that of HTTP, whatever carried it. */
+/** An answer as it came. `status` is that of HTTP, whatever carried it. Bytes have to be UTF-8. */
 export interface WholeAnswer {
   readonly status: number
   readonly contentType: string
-  readonly body: Uint8Array
+  readonly body: string | Uint8Array
 }
 
 /** Reads the answer to a call. Throws `internal` for whatever no peer would have answered. */
@@ -39,7 +39,8 @@ function readBody(response: WholeAnswer, peer: RemotePeer, tag: string): unknown
     throw refuseAnswer(peer, tag, `it has status ${response.status} and is not JSON`)
   }
   try {
-    return decodeJson(decodeUtf8(response.body), response.status === 200 ? MAX_DEPTH : MAX_DEPTH + ERROR_RECORD_DEPTH)
+    const text = typeof response.body === 'string' ? response.body : decodeUtf8(response.body)
+    return decodeJson(text, response.status === 200 ? MAX_DEPTH : MAX_DEPTH + ERROR_RECORD_DEPTH)
   } catch (error) {
     if (!(error instanceof MalformedJsonError)) throw error
     throw refuseAnswer(peer, tag, response.status === 200 ? error.message : explainStatus(response.status))

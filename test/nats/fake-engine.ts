@@ -11,6 +11,8 @@ export class FakeEngine implements Engine {
   /** Where the answer to what was published last is to go. */
   reply: string | undefined
   arrive: (text: string | Uint8Array, reply?: string, subject?: string) => void = () => {}
+  /** Says that nobody heard what wanted its answer there. */
+  arriveUnheard: (subject?: string) => void = () => {}
 
   publish(subject: string, data: string | Uint8Array, reply?: string): void {
     if (subject === '') throw new Error('a subject is empty')
@@ -27,6 +29,8 @@ export class FakeEngine implements Engine {
   subscribe(_: string, onMessage: (message: EngineMessage) => void): () => void {
     this.arrive = (text, reply, subject = '') =>
       onMessage({ subject, data: Buffer.from(text), reply, headers: undefined, isUnheard: false })
+    this.arriveUnheard = (subject = '') =>
+      onMessage({ subject, data: new Uint8Array(), reply: undefined, headers: undefined, isUnheard: true })
     return () => {}
   }
   onceFlushed(): void {}

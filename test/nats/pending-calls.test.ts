@@ -1,14 +1,21 @@
+import { nextTick as later } from 'node:process'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { CallScope } from '../../runtime/call/scope/call-scope.js'
 import { Deadlines } from '../../runtime/call/scope/deadlines.js'
 import { NatsCalls } from '../../runtime/transport/nats/calls/nats-calls.js'
 import { PeerBook } from '../../runtime/transport/nats/peer-book.js'
 import { AS_IT_CAME } from '../../runtime/wire/as-it-came.js'
+import type { WireCall } from '../../runtime/wire/exchange.js'
+import { MAX_ANSWER_BYTES } from '../../runtime/wire/limits.js'
 import { catchError } from '../runtime/behaviour/harness.js'
 import { FakeEngine } from './fake-engine.js'
 
 const CALLER = { id: 'here', group: 'default' }
 const CALLEE = { id: 'there', group: 'default', hub: false, host: 'there', port: 1 }
+
+/** When what was written by now has left. */
+const nextTick = promisify((done: () => void) => later(done))
 
 let engine: FakeEngine
 let calls: NatsCalls
@@ -28,34 +35,139 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function send(timeoutMs = 60_000): Promise<unknown> {
-  const call = { tag: 'a', body: 'null', timeLeftMs: timeoutMs, caller: CALLER }
-  return calls.send(CALLEE, call, new CallScope(deadlines, 'a', timeoutMs), AS_IT_CAME)
+function send(timeoutMs = 60_000, rest: Partial<WireCall> = {}, peer = CALLEE): Promise<unknown> {
+  const call = { tag: 'a', body: 'null', timeLeftMs: timeoutMs, caller: CALLER, ...rest }
+  return calls.send(peer, call, new CallScope(deadlines, 'a', timeoutMs), AS_IT_CAME)
 }
 
-test('a call is answered where it was to be answered', async () => {
+/** What begins the subjects where the peer that was called last answers. */
+function findInbox(): string {
+  return engine.reply?.replace(/[^.]+$/, '') ?? ''
+}
+
+function answer(lines: string, inbox = findInbox()): void {
+  engine.arrive(lines, undefined, `${inbox}a`)
+}
+
+test('a call is answered where it was to be answered, below a name that tells who calls', async () => {
   const call = send()
-  expect(engine.published).toEqual(['ng.default.p.there.YQ null'])
-  engine.arrive('5', undefined, engine.reply)
+  await nextTick()
+  expect(engine.published).toEqual(['ng.default.p.there.YQ 1 60000 null\n'])
+  expect(engine.reply).toMatch(/^ng\.default\.i\.here\.[\w-]{12}\.0-1$/)
+  answer('1 200 5')
   expect(await call).toEqual({ ok: true, value: 5 })
+})
+
+test('the calls of one tick to one connection of a peer share a message, and so may their answers', async () => {
+  const sent = [send(), send(), send(undefined, { tag: 'b' })]
+  expect(engine.published).toEqual([])
+  await nextTick()
+  expect(engine.published).toEqual([
+    'ng.default.p.there.YQ 1 60000 null\n2 60000 null\n',
+    'ng.default.p.there.Yg 3 60000 null\n',
+  ])
+  answer('3 200 "c"\n1 200 "a"\n2 200 "b"\n')
+  expect(await Promise.all(sent)).toEqual(['a', 'b', 'c'].map((value) => ({ ok: true, value })))
+})
+
+test('calls that fill no message together with others leave in several, each of which a server takes', async () => {
+  const sent = Array.from({ length: 8 }, () => catchError(send(undefined, { body: JSON.stringify('ä'.repeat(500)) })))
+  await nextTick()
+  const messages = engine.published.map((text) => text.slice(text.indexOf(' ') + 1))
+  expect(messages.join('').trimEnd().split('\n')).toHaveLength(8)
+  expect(messages.length).toBeLessThan(8)
+  expect(Math.max(...messages.map((text) => Buffer.byteLength(text)))).toBeLessThanOrEqual(engine.maxBytes)
+  calls.close()
+  await Promise.all(sent)
+})
+
+test('what a call says besides stands before its input', async () => {
+  const call = catchError(send(undefined, { callId: 'c-1', metadata: { note: 'a\tb' } }))
+  await nextTick()
+  expect(engine.published).toEqual([
+    'ng.default.p.there.YQ 1 60000+{"callId":"c-1","metadata":{"note":"a\\tb"}}\tnull\n',
+  ])
+  calls.close()
+  await call
+})
+
+test('a message that nobody hears fails the calls in it, which have not run, and no other', async () => {
+  const unheard = [catchError(send()), catchError(send())]
+  await nextTick()
+  const { reply } = engine
+  const heard = send()
+  await nextTick()
+  engine.arriveUnheard(reply)
+  for (const call of unheard) expect(await call).toMatchObject({ code: 'unavailable', maybeExecuted: false })
+  answer('3 200 5')
+  expect(await heard).toEqual({ ok: true, value: 5 })
+  expect(lost).toEqual(['there'])
 })
 
 test('an answer that comes twice, or to nobody, is counted and does nothing', async () => {
   const call = send()
-  const { reply } = engine
-  engine.arrive('5', undefined, reply)
-  engine.arrive('6', undefined, reply)
-  engine.arrive('7', undefined, `${reply}0`)
+  await nextTick()
+  answer('1 200 5\n1 200 6\n2 200 7\nnothing\n')
+  answer('1 200 8', 'ng.default.i.here.another.')
   expect(await call).toEqual({ ok: true, value: 5 })
-  expect(calls.lateAnswers).toBe(2)
+  expect(calls.lateAnswers).toBe(4)
+})
+
+test('a peer answers what it was asked, and not what another one was', async () => {
+  const call = send()
+  await nextTick()
+  const inbox = findInbox()
+  const other = catchError(send(undefined, {}, { ...CALLEE, id: 'other' }))
+  await nextTick()
+  answer('1 200 6')
+  answer('1 200 5', inbox)
+  expect(await call).toEqual({ ok: true, value: 5 })
+  expect(calls.lateAnswers).toBe(1)
+  calls.close()
+  await other
+})
+
+test.each([
+  ['1 200 {', 'it is not JSON: '],
+  ['1 500 "x"', 'it has status 500 and no error that netgen reads'],
+  ['1 200 "\xff"', 'it is not valid UTF-8'],
+])('an answer that is none, %j, fails its call and no other', async (line, problem) => {
+  const [call, other] = [catchError(send()), send()]
+  await nextTick()
+  engine.arrive(Buffer.from(`${line}\n2 200 5\n`, 'latin1'), undefined, `${findInbox()}a`)
+  expect(await call).toMatchObject({ code: 'internal', maybeExecuted: true })
+  expect((await call).message).toContain(`the answer of there:1 to a is refused: ${problem}`)
+  expect(await other).toEqual({ ok: true, value: 5 })
+})
+
+test('an answer that is too long fails its call, and is not read', async () => {
+  const call = catchError(send())
+  await nextTick()
+  answer(`1 200 ${'['.repeat(MAX_ANSWER_BYTES)}`)
+  expect(await call).toMatchObject({
+    code: 'resource_exhausted',
+    maybeExecuted: true,
+    message: 'the answer of there:1 is refused: it is longer than 4194304 bytes',
+  })
+})
+
+test('a peer that ends says so of each call that it will not answer', async () => {
+  const call = catchError(send())
+  await nextTick()
+  answer('1\n')
+  expect(await call).toMatchObject({
+    code: 'unavailable',
+    maybeExecuted: true,
+    message: 'the connection to there:1 was lost: the handler may have run',
+  })
 })
 
 const HELD = 'ng.default.p.there.$held'
 
 test('a peer that is waited for and says nothing is asked, and lost after 2.8 s', async () => {
   const call = catchError(send())
-  const { reply = '' } = engine
-  const inbox = reply.slice(0, -1)
+  await nextTick()
+  const inbox = findInbox()
   vi.advanceTimersByTime(2_799)
   const question = `${HELD} ${JSON.stringify({ inbox, calls: ['1'] })}`
   expect(engine.published.slice(1)).toEqual([question, question])
@@ -74,28 +186,26 @@ test('a call is lost by its own silence, and not by that of one before', async (
   vi.advanceTimersByTime(2_300)
   expect(await first).toMatchObject({ code: 'deadline_exceeded' })
   const second = send()
-  const { reply } = engine
   vi.advanceTimersByTime(2_000)
   expect(lost).toEqual([])
   expect(engine.published.at(-1)).toMatch(HELD)
-  engine.arrive('5', undefined, reply)
+  answer('2 200 5')
   expect(await second).toEqual({ ok: true, value: 5 })
 })
 
 test('a peer that has the call is waited for', async () => {
   const call = send()
-  const { reply } = engine
+  await nextTick()
   for (let beat = 0; beat < 20; beat++) {
     vi.advanceTimersByTime(700)
-    if (engine.reply !== reply) engine.arrive('[]', undefined, engine.reply)
+    engine.arrive('[]', undefined, `${findInbox()}$`)
   }
-  engine.arrive('5', undefined, reply)
+  answer('1 200 5')
   expect(await call).toEqual({ ok: true, value: 5 })
 })
 
 test('a call that its callee does not have was lost; those that it has go on', async () => {
   const [first, second] = [catchError(send()), send()]
-  const { reply } = engine
   vi.advanceTimersByTime(1_400)
   engine.arrive('["1","3"]', undefined, engine.reply)
   expect(await first).toMatchObject({
@@ -103,16 +213,15 @@ test('a call that its callee does not have was lost; those that it has go on', a
     maybeExecuted: true,
     message: 'a message between this peer and there:1 was lost: the handler may have run',
   })
-  engine.arrive('5', undefined, reply)
+  answer('2 200 5')
   expect(await second).toEqual({ ok: true, value: 5 })
 })
 
 test.each(['', 'x', '{}', '[1]', '{"inbox":1}'])('an answer that is none, %j, ends no call', async (text) => {
   const call = send()
-  const { reply } = engine
   vi.advanceTimersByTime(1_400)
   engine.arrive(text, undefined, engine.reply)
-  engine.arrive('5', undefined, reply)
+  answer('1 200 5')
   expect(await call).toEqual({ ok: true, value: 5 })
 })
 
@@ -124,10 +233,12 @@ test('the call of a peer that is gone ends', async () => {
 
 test('a call whose time is over tells its callee so', async () => {
   const call = catchError(send(1_000))
-  const { reply } = engine
+  await nextTick()
+  const inbox = findInbox()
   vi.advanceTimersByTime(1_100)
   expect(await call).toMatchObject({ code: 'deadline_exceeded' })
-  expect(engine.published.at(-1)).toBe(`ng.default.p.there.$cancel ${reply}`)
+  await nextTick()
+  expect([engine.published.at(-1), findInbox()]).toEqual(['ng.default.p.there.YQ 1\n', inbox])
 })
 
 test('more calls than a peer takes are refused', async () => {

@@ -4,7 +4,7 @@ import { ServedRequests } from '../../runtime/transport/nats/calls/served-reques
 import { PeerBook } from '../../runtime/transport/nats/peer-book.js'
 import { Turns } from '../../runtime/transport/session/turns.js'
 import type { Answerer } from '../../runtime/transport/transport.js'
-import type { ServedCall, WireAnswer } from '../../runtime/wire/exchange.js'
+import type { ArrivedCall, ServedCall, WireAnswer } from '../../runtime/wire/exchange.js'
 import { MAX_BUFFERED_BYTES, MAX_REQUEST_BYTES, MAX_SESSION_CALLS } from '../../runtime/wire/limits.js'
 import { FakeEngine } from './fake-engine.js'
 
@@ -14,20 +14,23 @@ let served: ServedRequests
 /** The time that each call was told to have, in milliseconds, in the order in which they ran. */
 let ran: (number | undefined)[]
 let finish: ((answer: WireAnswer) => void)[]
-let answer: () => ServedCall['answer']
+let serve: (call: ArrivedCall) => ServedCall['answer']
+/** The numbers of those that were canceled, in the order in which they ran, from 1 on. */
+let canceled: number[]
 
 beforeEach(() => {
   engine = new FakeEngine()
   turns = new Turns()
   ran = []
   finish = []
-  answer = () => new Promise((resolve) => void finish.push(resolve))
+  canceled = []
+  serve = () => new Promise((resolve) => void finish.push(resolve))
   const answerer: Pick<Answerer, 'isFull' | 'serve' | 'sides'> = {
     isFull: false,
     sides: () => undefined,
-    serve({ timeLeftMs }) {
-      ran.push(timeLeftMs)
-      return { answer: answer(), cancel() {} }
+    serve(call) {
+      const number = ran.push(call.timeLeftMs)
+      return { answer: serve(call), cancel: () => void canceled.push(number) }
     },
   }
   served = new ServedRequests(engine, new PeerBook(), answerer as Answerer, turns)
@@ -98,5 +101,91 @@ test('a call that says nothing of its time waits for 30 s at most, and has all o
   onTestFinished(() => clock.mockRestore())
   await expect.poll(() => engine.published).toHaveLength(1)
   expect(engine.published[0]).toContain('a was not run: it waited for longer than its 30000 ms')
+  expect(ran).toHaveLength(1)
+})
+
+const INBOX = 'ng.notes.i.there.secret.'
+
+function receiveLines(text: string | Uint8Array, reply = `${INBOX}0-1`): void {
+  const message = { subject: 'ng.notes.p.here.YQ', data: Buffer.from(text), headers: undefined, isUnheard: false }
+  served.receive('a', { ...message, reply })
+}
+
+test('the calls of a message are run in their order, and answered in one', async () => {
+  const calls: ArrivedCall[] = []
+  serve = (call) => {
+    calls.push(call)
+    return { ok: true, body: `"${calls.length}"` }
+  }
+  receiveLines('1 30000 {"x":1}\n2 500+{"callId":"c-1","metadata":{"note":"a\\tb"}}\tnull\n')
+  const caller = { id: 'there', group: 'notes' }
+  expect(calls).toEqual([
+    { tag: 'a', input: { text: '{"x":1}' }, timeLeftMs: 30_000, caller },
+    { tag: 'a', input: { text: 'null' }, timeLeftMs: 500, caller, callId: 'c-1', metadata: { note: 'a\tb' } },
+  ])
+  await nextTurn()
+  expect(engine.published).toEqual([`${INBOX}a 1 200 "1"\n2 200 "2"\n`])
+})
+
+test('a caller is whoever alone hears the answers: group and id may have any characters', () => {
+  const callers: unknown[] = []
+  serve = ({ caller }) => {
+    callers.push(caller)
+    return { ok: true, body: 'null' }
+  }
+  receiveLines('1 30000 null\n', 'ng.~YSBncm91cA.i.~w6Q.secret.0-1')
+  expect(callers).toEqual([{ id: 'ä', group: 'a group' }])
+})
+
+test.each([
+  '',
+  'ng.notes.i.there',
+  'ng.notes.i.there.secret',
+  'ng.notes.p.here.$who',
+  `${INBOX}x.y`,
+  '_INBOX',
+  'elsewhere.a.b',
+])('a call that wants its answer at %j is left out', (reply) => {
+  receiveLines('1 30000 null\n', reply)
+  expect(ran).toEqual([])
+})
+
+test('what is no call in a message is left out, and what cannot be read is answered so', async () => {
+  serve = ({ metadata, input }) => ({
+    ok: true,
+    body: JSON.stringify([metadata ?? null, 'text' in input && typeof input.text]),
+  })
+  receiveLines(Buffer.from('\nnothing\n0 1 null\n1.5 1 null\n5 100+{"callId"\t1\n6 100 "\xff"\n', 'latin1'))
+  await nextTurn()
+  expect(engine.published).toEqual([`${INBOX}a 5 200 ["{\\"callId\\"","object"]\n6 200 [null,"object"]\n`])
+})
+
+test('a call that is given up is canceled, also while it waits, by its own caller alone', async () => {
+  receiveLines('1 30000 null\n2 30000 null\n')
+  receiveLines('1\n', 'ng.notes.i.other.secret.0-1')
+  receiveLines('2\n')
+  expect(canceled).toEqual([2])
+  endTurn()
+  receiveLines('3 30000 null\n4 30000 null\n3\n')
+  await expect.poll(() => ran.length).toBe(3)
+})
+
+test('an answer that is longer than a message may be is refused, with both sizes', async () => {
+  serve = () => ({ ok: true, body: JSON.stringify('x'.repeat(engine.maxBytes)) })
+  receiveLines('1 30000 null\n')
+  await nextTurn()
+  expect(engine.published).toHaveLength(1)
+  expect(engine.published[0]).toContain('a 1 429 {"error":{')
+  expect(engine.published[0]).toContain('answer to a is refused: it has 4098 bytes of JSON, and the engine takes 4096')
+})
+
+test('a peer that ends says at once of each call that it will not answer it', () => {
+  receiveLines('1 30000 null\n2 30000 null\n')
+  served.close()
+  expect(engine.published).toEqual([`${INBOX}a 1\n`, `${INBOX}a 2\n`])
+})
+
+test('a long message is one line: no number of lines can hold up the process', () => {
+  receiveLines(`${'1 1 null\n'.repeat(20_000)}`)
   expect(ran).toHaveLength(1)
 })

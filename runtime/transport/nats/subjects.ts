@@ -66,6 +66,26 @@ export function nameGreeting({ group, id }: Pick<RemotePeer, 'group' | 'id'>): s
   return `${nameInbox(group)}.${toToken(id)}`
 }
 
+/** What the subjects begin with where a peer hears the answers of one other, which alone is told the name. */
+export function nameAnswers(peer: Pick<RemotePeer, 'group' | 'id'>, name: string): string {
+  return `${nameGreeting(peer)}.${name}.`
+}
+
+/** Whose subject for answers a text is, and what it begins with; undefined where it is that of no peer. */
+export function readAnswers(
+  subject: string,
+): { readonly peer: Pick<RemotePeer, 'group' | 'id'>; readonly prefix: string } | undefined {
+  const match = /^(ng\.([\w~-]{1,700})\.i\.([\w~-]{1,100})\.[\w-]{1,40}\.)[\w-]{1,40}$/.exec(subject)
+  if (match === null) return undefined
+  const [, prefix = '', group = '', id = ''] = match
+  return { peer: { group: fromToken(group), id: fromToken(id) }, prefix }
+}
+
+/** Whether a text is where answers come to clients of NATS that are no peers. */
+export function isClientInbox(subject: string): boolean {
+  return subject.startsWith('_INBOX.')
+}
+
 /**
  * Whether a text is where answers come to some peer, or to another client of NATS: whoever names another subject would have this peer
  * publish there in its own name.
@@ -82,4 +102,8 @@ export function isLink(subject: unknown): subject is string {
 /** A text as one token: as it is where it may stand there, else `~` and base64url of its UTF-8 (RFC 4648, section 5). */
 export function toToken(text: string): string {
   return /^[A-Za-z0-9_-]+$/.test(text) ? text : `~${Buffer.from(text).toString('base64url')}`
+}
+
+function fromToken(token: string): string {
+  return token.startsWith('~') ? Buffer.from(token.slice(1), 'base64url').toString() : token
 }

@@ -3,19 +3,19 @@ import type { RemotePeer } from '../../../api/remote-peer.js'
 import { type CallScope, PEER_CLOSED } from '../../../call/scope/call-scope.js'
 import { refuse } from '../../../errors/refuse.js'
 import type { CallerIdentity, Receiver, WireCall } from '../../../wire/exchange.js'
-import { MAX_BUFFERED_BYTES } from '../../../wire/limits.js'
-import { nameCaller, writeCallHeaders } from '../../call-headers.js'
+import { MAX_ANSWER_BYTES, MAX_BUFFERED_BYTES } from '../../../wire/limits.js'
 import { DEFAULT_LIMITS } from '../../session/hello.js'
 import { refuseExcess } from '../../session/refuse-excess.js'
 import type { Witness } from '../../transport.js'
-import type { Engine, EngineHeaders, EngineMessage } from '../engine.js'
+import type { Engine, EngineMessage } from '../engine.js'
 import type { PeerBook } from '../peer-book.js'
 import { printSince } from '../print-since.js'
-import { nameInbox, namePeer } from '../subjects.js'
+import { nameAnswers, nameGreeting, namePeer } from '../subjects.js'
+import { readAnswerLine, readCallId, readMessageLines, writeCallLine, writeEndLine } from './call-lines.js'
 import { CallRoute } from './call-route.js'
 import { explainDown, explainForbidden, explainLoss, explainNobody } from './explain-loss.js'
 import { printHeld, readUnknown } from './held-calls.js'
-import { LOST_HEADER, PendingCall } from './pending-call.js'
+import { PendingCall } from './pending-call.js'
 
 /** How often peers are asked whether they have the calls whose answers are waited for, in milliseconds. */
 export const BEAT_MS = 700
@@ -29,20 +29,25 @@ const MAX_IDLE_ROUTES = 1_024
 /** What an answer to which calls a peer has is called in its inbox. */
 const HELD = '$'
 
-/** The calls that a peer makes over an engine, each a message to the subject of the peer and the connection that is meant. */
+/** How long the number of a call may be. */
+const MAX_ID_LENGTH = 16
+
+/**
+ * The calls that a peer makes over an engine, each a line of a message to the subject of the peer and the connection that is meant: those of
+ * one tick share a message, and so do their answers.
+ */
 export class NatsCalls {
   readonly #engine: Engine
   readonly #book: PeerBook
   readonly #witness: Witness | undefined
   readonly #caller: CallerIdentity
-  readonly #inbox: string
-  /** By where their answers come. */
-  readonly #pending = new Map<string, PendingCall>()
+  /** By their numbers. */
+  readonly #pending = new Map<number, PendingCall>()
   /** By the id of the peer. */
   readonly #routes = new Map<string, CallRoute>()
+  /** By what the subjects of their answers begin with. */
+  readonly #inboxes = new Map<string, CallRoute>()
   readonly #ends: (() => void)[]
-  /** Those of most calls, which have nothing of their own to say but the same time. */
-  #plain: { readonly timeLeftMs: number; readonly headers: EngineHeaders } | undefined
   #timer: NodeJS.Timeout | undefined
   #calls = 0
   #lateAnswers = 0
@@ -52,9 +57,8 @@ export class NatsCalls {
     this.#book = book
     this.#witness = witness
     this.#caller = caller
-    this.#inbox = `${nameInbox(caller.group)}.${createName()}`
     this.#ends = [
-      engine.subscribe(`${this.#inbox}.>`, (message) => this.#receive(message)),
+      engine.subscribe(`${nameGreeting(caller)}.>`, (message) => this.#receive(message)),
       engine.follow((isUp) => {
         if (!isUp) this.#loseAll()
       }),
@@ -77,18 +81,19 @@ export class NatsCalls {
     const route = this.#findRoute(peer)
     const isCongested = engine.bufferedBytes > MAX_BUFFERED_BYTES
     refuseExcess(call, DEFAULT_LIMITS, route.inFlight, isCongested, route.address)
-    const headers = this.#findHeaders(call)
-    this.#refuseOversize(call, headers)
+    const connection = route.find(call.tag)
+    const id = ++this.#calls
+    const line = writeCallLine(id, call)
+    this.#refuseOversize(call, line)
     return new Promise((resolve) => {
-      const reply = route.inbox + (++this.#calls).toString(36)
-      const pending = new PendingCall(route, reply, call.tag, scope, receiver, resolve, this.#giveUp)
-      this.#pending.set(reply, pending)
+      const pending = new PendingCall(route, connection, id, scope, receiver, resolve, this.#giveUp)
+      this.#pending.set(id, pending)
       route.inFlight++
       scope.tellStop(pending)
       if (scope.stopped !== undefined) return
       this.#timer ??= setInterval(() => this.#beat(), BEAT_MS).unref()
       scope.maybeExecuted = true
-      engine.publish(route.findSubject(call.tag), call.body, reply, headers)
+      pending.message = connection.write(line)
     })
   }
 
@@ -101,20 +106,20 @@ export class NatsCalls {
   /** Ends all calls: this peer is closed. */
   close(): void {
     for (const { scope } of [...this.#pending.values()]) scope.stop(PEER_CLOSED)
+    for (const route of this.#routes.values()) route.flush()
     clearInterval(this.#timer)
     for (const end of this.#ends) end()
   }
 
   readonly #giveUp = (call: PendingCall): boolean => {
     if (!this.#take(call)) return false
-    // What names a call to its callee is where its answer was to come.
-    if (call.scope.maybeExecuted) this.#engine.publish(namePeer(call.route.peer, 'cancel'), call.reply)
+    if (call.scope.maybeExecuted) call.connection.write(writeEndLine(call.id))
     return true
   }
 
   /** Answers whether it still waited. */
   #take(call: PendingCall): boolean {
-    if (!this.#pending.delete(call.reply)) return false
+    if (!this.#pending.delete(call.id)) return false
     const { route } = call
     // Who is not waited for is not asked: that nothing is heard of it says nothing of the calls that follow.
     if (--route.inFlight === 0) route.silentBeats = 0
@@ -122,30 +127,42 @@ export class NatsCalls {
   }
 
   #receive(message: EngineMessage): void {
-    const pending = this.#pending.get(message.subject)
-    if (pending === undefined) {
-      this.#receiveOther(message)
-      return
-    }
-    this.#take(pending)
-    const { route } = pending
-    route.silentBeats = 0
-    if (message.data.length > 0 && message.headers?.has(LOST_HEADER) !== true) pending.receive(message)
-    else if (message.isUnheard) this.#onUnheard(route, pending)
-    else pending.fail(explainLoss(`the connection to ${route.address} was lost`))
-  }
-
-  #receiveOther(message: EngineMessage): void {
-    const { subject } = message
+    const { subject, data } = message
     const at = subject.lastIndexOf('.') + 1
-    if (subject.slice(at) !== HELD) {
+    const route = this.#inboxes.get(subject.slice(0, at))
+    if (route === undefined) {
       this.#lateAnswers++
       return
     }
-    const inbox = subject.slice(0, at)
-    const route = [...this.#routes.values()].find((known) => known.inbox === inbox)
-    if (route === undefined) return
     route.silentBeats = 0
+    if (subject.slice(at) === HELD) this.#receiveHeld(route, message)
+    else if (message.isUnheard) this.#onUnheard(route, subject)
+    else if (data.length > MAX_ANSWER_BYTES) this.#refuseExcess(route, data)
+    else readMessageLines(data, (line, isUtf8) => this.#receiveLine(route, line, isUtf8))
+  }
+
+  #receiveLine(route: CallRoute, line: string, isUtf8: boolean): void {
+    const call = this.#takeAnswered(route, readCallId(line))
+    if (call === undefined) return
+    const answer = readAnswerLine(line, isUtf8)
+    if (answer !== undefined) call.receive(answer.status, answer.body)
+    else call.fail(explainLoss(`the connection to ${route.address} was lost`))
+  }
+
+  #refuseExcess(route: CallRoute, data: Uint8Array): void {
+    const begin = Buffer.from(data.subarray(0, MAX_ID_LENGTH + 1)).toString('latin1')
+    this.#takeAnswered(route, readCallId(begin))?.refuseExcess()
+  }
+
+  /** A peer may answer what it was asked, and nothing that another one was. */
+  #takeAnswered(route: CallRoute, id: number): PendingCall | undefined {
+    const call = this.#pending.get(id)
+    if (call?.route === route && this.#take(call)) return call
+    this.#lateAnswers++
+    return undefined
+  }
+
+  #receiveHeld(route: CallRoute, message: EngineMessage): void {
     if (message.isUnheard) this.#lose(route, `the connection to ${route.address} was lost`)
     else this.#loseUnknown(route, readUnknown(message))
   }
@@ -156,14 +173,18 @@ export class NatsCalls {
    */
   #loseUnknown(route: CallRoute, names: readonly string[]): void {
     for (const name of names) {
-      const call = this.#pending.get(route.inbox + name)
-      if (call !== undefined && this.#take(call))
+      const call = this.#pending.get(Number(name))
+      if (call?.route === route && this.#take(call))
         call.fail(explainLoss(`a message between this peer and ${route.address} was lost`))
     }
   }
 
-  #onUnheard(route: CallRoute, pending: PendingCall): void {
-    pending.fail(explainNobody(route.peer, this.#book))
+  /** Nobody heard a message: the calls in it have not run. */
+  #onUnheard(route: CallRoute, subject: string): void {
+    for (const call of [...this.#pending.values()]) {
+      if (call.route !== route || call.connection.nameMessage(call.message) !== subject) continue
+      if (this.#take(call)) call.fail(explainNobody(route.peer, this.#book))
+    }
     this.#witness?.lost(route.peer.id)
   }
 
@@ -175,11 +196,11 @@ export class NatsCalls {
       return
     }
     const waiting = new Map<CallRoute, string[]>()
-    for (const { route, reply, beats } of this.#countBeats()) {
+    for (const { route, id, beats } of this.#countBeats()) {
       // What has just been sent may be answered by itself.
       if (beats < 2) continue
       const names = waiting.get(route)
-      const name = reply.slice(route.inbox.length)
+      const name = String(id)
       if (names === undefined) waiting.set(route, [name])
       else names.push(name)
     }
@@ -215,7 +236,7 @@ export class NatsCalls {
 
   #forbid(subject: string): void {
     for (const call of [...this.#pending.values()]) {
-      if (call.subject === subject && this.#take(call)) call.fail(explainForbidden(call.route.peer, subject))
+      if (call.connection.subject === subject && this.#take(call)) call.fail(explainForbidden(call.route.peer, subject))
     }
   }
 
@@ -223,31 +244,30 @@ export class NatsCalls {
     const known = this.#routes.get(peer.id)
     if (known !== undefined && known.peer.group === peer.group) return known
     if (this.#routes.size >= MAX_IDLE_ROUTES) {
-      for (const [id, route] of this.#routes) if (route.inFlight === 0) this.#routes.delete(id)
+      for (const idle of this.#routes.values()) if (idle.inFlight === 0) this.#forget(idle)
     }
-    const route = new CallRoute(peer, `${this.#inbox}.${createName()}.`)
+    if (known?.inFlight === 0) this.#forget(known)
+    const route = new CallRoute(this.#engine, peer, nameAnswers(this.#caller, createName()))
     this.#routes.set(peer.id, route)
+    this.#inboxes.set(route.inbox, route)
     return route
   }
 
-  #findHeaders(call: WireCall): EngineHeaders {
-    const { timeLeftMs } = call
-    const isPlain = call.callId === undefined && call.metadata === undefined
-    if (isPlain && this.#plain?.timeLeftMs === timeLeftMs) return this.#plain.headers
-    const fields = nameCaller(this.#caller)
-    writeCallHeaders(fields, call, timeLeftMs)
-    const headers = this.#engine.createHeaders(fields)
-    if (isPlain) this.#plain = { timeLeftMs, headers }
-    return headers
+  /** What it is told of later comes to nobody. */
+  #forget(route: CallRoute): void {
+    route.flush()
+    this.#routes.delete(route.peer.id)
+    this.#inboxes.delete(route.inbox)
   }
 
-  #refuseOversize({ tag, body }: WireCall, headers: EngineHeaders): void {
-    const maxBytes = this.#engine.maxBytes - headers.bytes
+  #refuseOversize({ tag, body }: WireCall, line: string): void {
+    const { maxBytes } = this.#engine
     // UTF-8 has at most three bytes for each unit of UTF-16: most inputs need no counting.
-    if (body.length * 3 <= maxBytes) return
+    if (line.length * 3 < maxBytes) return
+    const lineBytes = Buffer.byteLength(line) + 1
+    if (lineBytes <= maxBytes) return
     const bytes = Buffer.byteLength(body)
-    if (bytes <= maxBytes) return
-    const limit = `the engine takes ${this.#engine.maxBytes} in one message, ${headers.bytes} of them for headers`
+    const limit = `the engine takes ${maxBytes} in one message, ${lineBytes - bytes} of them for what else it says`
     const problem = `it has ${bytes} bytes of JSON, and ${limit}: send it in parts, or raise the server's max_payload`
     throw refuse('resource_exhausted', `input of ${tag} is refused: ${problem}`)
   }

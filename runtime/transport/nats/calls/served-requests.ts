@@ -1,17 +1,25 @@
 import { DEFAULT_TIMEOUT_MS } from '../../../call/scope/timeouts.js'
 import type { ErrorRecord } from '../../../wire/error-record.js'
-import type { ArrivedCall, ServedCall } from '../../../wire/exchange.js'
-import { MAX_BUFFERED_BYTES, MAX_SESSION_CALLS, MAX_WAITING_BYTES, WAITING_CALL_BYTES } from '../../../wire/limits.js'
+import type { ArrivedCall, ArrivedInput, ServedCall } from '../../../wire/exchange.js'
+import {
+  MAX_BUFFERED_BYTES,
+  MAX_REQUEST_BYTES,
+  MAX_SESSION_CALLS,
+  MAX_WAITING_BYTES,
+  WAITING_CALL_BYTES,
+} from '../../../wire/limits.js'
 import { createRefusal } from '../../../wire/refusal-record.js'
 import type { Turns } from '../../session/turns.js'
 import type { Answerer } from '../../transport.js'
 import { writeAnswer } from '../../write-answer.js'
 import type { Engine, EngineMessage } from '../engine.js'
 import type { PeerBook } from '../peer-book.js'
-import { isInbox } from '../subjects.js'
+import { isClientInbox } from '../subjects.js'
+import { readCallId, readCallLine, readMessageLines } from './call-lines.js'
+import { type CallerInbox, CallerInboxes, LineReply } from './caller-inbox.js'
 import { answerHeld } from './held-calls.js'
 import { BEAT_MS } from './nats-calls.js'
-import { Reply } from './reply.js'
+import { ClientReply, type Reply } from './reply.js'
 import { readRequest, refuseRequest } from './request.js'
 import { type AllWaiting, WaitingRequests } from './waiting-requests.js'
 
@@ -31,7 +39,8 @@ export class ServedRequests {
   readonly #engine: Engine
   readonly #answerer: Answerer
   readonly #turns: Turns
-  /** By where their answers are to go. */
+  readonly #inboxes: CallerInboxes
+  /** By the keys of their answers. */
   readonly #served = new Map<string, Served>()
   /** How many of these each caller has made. Who does not say who it is counts as one. */
   readonly #callers = new Map<string, number>()
@@ -49,37 +58,33 @@ export class ServedRequests {
     this.#engine = engine
     this.#answerer = answerer
     this.#turns = turns
+    this.#inboxes = new CallerInboxes(engine)
   }
 
-  /**
-   * Takes a call. Without a place for its answer nobody waits for it, and where another one's answer is to go, it gets none: both are
-   * left out.
-   */
+  /** Takes the call of a client of NATS, or the lines of a peer, whose answers go elsewhere. Without a place for them nobody waits. */
   receive(tag: string, message: EngineMessage): void {
-    const { reply: subject } = message
-    if (subject === undefined || !isInbox(subject) || this.#isHere(subject)) return
-    const call = readRequest(message, tag)
-    const reply = new Reply(this.#engine, subject, call.tag)
-    const bytes = message.data.length
-    const refusal = refuseRequest(call, bytes, this.#answerer)
-    if (refusal !== undefined) refuse(reply, refusal)
-    else if (this.#turns.isOver && !this.#answerer.isFull) this.#wait(subject, call, reply, bytes)
-    else {
-      this.#serve(subject, call, reply)
-      this.#watchTime()
+    const { reply, data } = message
+    if (reply === undefined) return
+    if (isClientInbox(reply)) {
+      const call = readRequest(message, tag)
+      this.#receiveCall(call, new ClientReply(this.#engine, reply, tag), data.length)
+      return
     }
+    const inbox = this.#inboxes.find(reply)
+    if (inbox === undefined) return
+    readMessageLines(data, (line, isUtf8) => this.#receiveLine(tag, inbox, line, isUtf8))
   }
 
   /** The caller does not wait any more. */
-  cancel(subject: string): void {
-    const served = this.#served.get(subject)
-    if (served === undefined) this.#allWaiting.byReply.get(subject)?.remove(subject)
+  cancel(key: string): void {
+    const served = this.#served.get(key)
+    if (served === undefined) this.#allWaiting.byReply.get(key)?.remove(key)
     else served.call.cancel()
   }
 
   /** Tells a caller which of the calls that it asks for are not here. */
   tellHeld(message: EngineMessage): void {
-    const answer = answerHeld(message.data, (subject) => this.#isHere(subject))
+    const answer = answerHeld(message.data, (key) => this.#isHere(key))
     if (answer !== undefined) this.#engine.answer(message, answer)
   }
 
@@ -98,8 +103,29 @@ export class ServedRequests {
     this.#clear()
   }
 
-  #isHere(subject: string): boolean {
-    return this.#served.has(subject) || this.#allWaiting.byReply.has(subject)
+  #receiveLine(tag: string, inbox: CallerInbox, line: string, isUtf8: boolean): void {
+    const id = readCallId(line)
+    // Nobody can be told of what has no number; its caller learns that it is not here.
+    if (Number.isNaN(id)) return
+    const call = readCallLine(line, isUtf8, tag, inbox.caller)
+    if (call === undefined) this.cancel(inbox.prefix + id)
+    else this.#receiveCall(call, new LineReply(inbox, id, tag), countBytes(call.input))
+  }
+
+  /** One that is to be answered where another one is gets no answer: it is left out. */
+  #receiveCall(call: ArrivedCall, reply: Reply, bytes: number): void {
+    if (this.#isHere(reply.key)) return
+    const refusal = refuseRequest(call, bytes, this.#answerer)
+    if (refusal !== undefined) refuse(reply, refusal)
+    else if (this.#turns.isOver && !this.#answerer.isFull) this.#wait(call, reply, bytes)
+    else {
+      this.#serve(call, reply)
+      this.#watchTime()
+    }
+  }
+
+  #isHere(key: string): boolean {
+    return this.#served.has(key) || this.#allWaiting.byReply.has(key)
   }
 
   /** Who was there, and is not heard any more, does not wait. Should it be there still, it is told what it may repeat. */
@@ -108,17 +134,17 @@ export class ServedRequests {
       clearInterval(this.#timer)
       this.#timer = undefined
     }
-    for (const [subject, { call, reply, callerId }] of [...this.#served]) {
-      if (!this.#book.isSilent(callerId) || !this.#end(subject)) continue
+    for (const [key, { call, reply, callerId }] of [...this.#served]) {
+      if (!this.#book.isSilent(callerId) || !this.#end(key)) continue
       reply.lose()
       call.cancel(true)
     }
   }
 
   /** Answers whether it still ran. */
-  #end(subject: string): boolean {
-    const served = this.#served.get(subject)
-    if (served === undefined || !this.#served.delete(subject)) return false
+  #end(key: string): boolean {
+    const served = this.#served.get(key)
+    if (served === undefined || !this.#served.delete(key)) return false
     const count = (this.#callers.get(served.callerId) ?? 1) - 1
     if (count > 0) this.#callers.set(served.callerId, count)
     else this.#callers.delete(served.callerId)
@@ -134,7 +160,7 @@ export class ServedRequests {
     this.#callers.clear()
   }
 
-  #serve(subject: string, arrived: ArrivedCall, reply: Reply): void {
+  #serve(arrived: ArrivedCall, reply: Reply): void {
     const callerId = arrived.caller?.id ?? ''
     const count = this.#callers.get(callerId) ?? 0
     if (count >= MAX_SESSION_CALLS) {
@@ -149,20 +175,20 @@ export class ServedRequests {
     }
     const call = this.#answerer.serve(arrived)
     if (call.answer instanceof Promise) {
-      this.#served.set(subject, { call, reply, callerId })
+      this.#served.set(reply.key, { call, reply, callerId })
       this.#callers.set(callerId, count + 1)
       this.#timer ??= setInterval(() => this.#loseSilent(), BEAT_MS).unref()
-      void this.#answerLater(subject, call.answer, reply)
+      void this.#answerLater(call.answer, reply)
     } else writeAnswer(reply, call.answer)
   }
 
-  async #answerLater(subject: string, answer: ServedCall['answer'], reply: Reply): Promise<void> {
+  async #answerLater(answer: ServedCall['answer'], reply: Reply): Promise<void> {
     const answered = await answer
     // Nobody waits for the answer where the connection, or the caller, was lost.
-    if (this.#served.get(subject)?.reply === reply && this.#end(subject)) writeAnswer(reply, answered)
+    if (this.#served.get(reply.key)?.reply === reply && this.#end(reply.key)) writeAnswer(reply, answered)
   }
 
-  #wait(subject: string, call: ArrivedCall, reply: Reply, bytes: number): void {
+  #wait(call: ArrivedCall, reply: Reply, bytes: number): void {
     const { tag, timeLeftMs = DEFAULT_TIMEOUT_MS } = call
     const callerId = call.caller?.id ?? ''
     const waiting =
@@ -190,13 +216,13 @@ export class ServedRequests {
     const run = (nowMs: number): void => {
       const waitedMs = nowMs - arrivedAtMs
       if (waitedMs < timeLeftMs) {
-        this.#serve(subject, { ...call, timeLeftMs: call.timeLeftMs && call.timeLeftMs - waitedMs }, reply)
+        this.#serve({ ...call, timeLeftMs: call.timeLeftMs && call.timeLeftMs - waitedMs }, reply)
       } else {
         const problem = `${tag} was not run: it waited for longer than its ${timeLeftMs} ms`
         refuse(reply, createRefusal('deadline_exceeded', problem))
       }
     }
-    waiting.add(subject, { bytes: waitingBytes, run })
+    waiting.add(reply.key, { bytes: waitingBytes, run })
   }
 
   /** The clock costs a hundredth of a small call: it is read after each of the first that are read together, and then after some. */
@@ -212,6 +238,14 @@ export class ServedRequests {
   readonly #endRead = (): void => {
     this.#beganAtMs = undefined
   }
+}
+
+/** How long an input is, in bytes; where it is short enough for certain, about. */
+function countBytes(input: ArrivedInput): number {
+  if (!('text' in input)) return 0
+  const { text } = input
+  // UTF-8 has at most three bytes for each unit of UTF-16: most inputs need no counting.
+  return typeof text === 'string' && text.length * 3 > MAX_REQUEST_BYTES ? Buffer.byteLength(text) : text.length
 }
 
 function refuse(reply: Reply, error: ErrorRecord): void {

@@ -11,7 +11,7 @@ export interface WaitingRequest {
 export interface AllWaiting {
   /** As the limits count it. */
   bytes: number
-  /** By where their answers are to go. */
+  /** By the keys of their answers. */
   readonly byReply: Map<string, WaitingRequests>
 }
 
@@ -19,7 +19,7 @@ export interface AllWaiting {
 export class WaitingRequests implements Waiting {
   readonly #turns: Turns
   readonly #onEmpty: () => void
-  /** By where their answers are to go. */
+  /** By the keys of their answers. */
   readonly #entries = new Map<string, WaitingRequest>()
   readonly #all: AllWaiting
   #bytes = 0

@@ -1,0 +1,38 @@
+import { FrameWriter } from '../../frame-writer.js'
+import type { Engine } from '../engine.js'
+import { MessageLimits } from './message-limits.js'
+
+/** One connection of one peer, as it is called: what is written in one tick leaves in few messages. */
+export class CalledConnection {
+  readonly tag: string
+  /** Where it hears calls. */
+  readonly subject: string
+  readonly #reply: string
+  readonly #writer: FrameWriter
+  #messages = 0
+
+  /** What `reply` begins is the name of each message: where it is told of, should nobody hear it. */
+  constructor(engine: Engine, tag: string, subject: string, reply: string) {
+    this.tag = tag
+    this.subject = subject
+    this.#reply = reply
+    const send = (lines: string): void => engine.publish(subject, lines, this.nameMessage(++this.#messages))
+    this.#writer = new FrameWriter(send, new MessageLimits(engine))
+  }
+
+  /** Writes a line, and answers the number of the message that it is part of. */
+  write(line: string): number {
+    this.#writer.write(line)
+    return this.#writer.isEmpty ? this.#messages : this.#messages + 1
+  }
+
+  /** Where it is told that nobody heard a message. */
+  nameMessage(message: number): string {
+    return `${this.#reply}-${message.toString(36)}`
+  }
+
+  /** Sends at once what was gathered. */
+  flush(): void {
+    this.#writer.flush()
+  }
+}
