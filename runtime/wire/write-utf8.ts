@@ -7,8 +7,8 @@ const isEncoderSlow = NODE_MAJOR < 26 && hasIcu
 /** From how many UTF-16 units on it is worth its while to have ICU's buffers made. */
 const MIN_TRANSCODED_LENGTH = 512
 
-/** As long as the frames that are gathered, with room enough: 32 KiB for the process, made when they are first needed. */
-const MAX_KEPT_LENGTH = 16 * 1024
+/** As long as the frames that are gathered, with room enough: 48 KiB for the process, made when they are first needed. */
+const MAX_KEPT_LENGTH = 24 * 1024
 
 let kept: Buffer | undefined
 

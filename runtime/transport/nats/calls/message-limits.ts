@@ -1,7 +1,7 @@
 import type { FrameLimits } from '../../frame-writer.js'
 import type { Engine } from '../engine.js'
 
-/** How long the first message of a tick may grow, and any, in UTF-16 units: as over a session, where a message costs less. */
+/** How long the first message of a tick may grow, and any, in UTF-16 units. */
 const FIRST_LENGTH = 1024
 const MAX_LENGTH = 8 * 1024
 
@@ -20,5 +20,9 @@ export class MessageLimits implements FrameLimits {
   /** The server may be another one by now. */
   get maxLength(): number {
     return Math.min(MAX_LENGTH, Math.floor(this.#engine.maxBytes / BYTES_OF_UNIT))
+  }
+
+  get aloneLength(): number {
+    return this.maxLength
   }
 }
