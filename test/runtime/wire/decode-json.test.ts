@@ -159,9 +159,12 @@ test('takes time in proportion to the length, whatever the text holds', () => {
     (size) => '[[]]'.repeat(size / 4),
   ]
   for (const create of texts) {
-    const [small, large] = [create(2 ** 16), create(2 ** 20)].map(measureMs)
-    // 16 times the text; a quadratic reader would need 256 times as long.
-    expect((large ?? 0) / Math.max(small ?? 0, 0.1)).toBeLessThan(100)
+    const [small, large] = [create(2 ** 16), create(2 ** 20)]
+    // 16 times the text; a quadratic reader would need 256 times as long, however often it is measured.
+    let growth = Number.POSITIVE_INFINITY
+    for (let tries = 0; tries < 10 && growth >= 100; tries++)
+      growth = measureMs(large) / Math.max(measureMs(small), 0.1)
+    expect(growth).toBeLessThan(100)
   }
 })
 
