@@ -6,7 +6,7 @@ export type ModuleSymbol =
   | { readonly kind: 'schema'; readonly name: string; readonly typeOnly: boolean }
 
 /** The one door through which generated code enters the runtime. */
-export const RUNTIME_MODULE = 'netgen/runtime/v1'
+const RUNTIME_MODULE = 'netgen/runtime/v1'
 
 /** A type that the runtime exports for generated code. One object for each name. */
 export const importType: (name: string) => ModuleSymbol = intern((name) => {

@@ -11,7 +11,7 @@ export type KeySource =
  * The fewest characters of a key. Whoever reaches a peer gets proofs of it, and can try keys on them at home, as many as he has
  * processors for: 16 random letters and digits hold 95 bits, which nobody gets through.
  */
-export const MIN_KEY_LENGTH = 16
+const MIN_KEY_LENGTH = 16
 
 /** What one guess costs: 16 MiB, and some 40 ms here (scrypt, RFC 7914, section 2). */
 const COST = { N: 16_384, r: 8, p: 1 }

@@ -4,7 +4,7 @@ import { decodeObject, type JsonObject, toObject } from '../../wire/json-object.
 import { checkVersions, OWN_VERSIONS, readVersions } from '../protocol-versions.js'
 
 /** The most that a peer says of itself, in bytes. */
-export const MAX_IDENTITY_BYTES: number = 4 * 1024
+const MAX_IDENTITY_BYTES = 4 * 1024
 
 /** What a peer says of itself over NATS, as JSON text. */
 export function printIdentity({ id, group, hub, host, port }: RemotePeer): string {

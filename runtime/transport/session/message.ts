@@ -124,7 +124,7 @@ export function writeError(id: number, error: ErrorRecord): string {
   return `[${ERROR},${id},${JSON.stringify(error)}]`
 }
 
-export function writeFlag(id: number, flag: WireFlag): string {
+function writeFlag(id: number, flag: WireFlag): string {
   return `[${FLAG},${id},${printFlag(flag)}]`
 }
 
