@@ -27,7 +27,7 @@ const MAX_LISTED_TAGS = 10
 function listTags(tags: readonly string[]): string {
   // Every peer has netgen's own.
   const own = tags.filter((tag) => !tag.startsWith('netgen.'))
-  if (own.length === 0) return 'it has none of its own'
+  if (own.length === 0) return 'it has none of its own: give its peer.connect handlers'
   const shown = own.slice(0, MAX_LISTED_TAGS).join(', ')
   return `it has ${own.length > MAX_LISTED_TAGS ? `${shown}, and ${own.length - MAX_LISTED_TAGS} more` : shown}`
 }

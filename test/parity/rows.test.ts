@@ -114,7 +114,11 @@ describe('rows about a process', () => {
     const options = { registry: registry(), logger: silent }
     const first = await createPeer({ ...options, port: 0 })
     const error = await catchError(createPeer({ ...options, port: first.port }))
-    expect(error).toMatchObject({ code: 'unavailable', message: `no port of loopback is free: tried ${first.port}` })
+    const remedy = 'end what listens there, or leave port out for one that is free'
+    expect(error).toMatchObject({
+      code: 'unavailable',
+      message: `port ${first.port} of loopback is taken: ${remedy}`,
+    })
     await first.close()
   })
 })

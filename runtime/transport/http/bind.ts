@@ -35,7 +35,7 @@ export interface Binding {
  * Binds a place: an exact port, or the first free one of a range and, where all of it is taken, any free port, since peers are
  * found by what they announce anyway.
  *
- * Rejects with `unavailable`, naming the ports that were tried, or the addresses that this machine has.
+ * Rejects with `unavailable`, naming the port, or the ports that were tried, or the addresses that this machine has.
  */
 export async function bind(place: Place, createServer: () => HttpServer, logger: Logger): Promise<Binding> {
   const { host, port: choice, advertise } = place
@@ -56,7 +56,12 @@ export async function bind(place: Place, createServer: () => HttpServer, logger:
       last = error
     }
   }
-  throw refuse('unavailable', `no port of ${where} is free: tried ${ports.join(', ')}`, { cause: last })
+  throw refuse('unavailable', explainTaken(choice, where), { cause: last })
+}
+
+function explainTaken(choice: PortChoice, where: string): string {
+  if (choice.kind === 'range') return `no port of ${where} is free: tried ${choice.first} to ${choice.last}, and any`
+  return `port ${choice.port} of ${where} is taken: end what listens there, or leave port out for one that is free`
 }
 
 /** The ports of a choice, in the order in which they are tried. */
