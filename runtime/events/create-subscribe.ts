@@ -1,5 +1,5 @@
 import { captureCallSite } from '../traceback/call-site.js'
-import { explainRefusal } from './explain-refusal.js'
+import { explainRefusal } from '../traceback/explain-refusal.js'
 
 /** What the two forms of `subscribe` do. */
 export interface SubscribeForms<Handler> {

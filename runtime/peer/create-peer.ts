@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Peer } from '../api/peer.js'
+import { captureCallSite } from '../traceback/call-site.js'
+import { explainRefusal } from '../traceback/explain-refusal.js'
 import { listPorts } from '../transport/http/bind.js'
 import { HttpTransport } from '../transport/http/http-transport.js'
 import { SessionTransport } from '../transport/session/session-transport.js'
@@ -18,9 +20,18 @@ import type { PeerParts } from './peer-parts.js'
  * Rejects with `invalid_argument` for an option or a `NET_*` variable that cannot be, `unavailable` where no port can be
  * bound or no server of the engine answers, `unauthenticated` where that lets this peer not in, `permission_denied` where the registry
  * folder is open to others or the engine does not permit what a peer needs, and `failed_precondition` where `lan` or the engine lacks
- * its package; then nothing of it is left open.
+ * its package; then nothing of it is left open. The error's stack begins where it was called.
  */
 export async function createPeer(options: PeerOptions = {}): Promise<Peer> {
+  const site = captureCallSite(createPeer)
+  try {
+    return await openPeer(options)
+  } catch (thrown) {
+    throw explainRefusal(thrown, site)
+  }
+}
+
+async function openPeer(options: PeerOptions): Promise<Peer> {
   const settings = readSettings(options, readEnvironment(process.env))
   const { port, network, logger } = settings
   const { trust, peersPath } = await openTrust(settings.registry, network.key, network.tls !== undefined)
