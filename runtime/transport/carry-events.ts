@@ -1,7 +1,7 @@
 import { runOutside } from '../call/scope/running-call.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
 import type { ErrorRecord } from '../wire/error-record.js'
-import type { EventSink, Feed, FeedListener, PublishedEvents } from '../wire/events.js'
+import type { EventSink, EventWay, Feed, FeedListener, PublishedEvents } from '../wire/events.js'
 import type { CallerIdentity } from '../wire/exchange.js'
 import { handOutEvents, readEventsLine } from '../wire/read-events.js'
 import { receiveError } from '../wire/receive-answer.js'
@@ -19,7 +19,7 @@ export interface LocalWay {
 }
 
 /** A subscription inside one process: lines as over a session, without one. */
-export class LocalFeed implements Feed, EventSink {
+export class LocalFeed implements Feed, EventSink, EventWay {
   readonly subscriber: CallerIdentity
   readonly #way: LocalWay
   readonly #tag: string
@@ -33,6 +33,14 @@ export class LocalFeed implements Feed, EventSink {
     this.#listener = listener
     this.subscriber = way.subscriber
     this.renew()
+  }
+
+  get way(): this {
+    return this
+  }
+
+  get reader(): string {
+    return this.subscriber.id
   }
 
   renew(): void {
@@ -72,8 +80,9 @@ export class LocalFeed implements Feed, EventSink {
     this.#listener.onEnd(error)
   }
 
-  send({ text }: SharedLines): void {
+  send({ text }: SharedLines): boolean {
     void this.#arrive(() => readLines(text, (line) => this.#receive(line)))
+    return true
   }
 
   isCongested(): boolean {

@@ -44,20 +44,39 @@ export interface Feed {
   close(): void
 }
 
-/** The way to one subscriber: a session, or memory. */
+/** What events leave by: to one subscriber, or to several at once, who all get the same. */
+export interface EventWay {
+  /** Who reads there, for the log. */
+  readonly reader: string
+  /** How much may be sent at once, in bytes, except for an event that is longer by itself. Absent: that is not limited. */
+  readonly maxBytes?: number
+  /** Sends lines of the event with this tag, which others may be sent too. Answers whether they have left: where not, nobody gets them. */
+  send(lines: SharedLines, tag: string): boolean
+  /** Whether so much waits to leave already that nothing should be added; then `resume` is called when it has left, or never will. */
+  isCongested(resume: () => void): boolean
+}
+
+/** One subscriber: over a session, an engine, or in memory. */
 export interface EventSink {
   /** Who is there, as it says and its token confirms. */
   readonly subscriber: CallerIdentity
-  /** Sends lines that others may be sent too. */
-  send(lines: SharedLines): void
-  /** Whether so much waits to leave already that nothing should be added; then `resume` is called when it has left. */
-  isCongested(resume: () => void): boolean
+  /** How events get there: the same object for all who share it. */
+  readonly way: EventWay
   /** A subscription was not renewed, and has ended. `event` is the publisher's number of it. */
   onLapse(event: number): void
 }
 
+/** How long a payload may be, in bytes of JSON, and who says so. */
+export interface PayloadLimit {
+  readonly maxBytes: number
+  /** How a sentence goes on that says how long one is: who takes no longer ones, and what to do. */
+  readonly explanation: string
+}
+
 /** What hands out the events of a peer, to whatever brings subscriptions. */
 export interface PublishedEvents {
+  /** Has longer payloads refused from now on, whoever is subscribed: what carries them takes none. */
+  limit(limit: PayloadLimit): void
   /** Keeps a subscription, or renews it. Throws `resource_exhausted` where the way has too many of them. */
   keep(sink: EventSink, tag: string): KeptSubscription
   /** Ends one. Does nothing where there is none. */

@@ -1,5 +1,8 @@
 import type { Emission, EmissionResult } from '../../api/event.js'
 
+/** What became of an event at subscribers that it was handed out to. */
+export type Outcome = 'delivered' | 'waiting' | 'failed'
+
 /** One emission while it is under way. What is made for those who wait for it is made when somebody does. */
 export class OpenEmission implements Emission {
   readonly #onUnheardFailure: (error: unknown) => void
@@ -34,30 +37,31 @@ export class OpenEmission implements Emission {
     this.#check()
   }
 
-  /** It was handed out under a tag: to so many subscribers at once; so many others are to have it when they catch up. */
-  handOut(delivered: number, waiting: number): void {
+  /** It was handed out under a tag: to so many subscribers at once, others are to have it when they catch up, and others will not. */
+  handOut({ delivered, waiting, failed }: Readonly<Record<Outcome, number>>): void {
     this.#delivered += delivered
     this.#waiting += waiting
+    this.#failed += failed
     if (this.#tagsLeft !== undefined) this.#tagsLeft--
     this.#check()
   }
 
-  /** One who had to wait has it. */
-  deliver(): void {
-    this.#delivered++
-    this.#leave()
+  /** So many who had to wait have it. */
+  deliver(subscribers: number): void {
+    this.#delivered += subscribers
+    this.#leave(subscribers)
   }
 
-  /** One who had to wait is gone. */
-  fail(): void {
-    this.#failed++
-    this.#leave()
+  /** So many who had to wait are gone. */
+  fail(subscribers: number): void {
+    this.#failed += subscribers
+    this.#leave(subscribers)
   }
 
-  /** One who had to wait is so slow that it was dropped. */
-  drop(): void {
-    this.#dropped++
-    this.#leave()
+  /** So many who had to wait are so slow that it was dropped. */
+  drop(subscribers: number): void {
+    this.#dropped += subscribers
+    this.#leave(subscribers)
   }
 
   /** Nothing is emitted. */
@@ -72,8 +76,8 @@ export class OpenEmission implements Emission {
     if (this.#promise === undefined) this.#onUnheardFailure(error)
   }
 
-  #leave(): void {
-    this.#waiting--
+  #leave(subscribers: number): void {
+    this.#waiting -= subscribers
     this.#check()
   }
 

@@ -2,9 +2,10 @@ import type { Logger } from '../../api/logger.js'
 import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import type { EventSink, KeptSubscription, PublishedEvents } from '../../wire/events.js'
+import type { EventSink, EventWay, KeptSubscription, PayloadLimit, PublishedEvents } from '../../wire/events.js'
 import { MAX_SESSION_SUBSCRIPTIONS } from '../../wire/limits.js'
 import { MAX_REPORTS_PER_SECOND, RateLimit } from '../rate-limit.js'
+import { EventOutlet } from './event-outlet.js'
 import type { OpenEmission } from './open-emission.js'
 import { reviveFailure } from './revive-failure.js'
 import { Subscriber } from './subscriber.js'
@@ -30,8 +31,10 @@ export class Publisher implements PublishedEvents {
   readonly #topics = new Map<string, Topic>()
   readonly #topicsByNumber = new Map<number, Topic>()
   readonly #subscribers = new Map<EventSink, Subscriber>()
+  readonly #outlets = new WeakMap<EventWay, EventOutlet>()
   /** Of the reports of failures: each is logged, and handed to the application's hooks. They outlast the subscriptions of a way. */
   readonly #failures = new WeakMap<EventSink, RateLimit>()
+  #limit: PayloadLimit | undefined
   #lastNumber = 0
   #beats: NodeJS.Timeout | undefined
 
@@ -51,8 +54,16 @@ export class Publisher implements PublishedEvents {
     return channel
   }
 
-  /** Hands a payload, JSON text, to all subscribers: with all that this tick emits, as soon as it is over. */
+  limit(limit: PayloadLimit): void {
+    this.#limit = limit
+  }
+
+  /**
+   * Hands a payload, JSON text, to all subscribers: with all that this tick emits, as soon as it is over. Throws `resource_exhausted` where
+   * it is longer than what carries it takes.
+   */
   publish(channel: Channel, payload: string, emission: OpenEmission): void {
+    if (this.#limit !== undefined) refuseLonger(channel, payload, this.#limit)
     const sequence = ++channel.sequence
     const { tags, topics } = channel
     emission.begin(topics.length)
@@ -64,15 +75,17 @@ export class Publisher implements PublishedEvents {
   }
 
   keep(sink: EventSink, tag: string): KeptSubscription {
-    const subscriber = this.#subscribers.get(sink) ?? new Subscriber(sink, this.#options.logger)
+    const subscriber = this.#subscribers.get(sink) ?? new Subscriber(sink, this.#findOutlet(sink.way))
     if (subscriber.topics.size >= MAX_SESSION_SUBSCRIPTIONS) this.#refuseMore(subscriber, tag)
     this.#subscribers.set(sink, subscriber)
     // What was emitted before the subscription is not for it; and what is already on its way to it goes before its renewal.
     this.#batch.flush()
     const topic = this.#findTopic(tag)
+    const isNew = !subscriber.topics.has(topic)
     topic.keep(subscriber)
     this.#beats ??= setInterval(() => this.#beat(), this.#leaseMs / BEATS_PER_LEASE).unref()
-    const waiting = subscriber.findWaiting(topic)
+    // What waits where it shares the way with others is not for a new one.
+    const waiting = isNew ? undefined : subscriber.outlet.findWaiting(topic)
     const sequence = waiting === undefined ? (topic.channel?.sequence ?? 0) : waiting.sequence - 1
     return { event: topic.number, sequence, leaseMs: this.#leaseMs }
   }
@@ -126,6 +139,14 @@ export class Publisher implements PublishedEvents {
     )
   }
 
+  #findOutlet(way: EventWay): EventOutlet {
+    const known = this.#outlets.get(way)
+    if (known !== undefined) return known
+    const outlet = new EventOutlet(way, this.#options.logger)
+    this.#outlets.set(way, outlet)
+    return outlet
+  }
+
   #findTopic(tag: string): Topic {
     const known = this.#topics.get(tag)
     if (known !== undefined) return known
@@ -158,4 +179,12 @@ export class Publisher implements PublishedEvents {
     clearInterval(this.#beats)
     this.#beats = undefined
   }
+}
+
+function refuseLonger({ tags: [tag] }: Channel, payload: string, { maxBytes, explanation }: PayloadLimit): void {
+  // UTF-8 has at most three bytes for each unit of UTF-16: most texts need no counting.
+  if (payload.length * 3 <= maxBytes) return
+  const bytes = Buffer.byteLength(payload)
+  if (bytes <= maxBytes) return
+  throw refuse('resource_exhausted', `payload of ${tag} has ${bytes} bytes of JSON, ${explanation}`)
 }

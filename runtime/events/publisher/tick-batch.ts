@@ -38,13 +38,9 @@ export class TickBatch {
     if (topic === undefined) return
     const lines = new SharedLines(this.#lines.take())
     this.#events = []
-    let delivered = 0
-    let waiting = 0
-    for (const taker of topic.takers) {
-      if (taker.take(lines, events)) delivered++
-      else waiting++
-    }
-    for (const { emission } of events) emission.handOut(delivered, waiting)
+    const counts = { delivered: 0, waiting: 0, failed: 0 }
+    for (const [outlet, takers] of topic.outlets) counts[outlet.take(lines, events, takers)] += takers
+    for (const { emission } of events) emission.handOut(counts)
   }
 
   readonly #flushTick = (): void => {

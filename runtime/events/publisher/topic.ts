@@ -1,7 +1,7 @@
 import type { DeliveryFailure } from '../../api/event.js'
 import type { SharedLines } from '../../wire/shared-lines.js'
 import type { WrittenEvent } from '../../wire/write-events.js'
-import type { OpenEmission } from './open-emission.js'
+import type { OpenEmission, Outcome } from './open-emission.js'
 
 /** One event as a schema has it. */
 export interface Channel {
@@ -25,15 +25,20 @@ export interface LeavingEvent extends WrittenEvent {
   readonly emission: OpenEmission
 }
 
+/** Where events leave to one taker, or to several at once. */
+export interface Outlet {
+  /** Lets events of a topic leave at once, as `lines`, for so many takers, or lets them wait; answers which. */
+  take(lines: SharedLines, events: readonly LeavingEvent[], takers: number): Outcome
+  /** What waits of a topic does not leave any more. */
+  giveUp(topic: Topic): void
+}
+
 /** Who is handed events. */
 export interface Taker {
   /** The id of the peer that it is. */
   readonly id: string
+  readonly outlet: Outlet
   readonly topics: Set<Topic>
-  /** Takes events at once, as `lines`, or lets them wait; answers which. */
-  take(lines: SharedLines, events: readonly LeavingEvent[]): boolean
-  /** What waits of a topic does not leave any more. */
-  giveUp(topic: Topic): void
   /** Its subscription to a topic was not renewed, and has ended. */
   lapse(topic: Topic): void
 }
@@ -49,6 +54,8 @@ export class Topic {
   channel: Channel | undefined
   /** For how many more beats each of them stays. */
   readonly #beatsLeft = new Map<Taker, number>()
+  /** Where its events leave, and for how many takers. */
+  readonly #outlets = new Map<Outlet, number>()
 
   constructor(tag: string, number: number, channel: Channel | undefined) {
     this.tag = tag
@@ -60,8 +67,8 @@ export class Topic {
     return this.#beatsLeft.size
   }
 
-  get takers(): Iterable<Taker> {
-    return this.#beatsLeft.keys()
+  get outlets(): Iterable<readonly [Outlet, takers: number]> {
+    return this.#outlets
   }
 
   /** It belongs to a channel from now on. */
@@ -78,14 +85,23 @@ export class Topic {
 
   /** Keeps a subscription, or renews it. */
   keep(taker: Taker): void {
+    const { outlet } = taker
+    if (!this.#beatsLeft.has(taker)) this.#outlets.set(outlet, (this.#outlets.get(outlet) ?? 0) + 1)
     this.#beatsLeft.set(taker, BEATS_PER_LEASE)
     taker.topics.add(this)
   }
 
   drop(taker: Taker): void {
-    this.#beatsLeft.delete(taker)
+    if (!this.#beatsLeft.delete(taker)) return
+    const { outlet } = taker
     taker.topics.delete(this)
-    taker.giveUp(this)
+    const left = (this.#outlets.get(outlet) ?? 1) - 1
+    if (left > 0) {
+      this.#outlets.set(outlet, left)
+      return
+    }
+    this.#outlets.delete(outlet)
+    outlet.giveUp(this)
   }
 
   /**

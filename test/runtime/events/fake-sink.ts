@@ -1,9 +1,9 @@
-import type { EventSink } from '../../../runtime/wire/events.js'
+import type { EventSink, EventWay } from '../../../runtime/wire/events.js'
 import { readEvents } from '../../../runtime/wire/read-events.js'
 import type { SharedLines } from '../../../runtime/wire/shared-lines.js'
 
 /** A way to a subscriber whose reader is the test. */
-export class FakeSink implements EventSink {
+export class FakeSink implements EventSink, EventWay {
   readonly subscriber: { id: string; group: string }
   /** What was sent: each frame as the lines that it held. */
   readonly frames: unknown[][][] = []
@@ -12,11 +12,23 @@ export class FakeSink implements EventSink {
   readonly #resumes = new Set<() => void>()
   #isCongested = false
 
-  constructor(id = 'subscriber') {
+  readonly way: EventWay
+  maxBytes?: number
+  /** Whether nothing leaves. */
+  isLost = false
+
+  /** `way` is one that it shares with others. Default: its own. */
+  constructor(id = 'subscriber', way?: EventWay) {
     this.subscriber = { id, group: 'notes' }
+    this.way = way ?? this
   }
 
-  send(lines: SharedLines): void {
+  get reader(): string {
+    return this.subscriber.id
+  }
+
+  send(lines: SharedLines): boolean {
+    if (this.isLost) return false
     this.sent.push(lines)
     this.frames.push(
       lines.text
@@ -24,6 +36,7 @@ export class FakeSink implements EventSink {
         .slice(0, -1)
         .map((line) => JSON.parse(line) as unknown[]),
     )
+    return true
   }
 
   isCongested(resume: () => void): boolean {

@@ -6,7 +6,7 @@ import { Publisher } from '../../../runtime/events/publisher/publisher.js'
 import { Inbox } from '../../../runtime/events/subscriber/inbox.js'
 import type { Lane } from '../../../runtime/events/subscriber/lane.js'
 import { PublisherFeed } from '../../../runtime/events/subscriber/publisher-feed.js'
-import type { EventSink, Feed, FeedListener } from '../../../runtime/wire/events.js'
+import type { EventSink, EventWay, Feed, FeedListener } from '../../../runtime/wire/events.js'
 import { handOutEvents, readEvents } from '../../../runtime/wire/read-events.js'
 import type { SharedLines } from '../../../runtime/wire/shared-lines.js'
 
@@ -14,8 +14,10 @@ const publisherPeer: RemotePeer = { id: 'publisher', group: 'notes', hub: false,
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** A session whose bytes arrive when the test lets them, and that can be lost with them. */
-class FakeSession implements EventSink, Feed {
+class FakeSession implements EventSink, EventWay, Feed {
   readonly subscriber = { id: 'subscriber', group: 'notes' }
+  readonly reader = 'subscriber'
+  readonly way = this
   readonly #publisher: Publisher
   readonly #listener: FeedListener
   readonly #underWay: (() => void)[] = []
@@ -34,7 +36,7 @@ class FakeSession implements EventSink, Feed {
     this.#underWay.push(() => this.#listener.onKept(kept))
   }
 
-  send({ text }: SharedLines): void {
+  send({ text }: SharedLines): boolean {
     for (const line of text.split('\n').slice(0, -1)) {
       const events = readEvents(JSON.parse(line) as unknown[])
       if (events === undefined) continue
@@ -42,6 +44,7 @@ class FakeSession implements EventSink, Feed {
         this.#underWay.push(() => this.#listener.onEvent(event, length))
       })
     }
+    return true
   }
 
   isCongested(resume: () => void): boolean {

@@ -145,6 +145,96 @@ describe('a publisher', () => {
     expect(await emit('b')).toEqual({ delivered: 0, failed: 0, dropped: 0 })
   })
 
+  describe('with subscribers who share a way', () => {
+    let way: FakeSink
+    let sinks: FakeSink[]
+
+    beforeEach(() => {
+      way = new FakeSink('the way')
+      sinks = ['one', 'two', 'three'].map((id) => new FakeSink(id, way))
+      for (const sink of sinks) publisher.keep(sink, 'notes.saved')
+    })
+
+    test('sends each event once, and counts all of them', async () => {
+      expect(await emit('a')).toEqual({ delivered: 3, failed: 0, dropped: 0 })
+      expect(way.payloads).toEqual(['a'])
+    })
+
+    test('sends nothing when the last of them has gone', async () => {
+      const [first, second, third] = sinks as [FakeSink, FakeSink, FakeSink]
+      publisher.end(first)
+      publisher.drop(second, 1)
+      expect(await emit('a')).toMatchObject({ delivered: 1 })
+      publisher.end(third)
+      expect(await emit('b')).toMatchObject({ delivered: 0 })
+      expect(way.payloads).toEqual(['a'])
+    })
+
+    test('counts a renewal as no further one, and whose subscription lapses no more', async () => {
+      publisher.keep(sinks[0] as FakeSink, 'notes.saved')
+      expect(await emit('a')).toMatchObject({ delivered: 3 })
+      vi.advanceTimersByTime(LEASE_MS)
+      publisher.keep(sinks[0] as FakeSink, 'notes.saved')
+      vi.advanceTimersByTime(LEASE_MS / 3)
+      expect(sinks.map(({ lapsed }) => lapsed)).toEqual([[], [1], [1]])
+      expect(await emit('b')).toMatchObject({ delivered: 1 })
+    })
+
+    test('counts them all as failed where nothing leaves', async () => {
+      way.isLost = true
+      expect(await emit('a')).toEqual({ delivered: 0, failed: 3, dropped: 0 })
+    })
+
+    test('has what waits leave once, and says of it to no new one that it is missed', async () => {
+      way.congest()
+      const emission = emit('a')
+      await tick()
+      expect(publisher.keep(sinks[0] as FakeSink, 'notes.saved').sequence).toBe(0)
+      expect(publisher.keep(new FakeSink('four', way), 'notes.saved').sequence).toBe(1)
+      way.drain()
+      expect(await emission).toEqual({ delivered: 3, failed: 0, dropped: 0 })
+      expect(way.payloads).toEqual(['a'])
+    })
+
+    test('fails what waits where the way is lost', async () => {
+      way.congest()
+      const emission = emit('a')
+      await tick()
+      way.isLost = true
+      way.drain()
+      expect(await emission).toEqual({ delivered: 0, failed: 3, dropped: 0 })
+    })
+
+    test('drops what waits for all of them, and says so once', async () => {
+      way.congest()
+      const emissions = Array.from({ length: 1_001 }, (_, index) => emit(index))
+      await tick()
+      expect(await emissions[0]).toEqual({ delivered: 0, failed: 0, dropped: 3 })
+      expect(logger.warn.mock.calls).toEqual([
+        ['a subscriber reads too slowly: its oldest events are dropped', { subscriber: 'the way', tag: 'notes.saved' }],
+      ])
+    })
+
+    test.each(['sent at once', 'that waited'])('splits what is too long for one message: %s', async (when) => {
+      way.maxBytes = 4_096
+      const payloads = Array.from({ length: 20 }, (_, index) => `${index} ${'€'.repeat(300)}`)
+      way[when === 'that waited' ? 'congest' : 'drain']()
+      for (const payload of payloads) emit(payload)
+      await tick()
+      way.drain()
+      expect(way.payloads).toEqual(payloads)
+      expect(Math.max(...way.sent.map(({ bytes }) => bytes.length))).toBeLessThanOrEqual(4_096)
+      expect(way.sent.length).toBeLessThan(20)
+    })
+  })
+
+  test('refuses payloads that are too long for what carries them, whoever is subscribed', () => {
+    publisher.limit({ maxBytes: 5, explanation: 'five are enough: say less' })
+    expect(() => emit('€')).not.toThrow()
+    expect(() => emit('€!')).toThrow('payload of notes.saved has 6 bytes of JSON, five are enough: say less')
+    expect(channel.sequence).toBe(1)
+  })
+
   test('row 63: a subscription holds for a lease, and longer where it is renewed', async () => {
     const [renewed, silent] = [new FakeSink('renewed'), new FakeSink('silent')]
     publisher.keep(renewed, 'notes.saved')
@@ -184,6 +274,7 @@ describe('a publisher', () => {
     vi.spyOn(disturbing, 'send').mockImplementationOnce(() => {
       publisher.end(leaving)
       publisher.keep(coming, 'notes.first')
+      return true
     })
     // It leaves at once under the first tag, before it is handed out under the others.
     const emission = emit('x'.repeat(10_000))

@@ -73,8 +73,14 @@ export class KeptSubscriptions {
     const { link, outlet } = this.#host
     return {
       subscriber,
-      send: (lines) => outlet.sendShared(lines),
-      isCongested: (resume) => isCongested(link, resume),
+      way: {
+        reader: subscriber.id,
+        send: (lines) => {
+          outlet.sendShared(lines)
+          return true
+        },
+        isCongested: (resume) => isCongested(link, resume),
+      },
       onLapse: (event) => this.#forget(event),
     }
   }

@@ -15,7 +15,7 @@ const theirs = { id: 'b4b62b08490fe9a4', group: 'notes' }
 describe("a session's events", () => {
   let link: FakeLink
   let session: Session
-  const events = { keep: vi.fn(), drop: vi.fn(), end: vi.fn(), takeFailure: vi.fn() }
+  const events = { limit: vi.fn(), keep: vi.fn(), drop: vi.fn(), end: vi.fn(), takeFailure: vi.fn() }
   const listener = { onKept: vi.fn(), onEvent: vi.fn(), onLeaving: vi.fn(), onEnd: vi.fn() } satisfies FeedListener
 
   beforeEach(() => {
@@ -173,7 +173,7 @@ describe("a session's events", () => {
       link.receive([9, 2, 'notes.saved'])
       expect(events.keep).toHaveBeenCalledWith(findSink(), 'notes.saved')
       expect(findSink().subscriber).toEqual(theirs)
-      findSink().send(new SharedLines('[10,3,8,0,"a"]\n[10,3,9,0,"b"]\n'))
+      findSink().way.send(new SharedLines('[10,3,8,0,"a"]\n[10,3,9,0,"b"]\n'), 'notes.saved')
       expect(await readSent()).toEqual([
         [2, 2, { event: 3, sequence: 7, leaseMs: 30_000 }],
         [10, 3, 8, 0, 'a'],
@@ -193,9 +193,9 @@ describe("a session's events", () => {
     test('wait while a megabyte waits to leave', () => {
       link.receive([9, 2, 'notes.saved'])
       const resume = vi.fn()
-      expect(findSink().isCongested(resume)).toBe(false)
+      expect(findSink().way.isCongested(resume)).toBe(false)
       link.bufferedBytes = 1_048_577
-      expect(findSink().isCongested(resume)).toBe(true)
+      expect(findSink().way.isCongested(resume)).toBe(true)
       link.drain()
       expect(resume).toHaveBeenCalledOnce()
     })
