@@ -37,9 +37,12 @@ export interface DeliveryFailure {
 
 /** What became of one payload that was emitted. */
 export interface EmissionResult {
-  /** Subscribers that have it: it was sent to those elsewhere, and handed over to those here, whatever their handlers make of it. */
+  /**
+   * Subscribers that have it: it was sent to those elsewhere, and handed over to those here, whatever their handlers make of it. Over an
+   * engine, which hands it to all of them, it is those who were known to be subscribed then.
+   */
   readonly delivered: number
-  /** Subscribers that were gone before it was sent to them. */
+  /** Subscribers that were gone before it was sent to them, or could not be reached since the engine was down. */
   readonly failed: number
   /** Subscribers whose queue was so full that an older payload, or this one, was dropped. */
   readonly dropped: number
@@ -84,8 +87,8 @@ export type EventHandler<Payload> = (payload: Payload, delivery: Delivery) => un
 export interface EventStub<Payload> {
   /**
    * Queues a payload for every subscriber, and returns at once. Never throws: the emission rejects, with `invalid_argument` where the
-   * payload is not what the schema declares, and with `resource_exhausted` where it has over 1 MiB; then nothing was sent. Where
-   * nobody waits for the emission, that is logged.
+   * payload is not what the schema declares, and with `resource_exhausted` where it has over 1 MiB, or more than an engine takes in one
+   * message; then nothing was sent. Where nobody waits for the emission, that is logged.
    */
   emit(payload: Payload): Emission
   /** Subscribes with a handler. Resolves when the peers that are there now have been asked. */

@@ -87,6 +87,9 @@ export const MAX_SUBSCRIBED_TAG_LENGTH = 1_024
 /** How many events one side of a session may be subscribed to at the other: `resource_exhausted`. */
 export const MAX_SESSION_SUBSCRIPTIONS = 1_000
 
+/** How many peers may be subscribed to a peer's events over an engine: `resource_exhausted`. Each takes some hundred bytes, and no link. */
+export const MAX_ENGINE_SUBSCRIBERS = 10_000
+
 /**
  * How many events may wait for one subscriber, at its publisher until its session takes them, and at the subscriber until its handler
  * does; and how many UTF-16 units of JSON they may have. The oldest are dropped for new ones, and missed by the subscriber, who is

@@ -1,15 +1,18 @@
-import type { Engine, EngineHeaders, EngineMessage } from '../../runtime/transport/nats/engine.js'
+import type { Engine, EngineAnswer, EngineHeaders, EngineMessage } from '../../runtime/transport/nats/engine.js'
 
 /** An engine that keeps what is published, and lets a test say what arrives. */
 export class FakeEngine implements Engine {
   readonly maxBytes = 4_096
-  readonly downSinceMs = undefined
+  downSinceMs: number | undefined
   readonly trouble = undefined
-  readonly bufferedBytes = 0
+  bufferedBytes = 0
   /** Each as its subject, a space, and its text. */
   readonly published: string[] = []
   /** Where the answer to what was published last is to go. */
   reply: string | undefined
+  readonly #heard = new Map<string, (text: string | Uint8Array) => void>()
+  readonly #followers = new Set<(isUp: boolean) => void>()
+  /** Has something arrive at whoever has subscribed last. */
   arrive: (text: string | Uint8Array, reply?: string, subject?: string) => void = () => {}
   /** Says that nobody heard what wanted its answer there. */
   arriveUnheard: (subject?: string) => void = () => {}
@@ -23,22 +26,33 @@ export class FakeEngine implements Engine {
     return { bytes: 0 }
   }
   answer(_request: EngineMessage, _data: string): void {}
-  request(): Promise<'nobody'> {
+  request(_subject: string, _data: string, _timeoutMs: number): Promise<EngineAnswer> {
     return Promise.resolve('nobody')
   }
-  subscribe(_: string, onMessage: (message: EngineMessage) => void): () => void {
+  subscribe(subscribed: string, onMessage: (message: EngineMessage) => void): () => void {
     this.arrive = (text, reply, subject = '') =>
       onMessage({ subject, data: Buffer.from(text), reply, headers: undefined, isUnheard: false })
     this.arriveUnheard = (subject = '') =>
       onMessage({ subject, data: new Uint8Array(), reply: undefined, headers: undefined, isUnheard: true })
-    return () => {}
+    this.#heard.set(subscribed, this.arrive)
+    return () => this.#heard.delete(subscribed)
+  }
+  /** Has something arrive at whoever hears a subject. */
+  arriveAt(subject: string, text: string | Uint8Array): void {
+    this.#heard.get(subject)?.(text)
+  }
+  /** Loses the server. */
+  lose(): void {
+    this.downSinceMs = 0
+    for (const follower of this.#followers) follower(false)
   }
   onceFlushed(): void {}
   flush(): Promise<void> {
     return Promise.resolve()
   }
-  follow(): () => void {
-    return () => {}
+  follow(follower: (isUp: boolean) => void): () => void {
+    this.#followers.add(follower)
+    return () => this.#followers.delete(follower)
   }
   followRefusals(): () => void {
     return () => {}

@@ -43,6 +43,14 @@ const LACKING: Readonly<Record<string, readonly [permissions: object, problem: R
     { publish: { allow: ['ng.notes.>'], deny: ['ng.notes.l.>'] }, subscribe: ['ng.notes.>'] },
     /^the engine does not permit this peer to publish to ng\.notes\.l\.\w{16}\.probe: permit ng\.notes\.> to its user, to publish and to subscribe$/,
   ],
+  eventless: [
+    { publish: ['ng.notes.>'], subscribe: { allow: ['ng.notes.>'], deny: ['ng.notes.e.>'] } },
+    /^the engine does not permit this peer to hear ng\.notes\.e\.\w{16}\.cHJvYmU: permit ng\.notes\.> to its user, to publish and to subscribe$/,
+  ],
+  silenced: [
+    { publish: { allow: ['ng.notes.>'], deny: ['ng.notes.e.>'] }, subscribe: ['ng.notes.>'] },
+    /^the engine does not permit this peer to publish to ng\.notes\.e\.\w{16}\.cHJvYmU: permit ng\.notes\.> to its user, to publish and to subscribe$/,
+  ],
 }
 
 describe.skipIf(problem !== undefined)(problem ?? 'users of an engine who may act in one group', () => {

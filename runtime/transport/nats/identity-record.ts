@@ -1,5 +1,6 @@
 import { MAX_GROUP_BYTES } from '../../api/engine-servers.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
+import type { CallerIdentity } from '../../wire/exchange.js'
 import { decodeObject, type JsonObject, toObject } from '../../wire/json-object.js'
 import { checkVersions, OWN_VERSIONS, readVersions } from '../protocol-versions.js'
 
@@ -23,6 +24,12 @@ export function readIdentity(value: unknown): RemotePeer | undefined {
   const spoken = readVersions(versions)
   if (spoken !== undefined) checkVersions(peer, spoken)
   return peer
+}
+
+/** Reads which peer something comes from; undefined where that says nothing of the kind. */
+export function readSender(value: unknown): CallerIdentity | undefined {
+  const { id, group } = toObject(value) ?? {}
+  return isId(id) && isGroup(group) ? { id, group } : undefined
 }
 
 /** A JSON object that came, unless it is none, or longer than any that peers send. */

@@ -14,6 +14,7 @@ import { NatsCalls } from './calls/nats-calls.js'
 import { serveQueue } from './calls/served-queue.js'
 import { ServedRequests } from './calls/served-requests.js'
 import type { EngineMessage } from './engine.js'
+import { NatsEvents } from './events/nats-events.js'
 import { hearAll } from './hear-all.js'
 import type { NatsLinks } from './nats-links.js'
 import type { PeerBook } from './peer-book.js'
@@ -23,8 +24,8 @@ import { CountedAnswerer } from './services/counted-answerer.js'
 import { nameCalls, namePeer } from './subjects.js'
 
 /**
- * Carries calls as requests and replies over an engine, so that whoever uses NATS can make and answer them; and what is more than one
- * message each way, streams and events, over a session for each pair of peers.
+ * Carries calls as requests and replies over an engine, so that whoever uses NATS can make and answer them; events to all subscribers at
+ * once; and streams, which are more than one message each way, over a session for each pair of peers.
  */
 export class NatsTransport implements Transport {
   readonly #links: NatsLinks
@@ -36,6 +37,7 @@ export class NatsTransport implements Transport {
   #witness: Witness | undefined
   #made: NatsCalls | undefined
   #served: ServedRequests | undefined
+  #events: NatsEvents | undefined
 
   constructor(links: NatsLinks, book: PeerBook) {
     this.#links = links
@@ -64,6 +66,8 @@ export class NatsTransport implements Transport {
     const self = { ...identity, ...address }
     await refuseMissing(engine, self)
     this.#made = new NatsCalls(engine, this.#book, { id, group }, this.#witness)
+    this.#events = new NatsEvents(engine, this.#book, identity, events)
+    await this.#events.listen()
     const served = new ServedRequests(engine, this.#book, counted, this.#turns)
     this.#served = served
     const tags = new TagReader(answerer)
@@ -107,7 +111,8 @@ export class NatsTransport implements Transport {
   }
 
   subscribe(peer: RemotePeer, tag: string, listener: FeedListener, scope: CallScope): Feed | Promise<Feed> {
-    return this.#session.subscribe(peer, tag, listener, scope)
+    if (this.#events === undefined) throw refuse('internal', 'events over an engine need a peer that listens')
+    return this.#events.subscribe(peer, tag, listener, scope)
   }
 
   takeHeard(): string[] {
@@ -116,18 +121,21 @@ export class NatsTransport implements Transport {
 
   abandon(peer: RemotePeer): void {
     this.#made?.abandon(peer)
+    this.#events?.abandon(peer)
     this.#session.abandon(peer)
   }
 
   leave(): void {
     // Whoever means any peer is answered by another one; who means this one is told that it goes.
     this.#leaveQueue?.()
+    this.#events?.leave()
     this.#session.leave()
   }
 
   async close(isDrained = false): Promise<void> {
     this.#made?.close()
     this.#served?.close()
+    this.#events?.close()
     for (const end of this.#ends) end()
     await this.#session.close(isDrained)
   }

@@ -3,7 +3,7 @@ import { refuse } from '../../errors/refuse.js'
 import type { Engine } from './engine.js'
 import { nameStreams } from './jetstream/names.js'
 import { listServiceSubjects } from './services/answer-services.js'
-import { nameAddress, nameBeats, nameGreeting, nameGroup, nameLink, namePeer } from './subjects.js'
+import { nameAddress, nameBeats, nameEvent, nameGreeting, nameGroup, nameLink, namePeer } from './subjects.js'
 
 /** What a server has to permit to the user of a peer: the part `permissions` of a user in its configuration. */
 export interface NatsPermissions {
@@ -67,6 +67,7 @@ export async function findMissing(engine: Engine, self: RemotePeer): Promise<Mis
     namePeer(self, 'link'),
     nameAddress(group, self),
     nameLink(self, 'probe'),
+    nameEvent(self, 'probe'),
     nameGreeting(self),
   ]
   const ends = subjects.map((subject) =>

@@ -18,10 +18,13 @@ export function nameBeats(group: string): string {
   return `${ROOT}.${toToken(group)}.beat`
 }
 
-/** Where one peer is asked for something: who it is, for a link, which calls it has, or to give up one. */
+/**
+ * Where one peer is asked or told something: who it is, for a link, which calls it has, to give up one, for its events, for no more of
+ * them, and who has failed at one.
+ */
 export function namePeer(
   { group, id }: Pick<RemotePeer, 'group' | 'id'>,
-  what: 'who' | 'link' | 'held' | 'cancel',
+  what: 'who' | 'link' | 'held' | 'cancel' | 'subscribe' | 'unsubscribe' | 'failure',
 ): string {
   return `${ROOT}.${toToken(group)}.p.${toToken(id)}.$${what}`
 }
@@ -44,6 +47,11 @@ export function nameQueued(group: string, tag: string): readonly string[] {
   const prefix = `${ROOT}.${toToken(group)}.q.`
   const encoded = prefix + encodeTag(tag)
   return /^[\w-]+(?:\.[\w-]+)*$/.test(tag) ? [encoded, prefix + tag] : [encoded]
+}
+
+/** Where all who are subscribed to an event of one peer hear it, each time once for all of them. */
+export function nameEvent({ group, id }: Pick<RemotePeer, 'group' | 'id'>, tag: string): string {
+  return `${ROOT}.${toToken(group)}.e.${toToken(id)}.${encodeTag(tag)}`
 }
 
 /** Where whoever has an address is asked who it is. */

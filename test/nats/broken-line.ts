@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** A way to a server of NATS that can be held up, and cut. */
+export interface BrokenLine {
+  readonly url: string
+  /** Lets nothing through to the client any more: the server has to keep it. */
+  hold(): void
+  /** Lets it through again. */
+  release(): void
+  /** Ends all connections, and takes none. */
+  cut(): void
+  /** Takes connections again. */
+  mend(): void
+  close(): Promise<void>
+}
+
+/** Makes one to a port of loopback. */
+export async function createBrokenLine(port: string): Promise<BrokenLine> {
+  const pairs = new Set<readonly [client: Socket, server: Socket]>()
+  let isCut = false
+  const listener = createServer((client) => {
+    if (isCut) {
+      client.destroy()
+      return
+    }
+    const server = connect(Number(port), '127.0.0.1')
+    const pair = [client, server] as const
+    pairs.add(pair)
+    client.pipe(server)
+    server.pipe(client)
+    for (const socket of pair) {
+      socket.on('error', () => {})
+      socket.once('close', () => {
+        pairs.delete(pair)
+        for (const other of pair) other.destroy()
+      })
+    }
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const cut = (): void => {
+    isCut = true
+    for (const pair of pairs) for (const socket of pair) socket.destroy()
+  }
+  return {
+    url: `nats://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    hold: () => {
+      for (const [client, server] of pairs) server.unpipe(client)
+    },
+    release: () => {
+      for (const [client, server] of pairs) server.pipe(client)
+    },
+    cut,
+    mend: () => {
+      isCut = false
+    },
+    close: async () => {
+      cut()
+      listener.close()
+      await once(listener, 'close')
+    },
+  }
+}
