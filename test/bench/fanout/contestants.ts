@@ -8,6 +8,7 @@ export const contestants: ReadonlyMap<string, () => Promise<Contestant>> = new M
   ['socket.io', async () => (await import('./contestants/socket-io.js')).socketIo],
   ['trpc', async () => (await import('./contestants/trpc.js')).trpc],
   ['orpc', async () => (await import('./contestants/orpc.js')).orpc],
+  ['netgen-nats', async () => (await import('./contestants/netgen-nats.js')).netgenNats],
   ['nats', async () => (await import('./contestants/nats.js')).nats],
   ['moleculer', async () => (await import('./contestants/moleculer.js')).moleculerTcp],
 ])
