@@ -3,7 +3,7 @@ import type { ArrivedCall, CallerIdentity, WireCall } from '../../../wire/exchan
 import { readUtf8 } from '../../../wire/read-utf8.js'
 import { readLines } from '../../frame-writer.js'
 
-/** From how many bytes on a message is one line: netgen lets only short ones share a message, and no message holds very many. */
+/** From how many bytes on a message is one line: more than the longest that netgen lets several share, so that none holds very many. */
 const MAX_SHARED_BYTES = 128 * 1024
 
 const SPACE = ' '
