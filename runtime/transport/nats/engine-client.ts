@@ -1,5 +1,6 @@
 import type { Engine } from './engine.js'
-import type { MsgHdrs, NatsConnection } from './load-nats.js'
+import type { Heard } from './heard-subjects.js'
+import type { Msg, MsgHdrs, NatsConnection } from './load-nats.js'
 
 /** An engine together with the client of NATS below it, for what JetStream needs besides. */
 export interface EngineClient {
@@ -8,4 +9,6 @@ export interface EngineClient {
   createHeaders(): MsgHdrs
   /** A subject of its own, for answers. */
   createInbox(): string
+  /** Hears a subject until it is ended, also again where the server has not permitted it for some time. */
+  hear(subject: string, onMessage: (message: Msg) => void): Heard
 }

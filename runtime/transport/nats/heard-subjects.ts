@@ -1,6 +1,4 @@
 import type { Logger } from '../../api/logger.js'
-import { ArrivedMessage } from './arrived-message.js'
-import type { EngineMessage } from './engine.js'
 import type { Msg, NatsConnection, NatsErrors } from './load-nats.js'
 
 /** How often what the server no longer permits is tried again, in milliseconds. */
@@ -15,6 +13,14 @@ export interface Hearing {
   readonly logger: Logger
   /** Calls the listener when the server has taken what was sent, or refused it: never where the connection ends before. */
   onceFlushed(listener: () => void): void
+}
+
+/** A subject that is heard. */
+export interface Heard {
+  /** Hears no more of it. */
+  end(): void
+  /** Hears what the server has sent until it knows of the end, and no more. Never rejects. */
+  drain(): Promise<void>
 }
 
 /**
@@ -38,22 +44,26 @@ export class HeardSubjects {
     return [...this.#lost].find(({ isNeeded }) => isNeeded)?.subject
   }
 
-  /** Hears a subject until the answer is called. `onRefused` is called where it is refused before it was ever taken. */
-  add(
-    subject: string,
-    onMessage: (message: EngineMessage) => void,
-    onRefused: (() => void) | undefined,
-    queue: string | undefined,
-  ): () => void {
+  /** Hears a subject until the answer is ended. `onRefused` is called where it is refused before it was ever taken. */
+  add(subject: string, onMessage: (message: Msg) => void, onRefused?: () => void, queue?: string): Heard {
     const { needed } = this.#hearing
     const heard: HeardSubject = { subject, onMessage, onRefused, queue, isNeeded: subject.startsWith(needed) }
     this.#subscribe(heard)
     this.#settle()
-    return () => {
+    const forget = (): void => {
       this.#open.delete(heard)
       this.#lost.delete(heard)
       this.#follow()
-      heard.end?.()
+    }
+    return {
+      end: () => {
+        forget()
+        heard.subscription?.unsubscribe()
+      },
+      drain: async () => {
+        forget()
+        await heard.subscription?.drain().catch(() => {})
+      },
     }
   }
 
@@ -87,19 +97,18 @@ export class HeardSubjects {
     const { connection, errors, logger } = this.#hearing
     const { subject, queue } = heard
     this.#open.add(heard)
-    const subscription = connection.subscribe(subject, {
+    heard.subscription = connection.subscribe(subject, {
       ...(queue !== undefined && { queue }),
       callback: (error: Error | null, message: Msg) => {
         // What is thrown here would end the reader of the whole connection.
         try {
-          if (error === null) heard.onMessage(new ArrivedMessage(message))
+          if (error === null) heard.onMessage(message)
           else if (error instanceof errors.PermissionViolationError) this.#onRefused(heard)
         } catch (thrown) {
           logger.error('a message of the engine could not be taken', { error: thrown })
         }
       },
     })
-    heard.end = () => subscription.unsubscribe()
   }
 
   #onTaken(heard: HeardSubject): void {
@@ -136,11 +145,11 @@ export class HeardSubjects {
 
 interface HeardSubject {
   readonly subject: string
-  readonly onMessage: (message: EngineMessage) => void
+  readonly onMessage: (message: Msg) => void
   readonly onRefused: (() => void) | undefined
   readonly queue: string | undefined
   readonly isNeeded: boolean
   /** Whether the server has taken it once. */
   wasTaken?: boolean
-  end?: () => void
+  subscription?: ReturnType<NatsConnection['subscribe']>
 }

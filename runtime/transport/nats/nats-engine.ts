@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
+import { ArrivedMessage } from './arrived-message.js'
 import type { Authentication } from './authenticate.js'
 import type { Engine, EngineAnswer, EngineHeaders, EngineMessage } from './engine.js'
 import type { EngineClient } from './engine-client.js'
@@ -59,6 +60,7 @@ export class NatsEngine implements Engine {
       connection,
       createHeaders: () => nats.headers(),
       createInbox: () => nats.createInbox(inboxPrefix),
+      hear: (subject, onMessage) => this.#heard.add(subject, onMessage),
     }
     this.#connection = connection
     this.#nats = nats
@@ -139,7 +141,7 @@ export class NatsEngine implements Engine {
     onRefused?: () => void,
     queue?: string,
   ): () => void {
-    return this.#heard.add(subject, onMessage, onRefused, queue)
+    return this.#heard.add(subject, (message) => onMessage(new ArrivedMessage(message)), onRefused, queue).end
   }
 
   onceFlushed(listener: () => void): void {

@@ -8,15 +8,15 @@ class FakeClient {
   answer: (subject: string, text: string) => void = () => {}
   readonly engine = { downSinceMs: undefined, follow: () => () => {} }
   readonly connection = {
-    subscribe: (_: string, { callback }: { callback: (error: null, message: object) => void }): void => {
-      this.answer = (subject, text) => callback(null, { subject, data: Buffer.from(text), headers: undefined })
-    },
     publish: (_: string, __: unknown, { reply }: { reply: string }): void => void this.replies.push(reply),
     closed: () => new Promise(() => {}),
     async *status() {},
   }
   createHeaders = (): undefined => undefined
   createInbox = (): string => 'inbox'
+  hear = (_: string, onMessage: (message: object) => void): void => {
+    this.answer = (subject, text) => onMessage({ subject, data: Buffer.from(text), headers: undefined })
+  }
 }
 
 describe('what is published to a stream', () => {

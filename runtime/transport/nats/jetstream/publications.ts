@@ -53,11 +53,9 @@ export class Publications {
     this.#client = client
     this.#onUntaken = onUntaken
     this.#inbox = client.createInbox()
-    client.connection.subscribe(`${this.#inbox}.*`, {
-      callback: (error, { subject, data, headers }) => {
-        if (error === null) this.#receive(subject.slice(this.#inbox.length + 1), data, headers?.code)
-      },
-    })
+    client.hear(`${this.#inbox}.*`, ({ subject, data, headers }) =>
+      this.#receive(subject.slice(this.#inbox.length + 1), data, headers?.code),
+    )
     client.engine.follow((isUp) => {
       if (!isUp) this.#rejectAll()
     })

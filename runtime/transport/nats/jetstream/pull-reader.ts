@@ -1,6 +1,8 @@
 import type { Logger } from '../../../api/logger.js'
 import type { LogListener, LogReader } from '../../event-log.js'
 import type { EngineClient } from '../engine-client.js'
+import type { Heard } from '../heard-subjects.js'
+import type { Msg } from '../load-nats.js'
 import { NANOSECONDS_PER_MS } from '../nanoseconds.js'
 import { HeldDelivery } from './held-delivery.js'
 import { MESSAGE_ID, PUBLISHER, readMessageId } from './message-headers.js'
@@ -42,10 +44,6 @@ export interface PullReaderOptions {
   readonly logger: Logger
 }
 
-type Message = Parameters<
-  NonNullable<NonNullable<Parameters<EngineClient['connection']['subscribe']>[1]>['callback']>
->[1]
-
 /**
  * Reads a consumer: it asks for as many events as it has room for, says that those that it holds are worked at, and asks again where the
  * server has lost the request, or was away.
@@ -53,7 +51,7 @@ type Message = Parameters<
 export class PullReader implements LogReader {
   readonly #options: PullReaderOptions
   readonly #inbox: string
-  readonly #subscription: ReturnType<EngineClient['connection']['subscribe']>
+  readonly #heard: Heard
   readonly #window: PullWindow
   /** By key: what has arrived, and is neither finished nor given back. */
   readonly #held = new Map<string, HeldDelivery>()
@@ -70,11 +68,7 @@ export class PullReader implements LogReader {
     this.#options = options
     this.#window = new PullWindow(isOrdered ? ORDERED_REQUEST : concurrency)
     this.#inbox = client.createInbox()
-    this.#subscription = client.connection.subscribe(this.#inbox, {
-      callback: (error, message) => {
-        if (error === null) this.#receive(message)
-      },
-    })
+    this.#heard = client.hear(this.#inbox, (message) => this.#receive(message))
     this.#unfollow = client.engine.follow((isUp) => {
       if (isUp) this.#resume()
     })
@@ -89,8 +83,8 @@ export class PullReader implements LogReader {
     this.#isStopped = true
     this.#unfollow()
     // What the server has sent until it hears of it arrives first. Where there is no connection, nothing does.
-    if (this.#isDown) this.#subscription.unsubscribe()
-    else await this.#subscription.drain().catch(() => {})
+    if (this.#isDown) this.#heard.end()
+    else await this.#heard.drain()
   }
 
   async close(): Promise<void> {
@@ -103,7 +97,7 @@ export class PullReader implements LogReader {
     return engine.downSinceMs !== undefined || connection.isClosed()
   }
 
-  #receive(message: Message): void {
+  #receive(message: Msg): void {
     this.#silentBeats = 0
     const { reply = '', headers, data } = message
     const facts = parseDelivery(reply)
@@ -125,7 +119,7 @@ export class PullReader implements LogReader {
     this.#ask()
   }
 
-  #receiveStatus(headers: Message['headers']): void {
+  #receiveStatus(headers: Msg['headers']): void {
     const { code = 0, description = '' } = headers ?? {}
     if (code === STATUS_BEAT) return
     const { consumer, logger } = this.#options
