@@ -5,6 +5,7 @@ import { isRefusal, refuse } from '../../../errors/refuse.js'
 import type { Feed, FeedListener, PublishedEvents } from '../../../wire/events.js'
 import { printKept } from '../../session/events/event-messages.js'
 import { explainDown } from '../calls/explain-loss.js'
+import { BEAT_MS } from '../calls/nats-calls.js'
 import type { Engine, EngineMessage } from '../engine.js'
 import { hearAll } from '../hear-all.js'
 import type { PeerBook } from '../peer-book.js'
@@ -32,6 +33,7 @@ export class NatsEvents {
   readonly #feeds = new Map<HeardFeed, RemotePeer>()
   readonly #ends: (() => void)[] = []
   #lastFeed = 0
+  #timer: NodeJS.Timeout | undefined
 
   constructor(engine: Engine, book: PeerBook, self: Pick<RemotePeer, 'id' | 'group'>, source: PublishedEvents) {
     this.#engine = engine
@@ -91,9 +93,9 @@ export class NatsEvents {
     }
   }
 
-  /** A peer is gone: nothing was heard of it. Should it be there after all, it asks again. */
+  /** A peer is gone: nothing was heard of it. */
   abandon(peer: RemotePeer): void {
-    for (const tag of this.#served.forget(peer.id)) this.#broadcast.tell(tag, RENEW + peer.id)
+    this.#forget(peer.id)
     const error = refuse('unavailable', `nothing was heard of ${printAddress(peer)}`)
     for (const [feed, { id }] of [...this.#feeds]) if (id === peer.id) feed.lose(error)
   }
@@ -105,6 +107,7 @@ export class NatsEvents {
 
   /** Tells all subscribers that no more comes, and ends its own subscriptions. */
   close(): void {
+    clearInterval(this.#timer)
     for (const tag of this.#served.tags) this.#broadcast.tell(tag, END)
     for (const end of this.#ends) end()
     for (const feed of [...this.#feeds.keys()]) feed.close()
@@ -115,11 +118,26 @@ export class NatsEvents {
     if (asked === undefined) return
     try {
       this.#engine.answer(message, printKept(this.#served.keep(asked)))
+      this.#timer ??= setInterval(() => this.#forgetSilent(), BEAT_MS).unref()
     } catch (error) {
       if (!isRefusal(error)) throw error
       const { code, message: reason } = error
       this.#engine.answer(message, JSON.stringify({ error: { code, message: reason } }))
     }
+  }
+
+  /** Whoever was there, and is not heard any more, is counted no more: also where nobody here follows the peers. */
+  #forgetSilent(): void {
+    const { peers } = this.#served
+    for (const id of peers) if (this.#book.isSilent(id)) this.#forget(id)
+    if (peers.length > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** Ends the subscriptions of a peer. Should it be there after all, it asks again. */
+  #forget(id: string): void {
+    for (const tag of this.#served.forget(id)) this.#broadcast.tell(tag, RENEW + id)
   }
 
   /** Subscribers at other servers of a cluster may not know that anything was lost. */

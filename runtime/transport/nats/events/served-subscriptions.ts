@@ -29,6 +29,11 @@ export class ServedSubscriptions {
     return new Set([...this.#members.values()].flatMap(({ feeds }) => [...feeds.values()].map(({ tag }) => tag)))
   }
 
+  /** The ids of the peers that are subscribed to anything. */
+  get peers(): readonly string[] {
+    return [...this.#members.keys()]
+  }
+
   /** Keeps or renews a subscription. Throws `unavailable` for a new one while this peer ends, and `resource_exhausted` past a limit. */
   keep({ subscriber, feed, tag }: Subscribing): KeptSubscription {
     const member = this.#members.get(subscriber.id) ?? this.#createMember(subscriber)
