@@ -250,16 +250,20 @@ export function describeInputStreams(name: string, createHarness: () => Promise<
           }
           return 0
         }
-        const limit = how === 'a signal' ? { signal: controller.signal } : { timeoutMs: 60 }
+        // Long enough that the handler runs before it ends, on a busy machine too.
+        const limit = how === 'a signal' ? { signal: controller.signal } : { timeoutMs: 500 }
+        const over = new AbortController()
         const sum = catchError(
           stub.sum(
-            countHere(5, () => waitForAbort(AbortSignal.timeout(200))),
+            countHere(5, () => waitForAbort(over.signal)),
             { ...options, ...limit },
           ),
         )
         await expect.poll(() => made).toBe(5)
         controller.abort()
         expect(await sum).toMatchObject({ code, maybeExecuted: true })
+        // A generator that waits can be closed only once it goes on.
+        over.abort()
         await expect.poll(() => seen).toHaveLength(1)
         expect(seen[0]).toBe(handlers.contexts[0]?.signal.reason)
         await expect.poll(() => told).toEqual(['closed'])
