@@ -127,7 +127,7 @@ function explainFormat(descriptor: unknown): string {
 }
 
 function explainDurable(schemaName: string, { tag }: EventDescriptor): string {
-  return `event ${printValue(tag)} of ${schemaName} is durable, which takes an engine, and this peer has none: declare it with delivery: 'live'`
+  return `event ${printValue(tag)} of ${schemaName} is durable, which takes an engine, and this peer has none: name one, as in createPeer({ engine: 'nats://localhost:4222' }), or declare it with delivery: 'live'`
 }
 
 function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<ConnectedConnection, BoundHandler> {

@@ -32,7 +32,7 @@ NetgenError: input of demo.multiplyValues is refused: /val1 is "5", expected a n
 3
 7
 undefined
-NetgenError: event "events.billed" of events is durable, which takes an engine, and this peer has none: declare it with delivery: 'live'
+NetgenError: event "events.billed" of events is durable, which takes an engine, and this peer has none: name one, as in createPeer({ engine: 'nats://localhost:4222' }), or declare it with delivery: 'live'
 true
 events.quotaReached value, notes.nothing none, events.busy value
 `

@@ -73,7 +73,7 @@ describe('a schema with events and flags', () => {
       expect.objectContaining({
         code: 'failed_precondition',
         message:
-          'event "notes.billed" of notes is durable, which takes an engine, and this peer has none: declare it with delivery: \'live\'',
+          "event \"notes.billed\" of notes is durable, which takes an engine, and this peer has none: name one, as in createPeer({ engine: 'nats://localhost:4222' }), or declare it with delivery: 'live'",
       }),
     )
     expect([...connections.schemas, ...connections.served]).toEqual([])
