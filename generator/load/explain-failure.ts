@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import type { BundleResult } from './bundle-result.js'
 import type { ChildOutcome } from './child-process.js'
 import { explainMissingExport } from './explain-missing-export.js'
+import { suggestBuilder } from './suggest-builder.js'
 import { tracePlace } from './trace-place.js'
 
 /** How a run can end without schemas. */
@@ -53,7 +54,10 @@ function findRemedy(thrownText: string): string {
     return 'is something used before its declaration? declare it further up: until its line, a constant is undefined'
   }
   const [, called] = NO_FUNCTION.exec(thrownText) ?? []
-  if (called !== undefined) return `correct ${JSON.stringify(called)}: there is no function of this name`
+  if (called !== undefined) {
+    const hint = called.startsWith('Type.') ? suggestBuilder(called.slice('Type.'.length)) : undefined
+    return `correct ${JSON.stringify(called)}: ${hint ?? 'there is no function of this name'}`
+  }
   const [, name] = UNKNOWN_NAME.exec(thrownText) ?? []
   if (name === undefined) return 'a schema file runs once in every build: make it come to its end'
   return `declare ${name}, or import it: connection, event, flag, stream, Type and codecs such as date come from netgen/schema`
