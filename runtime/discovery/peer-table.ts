@@ -14,6 +14,9 @@ import type { ServedBy } from './served-by.js'
 /** For how long a peer is believed not to serve something when it is listed, in milliseconds. */
 const UNSERVED_MS = 0
 
+/** How long who is asked again by a provider has to answer before the table asks, too, in milliseconds. */
+const ASKED_AGAIN_MS = 1_000
+
 /** What the table needs of its peer. */
 export interface PeerTableOptions extends ProberOptions {
   readonly transport: Pick<Transport, 'identify' | 'takeHeard' | 'abandon'>
@@ -158,7 +161,9 @@ export class PeerTable {
     for (const member of this.#roster.members) {
       if (!member.isProven || nowMs < member.freshUntilMs) continue
       member.isProven = false
-      member.retryAtMs = 0
+      // Where thirty peers start at once, to ask each of them over HTTP, too, is most of their work.
+      const isAsked = this.#options.providers.some((provider) => provider.asksAgain?.(member.peer) === true)
+      member.retryAtMs = isAsked ? nowMs + ASKED_AGAIN_MS : 0
       this.#tell({ type: 'left', peer: member.peer })
     }
     this.#roster.isLive = true
@@ -189,7 +194,8 @@ export class PeerTable {
     for (const { id, type } of this.#detector.tick(nowMs)) {
       const member = this.#roster.find(id)
       if (member === undefined) continue
-      if (type === 'probe') void this.#roster.isAlive(member, true)
+      // Who has to prove itself first is asked below.
+      if (type === 'probe') void (member.isProven && this.#roster.isAlive(member, true))
       else if (type === 'gone') this.#giveUp(member)
       // Nobody was told of it who would have to know.
       else if (member.isProven) this.#tell({ type: type === 'suspect' ? 'suspect' : 'changed', peer: member.peer })

@@ -20,6 +20,8 @@ export interface Provider {
    * alive. Absent: it has nothing to do for that.
    */
   watch?(): () => void
+  /** Whether it asks a peer that was in the table as soon as somebody follows, so that nobody else has to. Absent: never. */
+  asksAgain?(peer: RemotePeer): boolean
   /** What has become of a peer of the table, whoever claimed it. */
   notice?(change: PeerChange): void
   /** A peer that it claimed is certainly gone from where it was claimed to be. */

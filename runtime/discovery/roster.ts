@@ -89,7 +89,7 @@ export class Roster implements Claims {
 
   answered(peer: RemotePeer, askedAtMs: number, provider: Provider): void {
     const member = this.#members.find(peer.id)
-    if (member?.isProven === true) this.hear(member, askedAtMs)
+    if (member?.isProven === true && isAt(member, peer)) this.hear(member, askedAtMs)
     else this.#accept({ type: 'peer', peer, askedAtMs }, provider)
   }
 

@@ -1,5 +1,6 @@
 import { type Address, isLoopback } from '../api/address.js'
 import { Beats } from '../discovery/beats/beats.js'
+import { Greeter } from '../discovery/greetings/greeter.js'
 import { LanProvider } from '../discovery/lan/lan-provider.js'
 import { loadMulticast } from '../discovery/lan/multicast.js'
 import { LocalProvider } from '../discovery/local/local-provider.js'
@@ -26,13 +27,18 @@ export async function createProviders(
   const providers: Provider[] = [new LocalProvider({ path: peersPath, findLocal: () => http.local, logger })]
   if (discovery.peers.length > 0) providers.push(new StaticProvider(discovery.peers))
   if (discovery.scan !== undefined) providers.push(new ScanProvider({ ...discovery.scan, width: concurrency, logger }))
-  // Nobody else reaches loopback, where processes can be looked at.
-  if (network.host !== undefined && !isLoopback(network.host)) {
-    providers.push(new Beats({ key: trust.deriveKey('beats'), findBound, logger }))
-  }
+  // Who needs a certificate, too, has to show it.
+  const greeter =
+    isReached(network) && network.tls === undefined ? new Greeter({ sealer: trust, findBound }) : undefined
+  if (isReached(network)) providers.push(new Beats({ key: trust.deriveKey('beats'), findBound, greeter, logger }))
   if (network.lan) {
     const [open, width] = [await loadMulticast(), Math.ceil(countStrangers(concurrency) / 2)]
-    providers.push(new LanProvider({ open, fingerprint: trust.fingerprint, findBound, width, logger }))
+    providers.push(new LanProvider({ open, fingerprint: trust.fingerprint, findBound, greeter, width, logger }))
   }
   return providers
+}
+
+/** Nobody else reaches loopback, where processes can be looked at. */
+function isReached({ host }: PeerSettings['network']): boolean {
+  return host !== undefined && !isLoopback(host)
 }

@@ -23,8 +23,9 @@ export interface Acquaintance {
   /** When the state changed last. */
   changedAtMs: number
   heardAtMs: number
-  /** When the table was told of a stranger. */
-  claimedAtMs: number
+  /** How often a stranger was greeted or claimed, and when it may be again. */
+  greetings: number
+  nextClaimAtMs: number
 }
 
 /** Twice a table: its peers, and as many who have left it or are not in it yet. */
@@ -47,7 +48,8 @@ export class Acquaintances {
       origin: undefined,
       changedAtMs: never,
       heardAtMs: never,
-      claimedAtMs: never,
+      greetings: 0,
+      nextClaimAtMs: never,
     }
     this.#all.set(id, made)
     return made

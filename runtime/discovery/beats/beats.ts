@@ -4,6 +4,7 @@ import type { Logger } from '../../api/logger.js'
 import type { PeerChange } from '../../api/peer.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { PATIENCE_THERE, type Patience } from '../detector.js'
+import type { Greeter } from '../greetings/greeter.js'
 import type { Claims, Provider } from '../provider.js'
 import { type Acquaintance, Acquaintances } from './acquaintance.js'
 import { BeatSocket } from './beat-socket.js'
@@ -15,6 +16,10 @@ const INTERVAL_MS = 250
 /** How often a stranger is asked who it is, in milliseconds. */
 const CLAIM_INTERVAL_MS = 2_000
 
+/** How often a stranger is greeted before it is asked, and how long it has to answer each time, in milliseconds. */
+const GREETINGS = 2
+const GREETED_MS = 500
+
 /** When goodbyes are sent, in milliseconds after the first: one of them arrives, also where every tenth is lost. */
 const GOODBYES_AFTER_MS = [10, 20]
 
@@ -24,6 +29,8 @@ export interface BeatsOptions {
   readonly key: Buffer
   /** Where connections are listened for, once they are: beats go over the same port of UDP. */
   readonly findBound: () => Address | undefined
+  /** Speaks over the same socket. Absent: strangers are only asked. */
+  readonly greeter?: Greeter | undefined
   readonly logger: Logger
 }
 
@@ -49,14 +56,23 @@ export class Beats implements Provider {
   async start(self: RemotePeer, claims: Claims): Promise<void> {
     this.#self = self
     this.#claims = claims
-    const bound = this.#options.findBound()
-    if (bound === undefined || this.#isStopped) return
+    const { greeter, findBound } = this.#options
+    const bound = findBound()
+    if (bound === undefined || this.#isStopped) return greeter?.close()
     try {
-      const socket = await BeatSocket.bind(bound, (datagram, from) => this.#receive(datagram, from))
+      const socket = await BeatSocket.bind(bound, (datagram, from) => {
+        if (greeter?.receive(datagram, from) !== true) this.#receive(datagram, from)
+      })
       // Nobody would close it any more.
-      if (this.#isStopped) await socket.close()
-      else this.#socket = socket
+      if (this.#isStopped) return await socket.close()
+      this.#socket = socket
+      greeter?.open({
+        self,
+        send: (datagram, to) => this.#socket?.send(datagram, to),
+        onProven: (peer, askedAtMs) => claims.answered(peer, askedAtMs, this),
+      })
     } catch (error) {
+      greeter?.close()
       // Silence is then asked about over TCP, which takes longer where packets are lost.
       this.#options.logger.warn('no beats are sent, since their port of UDP is taken', { ...bound, error })
     }
@@ -76,6 +92,10 @@ export class Beats implements Provider {
     }
   }
 
+  asksAgain({ id }: RemotePeer): boolean {
+    return this.#socket !== undefined && isBeatId(id)
+  }
+
   notice({ type, peer }: PeerChange): void {
     if (type === 'suspect' || !isBeatId(peer.id)) return
     const acquaintance = this.#acquaintances.find(peer.id)
@@ -92,6 +112,7 @@ export class Beats implements Provider {
 
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#options.greeter?.close()
     const socket = this.#socket
     if (socket === undefined) return
     const listeners = this.#acquaintances.listListeners(performance.now())
@@ -134,19 +155,21 @@ export class Beats implements Provider {
       return
     }
     const sentAtMs = sender.exchange.findSentAtMs(beat.echo)
-    if (sender.peer === undefined) this.#meet(sender, { host: from.host, port: beat.port })
+    if (sender.peer === undefined) this.#meet(sender, from, { host: from.host, port: beat.port })
     else if (sentAtMs !== undefined) this.#claims?.answered(sender.peer, sentAtMs, this)
     // Whoever is sent beats anyway hears in the next one that this one came.
     const isTarget = this.#isWatching && sender.state === 'known'
     if (beat.kind === 'beat' && !isTarget) this.#send('reply', beat.senderId, from)
   }
 
-  /** Somebody with the key sends beats, and is not in the table: whoever listens there is asked, but not for each of them. */
-  #meet(stranger: Acquaintance, address: Address): void {
+  /** Somebody with the key sends beats, and is not in the table: it is greeted, then asked, but not for each of them. */
+  #meet(stranger: Acquaintance, from: Address, address: Address): void {
     const nowMs = performance.now()
-    if (nowMs - stranger.claimedAtMs < CLAIM_INTERVAL_MS) return
-    stranger.claimedAtMs = nowMs
-    this.#claims?.add(address, this)
+    if (nowMs < stranger.nextClaimAtMs) return
+    const isGreeted = stranger.greetings < GREETINGS && this.#options.greeter?.greet(from) === true
+    stranger.greetings++
+    stranger.nextClaimAtMs = nowMs + (isGreeted ? GREETED_MS : CLAIM_INTERVAL_MS)
+    if (!isGreeted) this.#claims?.add(address, this)
   }
 
   #send(kind: Beat['kind'], receiverId: string, to: Address): void {

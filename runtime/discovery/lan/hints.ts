@@ -1,4 +1,5 @@
 import type { Address } from '../../api/address.js'
+import { Allowance } from './allowance.js'
 import type { Announced } from './service-records.js'
 
 /** For how long an announcement is remembered, in milliseconds: as its records say. */
@@ -11,9 +12,17 @@ const RETRY_MS = { first: 500, last: 5_000 }
 const MAX_HINTS = 1_024
 const MAX_CLAIMS_PER_S = 128
 
+/**
+ * How long who was greeted has to answer before its address is claimed, in milliseconds, and before it is greeted again: to be asked
+ * over HTTP costs both a hundred times as much, which those who answer late have no time for.
+ */
+const GREETED_MS = 1_000
+const GREET_AGAIN_MS = 200
+
 interface Hint extends Address {
   readonly id: string
   heardAtMs: number
+  greetedAtMs: number
   dueAtMs: number
   retryMs: number
   /** Whether the peer is in the table. */
@@ -31,11 +40,16 @@ type Announcements = Map<string, Hint>
 export class Hints {
   /** By the machine from which they came; whose was claimed last is last. */
   readonly #sources = new Map<string, Announcements>()
+  /** Who is in the table, and when it proved or announced itself last. */
+  readonly #present = new Map<string, number>()
+  readonly #greetings = new Allowance()
   #size = 0
   #claimed = { second: 0, count: 0 }
 
   /** Something was announced, from an address. */
   add({ id, host, port }: Announced, from: string, nowMs: number): void {
+    const isSettled = this.#present.has(id)
+    if (isSettled) this.#present.set(id, nowMs)
     const key = `${id} ${host} ${port}`
     const known = this.#sources.get(from)?.get(key)
     if (known !== undefined) {
@@ -45,13 +59,33 @@ export class Hints {
     if (this.#size >= MAX_HINTS) this.#dropOne()
     const announced = this.#sources.get(from) ?? new Map<string, Hint>()
     this.#sources.set(from, announced)
-    const hint = { id, host, port, heardAtMs: nowMs, dueAtMs: nowMs, retryMs: RETRY_MS.first, isSettled: false }
-    announced.set(key, hint)
+    const times = { heardAtMs: nowMs, greetedAtMs: Number.NEGATIVE_INFINITY, dueAtMs: nowMs, retryMs: RETRY_MS.first }
+    announced.set(key, { id, host, port, ...times, isSettled })
     this.#size++
+  }
+
+  /**
+   * Has whoever was announced from an address greeted, unless it is in the table, or was greeted just now, or too many were. Its address
+   * is not claimed before it had time to answer. `say`: false where it cannot be greeted.
+   */
+  greet({ id, host, port }: Announced, from: string, nowMs: number, say: (to: Address) => boolean): void {
+    const hint = this.#sources.get(from)?.get(`${id} ${host} ${port}`)
+    if (hint === undefined || hint.isSettled || nowMs - hint.greetedAtMs < GREET_AGAIN_MS) return
+    // Whoever is there announces itself: what was announced for others is claimed, and greets nobody in a stranger's name.
+    if (host !== from || !this.#greetings.take(from, nowMs) || !say({ host, port })) return
+    // Only the first time: who never answers greetings is claimed all the same.
+    if (hint.greetedAtMs === Number.NEGATIVE_INFINITY) hint.dueAtMs = nowMs + GREETED_MS
+    hint.greetedAtMs = nowMs
   }
 
   /** A peer proved itself, or was lost. */
   settle(id: string, isSettled: boolean, nowMs: number): void {
+    this.#present.delete(id)
+    if (isSettled) this.#present.set(id, nowMs)
+    for (const oldest of this.#present.keys()) {
+      if (this.#present.size <= MAX_HINTS) break
+      this.#present.delete(oldest)
+    }
     for (const hint of this.#listAll()) {
       if (hint.id !== id) continue
       hint.isSettled = isSettled
@@ -60,12 +94,9 @@ export class Hints {
     }
   }
 
-  /** Who proved to be where it was announced not long ago, and need not say so again. */
+  /** Who is in the table, and need not say again that it is there: who proved or announced itself not long ago. */
   listFresh(nowMs: number): string[] {
-    const fresh = this.#listAll().filter(
-      ({ isSettled, heardAtMs }) => isSettled && nowMs - heardAtMs < REMEMBERED_MS / 2,
-    )
-    return [...new Set(fresh.map(({ id }) => id))]
+    return [...this.#present].flatMap(([id, atMs]) => (nowMs - atMs < REMEMBERED_MS / 2 ? [id] : []))
   }
 
   /** The addresses to claim now, as many as are wanted at the most, of each machine one in turn. */

@@ -3,7 +3,10 @@ import type { Logger } from '../../api/logger.js'
 import type { PeerChange } from '../../api/peer.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { PATIENCE_THERE, type Patience } from '../detector.js'
+import type { Greeter } from '../greetings/greeter.js'
 import type { Claims, Provider } from '../provider.js'
+import { isEarlyRound, pickAskDelayMs, pickMs } from './ask-schedule.js'
+import { hintAlone } from './hint-alone.js'
 import { Hints } from './hints.js'
 import { isOnLink, type LanInterface, listInterfaces } from './interfaces.js'
 import type { Multicast, OpenMulticast } from './multicast.js'
@@ -14,10 +17,6 @@ const CLAIM_INTERVAL_MS = 250
 
 /** How often this machine's interfaces are looked at, in milliseconds: one that comes later is used too. */
 const LOOK_INTERVAL_MS = 500
-
-/** When others are asked for, in milliseconds after the time before, and how often from then on. */
-const ASK_AFTER_MS = [0, 250, 1_000, 4_000]
-const ASK_INTERVAL_MS = 60_000
 
 /** Who heard somebody else ask, not longer ago than this, in milliseconds, heard the answers too (RFC 6762, section 7.3). */
 const ASKED_MS = 30_000
@@ -34,12 +33,9 @@ const FIRST_LOOK_MS = 250
 /** For how long a look goes on to claim what is due, in milliseconds: most of a flood's addresses answer slowly, or never. */
 const CLAIM_MS = 1_000
 
-/** After how long alone there is a hint in the log, in milliseconds. */
-const ALONE_MS = 10_000
-
 /**
- * How long whoever announced itself may take to prove that, in milliseconds. Where thirty peers start at once on two cores each takes
- * up to 4 s: to give up before, and to ask again, takes what they lack, and made it 7 s.
+ * How long whoever announced itself may take to prove that, in milliseconds. Where thirty peers that encrypt start at once on two cores
+ * each takes up to 4 s: to give up before, and to ask again, takes what they lack, and made it 7 s.
  */
 const ASK_TIMEOUT_MS = 5_000
 
@@ -50,6 +46,8 @@ export interface LanProviderOptions {
   readonly fingerprint: string
   /** Where connections are listened for, once they are. */
   readonly findBound: () => Address | undefined
+  /** Asks whoever is at an announced address by datagrams first. Absent: everybody is asked as the table does. */
+  readonly greeter?: Pick<Greeter, 'ready' | 'greet'> | undefined
   /** At how many announced addresses whoever is there is asked at once. */
   readonly width: number
   readonly logger: Logger
@@ -85,7 +83,7 @@ export class LanProvider implements Provider {
   #self: RemotePeer | undefined
   #claims: Claims | undefined
   #lookTimer: NodeJS.Timeout | undefined
-  #aloneTimer: NodeJS.Timeout | undefined
+  #endHint: () => void = () => {}
   #looking: Promise<void> | undefined
   #startedAtMs = Number.NEGATIVE_INFINITY
 
@@ -96,11 +94,14 @@ export class LanProvider implements Provider {
   async start(self: RemotePeer, claims: Claims): Promise<void> {
     this.#self = self
     this.#claims = claims
+    const { greeter } = this.#options
+    // Whoever hears of this peer greets it at once.
+    if (greeter !== undefined) await greeter.ready
     await this.#look()
     if (this.#isStopped) return
     this.#startedAtMs = performance.now()
     this.#lookTimer = setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref()
-    this.#aloneTimer = setTimeout(() => this.#hint(), ALONE_MS).unref()
+    this.#endHint = hintAlone(this.#options.logger, () => [...this.#joined.values()].map(({ network }) => network))
   }
 
   async refresh(): Promise<void> {
@@ -125,7 +126,7 @@ export class LanProvider implements Provider {
   }
 
   notice({ type, peer }: PeerChange): void {
-    if (type === 'joined') clearTimeout(this.#aloneTimer)
+    if (type === 'joined') this.#endHint()
     if (type === 'joined' || type === 'left') this.#hints.settle(peer.id, type === 'joined', performance.now())
   }
 
@@ -136,7 +137,7 @@ export class LanProvider implements Provider {
   async stop(): Promise<void> {
     this.#stopped.abort()
     clearInterval(this.#lookTimer)
-    clearTimeout(this.#aloneTimer)
+    this.#endHint()
     await this.#looking
     await Promise.all([...this.#joined.values()].map((joined) => this.#leave(joined, true)))
   }
@@ -223,14 +224,13 @@ export class LanProvider implements Provider {
   }
 
   #ask(joined: Joined, round: number): void {
-    const isEarly = round < ASK_AFTER_MS.length
     const ask = (): void => {
-      if (isEarly || performance.now() - joined.askedAtMs >= ASKED_MS) {
+      if (isEarlyRound(round) || performance.now() - joined.askedAtMs >= ASKED_MS) {
         joined.multicast.ask(SERVICE, writeKnown(this.#hints.listFresh(performance.now())))
       }
       this.#ask(joined, round + 1)
     }
-    joined.askTimer = setTimeout(ask, ASK_AFTER_MS[round] ?? ASK_INTERVAL_MS).unref()
+    joined.askTimer = setTimeout(ask, pickAskDelayMs(round)).unref()
   }
 
   #answerSoon(key: string): void {
@@ -238,13 +238,12 @@ export class LanProvider implements Provider {
     if (joined === undefined) return
     joined.askedAtMs = performance.now()
     if (joined.answerTimer !== undefined) return
-    const { min, max } = ANSWER_DELAY_MS
     const waitMs = Math.max(0, joined.answeredAtMs + ANSWER_INTERVAL_MS - performance.now())
     const answer = (): void => {
       joined.answerTimer = undefined
       void this.#announce(joined)
     }
-    joined.answerTimer = setTimeout(answer, waitMs + min + Math.random() * (max - min)).unref()
+    joined.answerTimer = setTimeout(answer, waitMs + pickMs(ANSWER_DELAY_MS)).unref()
   }
 
   async #announce(joined: Joined, isLeaving = false): Promise<void> {
@@ -259,10 +258,17 @@ export class LanProvider implements Provider {
   }
 
   #hear(records: readonly unknown[], network: LanInterface, from: string): void {
-    for (const announced of readAnnouncements(records)) {
-      const { id, host, fingerprint } = announced
-      const isOurs = fingerprint === this.#options.fingerprint && id !== this.#self?.id
-      if (isOurs && isOnLink(host, network)) this.#hints.add(announced, from, performance.now())
+    const nowMs = performance.now()
+    const announcements = readAnnouncements(records).filter(
+      ({ id, host, fingerprint }) =>
+        fingerprint === this.#options.fingerprint && id !== this.#self?.id && isOnLink(host, network),
+    )
+    for (const announced of announcements) this.#hints.add(announced, from, nowMs)
+    // A peer announces itself alone: no packet has more than one datagram sent.
+    const [first] = announcements
+    const { greeter } = this.#options
+    if (first !== undefined && greeter !== undefined) {
+      this.#hints.greet(first, from, nowMs, (to) => greeter.greet(to))
     }
     this.#claimDue()
   }
@@ -277,13 +283,5 @@ export class LanProvider implements Provider {
       })
       this.#asking.add(asking)
     }
-  }
-
-  #hint(): void {
-    this.#options.logger.warn(
-      'nobody was found on this network for 10 s: others need the same key, and UDP port 5353 and multicast have to pass the ' +
-        'firewall; where they cannot, name the others in NET_PEERS',
-      { interfaces: [...this.#joined.values()].map(({ network }) => `${network.name} ${network.address}`) },
-    )
   }
 }

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import createMulticastDns from 'multicast-dns'
 import { sealBeat } from '../../../runtime/discovery/beats/datagram.js'
+import { sealGreeting } from '../../../runtime/discovery/greetings/greeting.js'
 import { readAnnouncements, writeAnnouncement } from '../../../runtime/discovery/lan/service-records.js'
+import { Trust } from '../../../runtime/transport/http/trust.js'
 
 /** Whom to attack, and as whom. */
 export interface HostileTask {
@@ -18,8 +21,9 @@ export interface HostileTask {
 /** What it did, and what it was told. */
 export interface HostileReport {
   readonly sent: number
-  /** What peers sent to a port that was announced as a peer's. */
+  /** What peers sent to a port that was announced as a peer's: over connections, and as datagrams. */
   readonly heads: readonly string[]
+  readonly datagrams: readonly string[]
 }
 
 /**
@@ -34,6 +38,9 @@ const listener = createServer((socket) => {
   // A tarpit: it answers nothing.
 })
 listener.listen(3010, own)
+const datagrams: string[] = []
+const deaf = createSocket('udp4').bind(3010, own)
+deaf.on('message', (datagram) => datagrams.push(datagram.toString('latin1')))
 
 const dns = createMulticastDns({ interface: own, bind: '0.0.0.0' })
 dns.on('error', () => {}).on('warning', () => {})
@@ -59,17 +66,25 @@ const announce = (id: string, host: string, at: number): Promise<void> =>
   })
 
 await announce(randomBytes(8).toString('hex'), own, 3010)
+// Who does not answer a greeting is asked over a connection.
+await Promise.race([once(listener, 'connection'), sleep(5_000)])
 // In the name of the other peer, at an address of the stranger's.
 await announce(otherId, own, 3010)
 const wrongKey = randomBytes(32)
 for (let round = 0; round < 1_000; round++) {
   const said = { senderId: otherId, receiverId: peerId, port, sequence: 1_000_000 + round, echo: round }
   for (const kind of ['beat', 'reply', 'goodbye'] as const) await send(sealBeat({ kind, ...said }, wrongKey))
+  const [from, to] = [
+    { host: own, port },
+    { host: target, port },
+  ]
+  const hello = sealGreeting({ kind: 'hello', from, to, challenge: 'A'.repeat(30) }, otherId, new Trust(wrongKey))
+  if (hello !== undefined) await send(hello)
   for (const length of [0, 47, 48, 49, 1_400]) await send(randomBytes(length))
   await send(randomBytes(1_000), 5_353)
   await announce(randomBytes(8).toString('hex'), `10.77.0.${100 + (round % 100)}`, 1 + round)
   if (round % 100 === 0) await send(Buffer.alloc(60_000, round))
 }
 await sleep(1_500)
-process.stdout.write(JSON.stringify({ sent, heads } satisfies HostileReport))
+process.stdout.write(JSON.stringify({ sent, heads, datagrams } satisfies HostileReport))
 process.exit(0)

@@ -19,6 +19,8 @@ export class FakeProvider implements Provider {
   failure: Error | undefined
   isWatching = false
   readonly noticed: string[] = []
+  /** Whether it asks those again who were in the table. */
+  isAsking = false
   #claims: Claims | undefined
 
   constructor(name: Provider['name'] = 'static') {
@@ -32,6 +34,10 @@ export class FakeProvider implements Provider {
   async refresh(): Promise<void> {
     if (this.failure !== undefined) throw this.failure
     for (const claim of this.claimed) this.add(claim)
+  }
+
+  asksAgain(): boolean {
+    return this.isAsking
   }
 
   watch(): () => void {

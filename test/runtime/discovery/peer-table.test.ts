@@ -586,6 +586,26 @@ describe('a provider that has peers prove themselves', () => {
     expect(told).toEqual(['joined a 3010', 'left a 3010', 'joined a 3010'])
   })
 
+  test('asks again who was there some time ago, whom the table asks where it has not answered for a second', async () => {
+    other.isAsking = true
+    const a = place(createPeer('a', { port: 1 }))
+    place(createPeer('b', { port: 2 }))
+    await ids({})
+    await pass(750)
+    identify.mockClear()
+    provider.claimed = []
+    const { told } = follow()
+    await pass(100)
+    other.answer(a, performance.now())
+    expect(told).toEqual(['joined a 1'])
+    const askedPorts = (): number[] => identify.mock.calls.map(([{ port }]) => port)
+    await pass(899)
+    expect(askedPorts()).not.toContain(2)
+    await pass(1)
+    expect(askedPorts()).toContain(2)
+    expect(told).toEqual(['joined a 1', 'joined b 2'])
+  })
+
   test('brings back nobody who said goodbye', async () => {
     const peer = place(createPeer('a'))
     const { told } = follow()

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { sealBeat } from '../../../runtime/discovery/beats/datagram.js'
-import { SERVICE } from '../../../runtime/discovery/lan/service-records.js'
+import { writeAnnouncementPacket, writeQuestionPacket } from '../../write-dns-packet.js'
 import { FINGERPRINT } from '../target/listen-to-lan.js'
 import type { Target } from '../target/start-target.js'
 
@@ -14,6 +14,21 @@ export function createBeats({ id, trust }: Target): Buffer[] {
   )
 }
 
+const AT = { host: '127.0.0.1', port: 1 }
+const INTRODUCTION = { group: 'default', hub: false, versions: { netgen: '1.0.0', protocol: [1] } }
+
+/** What a peer with the key says when it meets another, as JSON. */
+export const GREETINGS: readonly Buffer[] = [
+  { kind: 'hello', from: AT, to: AT, challenge: 'A'.repeat(30) },
+  { kind: 'answer', from: AT, echo: 'A'.repeat(30), challenge: 'A'.repeat(30), ...INTRODUCTION },
+  { kind: 'confirm', from: AT, echo: 'A'.repeat(30), ...INTRODUCTION },
+].map((greeting) => Buffer.from(JSON.stringify(greeting)))
+
+/** Such a text as it leaves a peer, so that what it says is read. */
+export function sealAgain(text: Buffer, { trust }: Target): Buffer {
+  return Buffer.from(`NGg1${STRANGER}${trust.seal(text.toString('utf8'), 'greeting', STRANGER)}`, 'latin1')
+}
+
 /** The same bytes with a signature that fits them, so that what they say is read. */
 export function signAgain(datagram: Buffer, key: Buffer): Buffer {
   const signed = datagram.subarray(0, 32)
@@ -22,28 +37,16 @@ export function signAgain(datagram: Buffer, key: Buffer): Buffer {
 
 /** Packets of multicast DNS: a question, an announcement, and a goodbye. */
 export function createPackets(): Buffer[] {
-  const announce = (ttl: number): Buffer[] => [
-    writeRecord(SERVICE, 12, ttl, writeName(`${STRANGER}.${SERVICE}`)),
-    writeRecord(
-      `${STRANGER}.${SERVICE}`,
-      33,
-      ttl,
-      Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 1]), writeName(`${STRANGER}.local`)]),
-    ),
-    writeRecord(`${STRANGER}.${SERVICE}`, 16, ttl, Buffer.concat(['txtvers=1', `key=${FINGERPRINT}`].map(writeText))),
-    writeRecord(`${STRANGER}.local`, 1, ttl, Buffer.from([127, 0, 0, 1])),
-  ]
-  const question = Buffer.concat([writeName(SERVICE), Buffer.from([0, 12, 0, 1])])
-  return [
-    Buffer.concat([writeHead(0, 1, 0), question]),
-    Buffer.concat([writeHead(0x8400, 0, 4), ...announce(120)]),
-    Buffer.concat([writeHead(0x8400, 0, 4), ...announce(0)]),
-  ]
+  const announced = { id: STRANGER, host: '127.0.0.1', port: 1, fingerprint: FINGERPRINT }
+  return [writeQuestionPacket(), writeAnnouncementPacket(announced), writeAnnouncementPacket(announced, 0)]
 }
 
 /** What belongs to either, and where readers go wrong: pointers of names, lengths, types, counts. */
 export const DATAGRAM_WORDS: readonly string[] = [
   'NGb1',
+  'NGg1',
+  '"kind":"answer"',
+  '{}',
   '\0\0\0\0',
   '\u00ff\u00ff\u00ff\u00ff',
   '\u00c0\u000c',
@@ -58,30 +61,3 @@ export const DATAGRAM_WORDS: readonly string[] = [
   `\u0010${STRANGER}`,
   '\u0007_netgen\u0004_tcp\u0005local\0',
 ]
-
-/** A packet's head (RFC 1035, 4.1.1). */
-function writeHead(flags: number, questions: number, answers: number): Buffer {
-  const head = Buffer.alloc(12)
-  head.writeUInt16BE(flags, 2)
-  head.writeUInt16BE(questions, 4)
-  head.writeUInt16BE(answers, 6)
-  return head
-}
-
-function writeRecord(name: string, type: number, ttl: number, data: Buffer): Buffer {
-  const middle = Buffer.alloc(10)
-  middle.writeUInt16BE(type, 0)
-  middle.writeUInt16BE(1, 2)
-  middle.writeUInt32BE(ttl, 4)
-  middle.writeUInt16BE(data.length, 8)
-  return Buffer.concat([writeName(name), middle, data])
-}
-
-function writeName(name: string): Buffer {
-  return Buffer.concat([...name.split('.').map(writeText), Buffer.from([0])])
-}
-
-/** A text behind its length. */
-function writeText(text: string): Buffer {
-  return Buffer.concat([Buffer.from([text.length]), Buffer.from(text)])
-}

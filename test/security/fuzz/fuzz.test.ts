@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { startTarget, type Target, type TargetReport } from '../target/start-target.js'
 import { INPUTS, JSON_WORDS } from './bodies.js'
-import { createBeats, createPackets, DATAGRAM_WORDS, signAgain } from './datagrams.js'
+import { createBeats, createPackets, DATAGRAM_WORDS, GREETINGS, sealAgain, signAgain } from './datagrams.js'
 import { exchangeBytes } from './exchange-bytes.js'
 import { HELLO, listLines, listTalks, SESSION_WORDS, writeFrame } from './frames.js'
 import { Mutator } from './mutate.js'
@@ -181,7 +181,7 @@ test('mutated frames and lines of sessions end their session at most', { timeout
   expect(ran).toBeGreaterThan(0)
 })
 
-test('mutated beats and packets of multicast DNS are dropped, or ask where somebody may be', {
+test('mutated beats, greetings and packets of multicast DNS are dropped, or ask where somebody may be', {
   timeout: TIMEOUT_MS,
 }, async () => {
   target = await startTarget('0.0.0.0')
@@ -191,20 +191,27 @@ test('mutated beats and packets of multicast DNS are dropped, or ask where someb
   const socket = createSocket('udp4')
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
   socket.setMulticastInterface('127.0.0.1')
-  let sent = 0
-  const next = (): Buffer => {
-    switch (sent++ % 4) {
-      case 0:
-        return beats.next()
-      case 1:
-        return signAgain(beats.next(), key)
-      default:
-        return packets.next()
-    }
-  }
+  const texts = new Mutator(SEED, GREETINGS, DATAGRAM_WORDS)
+  const greetings = new Mutator(
+    SEED,
+    GREETINGS.map((text) => sealAgain(text, target)),
+    DATAGRAM_WORDS,
+  )
+  /** In turns; half of them for the port of the peer. */
+  const makers = [
+    () => beats.next(),
+    () => packets.next(),
+    () => signAgain(beats.next(), key),
+    () => packets.next(),
+    () => greetings.next(),
+    () => packets.next(),
+    () => sealAgain(texts.next(), target),
+    () => packets.next(),
+  ]
+  let made = 0
+  const next = (): Buffer => makers[made++ % makers.length]?.() ?? expect.fail('expected a maker')
   const send = async (bytes: Buffer): Promise<void> => {
-    const isBeat = sent % 4 === 1 || sent % 4 === 2
-    if (isBeat) await sendTo(socket, bytes, target.port, '127.0.0.1')
+    if (made % 2 === 1) await sendTo(socket, bytes, target.port, '127.0.0.1')
     else await sendTo(socket, bytes, 5_353, '224.0.0.251')
     // What is sent faster than it is read is lost before anybody could stumble over it.
     await target.pulse()

@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Beats } from '../../../../runtime/discovery/beats/beats.js'
 import { type Beat, openBeat, sealBeat } from '../../../../runtime/discovery/beats/datagram.js'
+import { Greeter } from '../../../../runtime/discovery/greetings/greeter.js'
 import type { Claims } from '../../../../runtime/discovery/provider.js'
+import { Trust } from '../../../../runtime/transport/http/trust.js'
 import { createPeer } from '../fake-provider.js'
 
 const key = Buffer.alloc(32, 1)
@@ -39,11 +41,11 @@ async function findFreePort(): Promise<number> {
   return port
 }
 
-async function startBeats(at?: number) {
+async function startBeats(at?: number, greeter?: Greeter) {
   const port = at ?? (await findFreePort())
   const warn = vi.fn()
   const logger = { debug() {}, info() {}, warn, error() {} }
-  const beats = new Beats({ key, findBound: () => ({ host: '127.0.0.1', port }), logger })
+  const beats = new Beats({ key, findBound: () => ({ host: '127.0.0.1', port }), greeter, logger })
   const claims = {
     add: vi.fn<Claims['add']>(),
     answered: vi.fn<Claims['answered']>(),
@@ -87,6 +89,21 @@ describe('beats', () => {
     ])
     expect(claims.add).toHaveBeenCalledExactlyOnceWith({ host: '127.0.0.1', port: 3010 }, expect.anything())
     expect(claims.answered).not.toHaveBeenCalled()
+  })
+
+  test('of a stranger have it greeted twice, and asked over HTTP a second later alone, where it does not answer', async () => {
+    const greeter = new Greeter({ sealer: new Trust(Buffer.alloc(32, 1)), findBound: () => undefined })
+    const greet = vi.spyOn(greeter, 'greet').mockReturnValue(true)
+    const { claims, port } = await startBeats(undefined, greeter)
+    const { socket, heard, port: theirs } = await openOther()
+    const beganAtMs = performance.now()
+    for (let sequence = 1; claims.add.mock.calls.length === 0; sequence++) {
+      socket.send(say({ sequence }), port, '127.0.0.1')
+      await expect.poll(() => heard.length).toBe(sequence)
+    }
+    expect(performance.now() - beganAtMs).toBeGreaterThanOrEqual(1_000)
+    expect(greet.mock.calls).toEqual(Array(2).fill([{ host: '127.0.0.1', port: theirs }]))
+    expect(claims.add).toHaveBeenCalledExactlyOnceWith({ host: '127.0.0.1', port: 3010 }, expect.anything())
   })
 
   test('that are forged, replayed, for somebody else, oversize or junk are not even answered', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Greeter } from '../../../../runtime/discovery/greetings/greeter.js'
 import type { LanInterface } from '../../../../runtime/discovery/lan/interfaces.js'
 import { LanProvider } from '../../../../runtime/discovery/lan/lan-provider.js'
 import { loadMulticast, type MulticastListener } from '../../../../runtime/discovery/lan/multicast.js'
@@ -28,6 +29,7 @@ interface Sent {
 const warn = vi.fn()
 const logger = { debug() {}, info() {}, warn, error() {} }
 const add = vi.fn<Claims['add']>()
+const greet = vi.fn<Greeter['greet']>()
 const claims: Claims = { add, answered: vi.fn(), remove: vi.fn() }
 let opened: Sent[]
 let failure: Error | undefined
@@ -46,8 +48,17 @@ beforeEach(async () => {
   opened = []
   failure = undefined
   networks.now = { lo: address('127.0.0.1', true), eth0: address('10.77.0.1') }
-  provider = new LanProvider({
+  provider = createProvider()
+})
+afterEach(async () => {
+  await provider.stop()
+  vi.useRealTimers()
+})
+
+function createProvider(greeter?: Pick<Greeter, 'ready' | 'greet'>): LanProvider {
+  return new LanProvider({
     fingerprint: 'ours',
+    greeter,
     findBound: () => ({ host: '0.0.0.0', port: 3010 }),
     width: 2,
     logger,
@@ -64,11 +75,7 @@ beforeEach(async () => {
       }
     },
   })
-})
-afterEach(async () => {
-  await provider.stop()
-  vi.useRealTimers()
-})
+}
 
 const start = async (): Promise<Sent> => {
   await provider.start(createPeer(SELF), claims)
@@ -81,7 +88,10 @@ describe('the local network', () => {
     expect(opened).toHaveLength(1)
     expect(network).toEqual({ name: 'eth0', address: '10.77.0.1', netmask: '255.255.255.0' })
     expect(answers).toEqual([writeAnnouncement({ id: SELF, host: '10.77.0.1', port: 3010, fingerprint: 'ours' })])
-    await pass(0)
+    // At first at random, so that not all who start at once ask at once.
+    await pass(19)
+    expect(questions).toEqual([])
+    await pass(101)
     expect(questions).toEqual([[]])
     await pass(5_250)
     expect(questions).toHaveLength(4)
@@ -235,6 +245,79 @@ describe('an announcement', () => {
     })
     await pass(250 + 1_000)
     expect(isOver).toBe(true)
+  })
+})
+
+describe('an announcement, where peers greet each other,', () => {
+  beforeEach(async () => {
+    provider = createProvider({ ready: Promise.resolve(), greet })
+    greet.mockReturnValue(true)
+    await provider.start(createPeer(SELF), claims)
+  })
+  const hear = (host: string, more: object = {}): void => opened[0]?.listener.onRecords(announce(host, more), host)
+
+  test('has its peer greeted, and claims its address only where nobody answers for a second', async () => {
+    const end = provider.watch()
+    hear('10.77.0.2')
+    expect(greet).toHaveBeenCalledExactlyOnceWith({ host: '10.77.0.2', port: 3010 })
+    await pass(999)
+    expect(add).not.toHaveBeenCalled()
+    await pass(1)
+    expect(add).toHaveBeenCalledExactlyOnceWith({ host: '10.77.0.2', port: 3010 }, provider)
+    end()
+  })
+
+  test('of a peer that has joined meanwhile claims nothing, and has nobody greeted', async () => {
+    const end = provider.watch()
+    hear('10.77.0.2')
+    provider.notice({ type: 'joined', peer: createPeer(OTHER) })
+    await pass(250)
+    hear('10.77.0.2')
+    hear('10.77.0.3')
+    await pass(10_000)
+    expect(greet).toHaveBeenCalledOnce()
+    expect(add).not.toHaveBeenCalled()
+    expect(opened[0]?.questions.at(-1)).toEqual(writeKnown([OTHER]))
+    end()
+  })
+
+  test('that cannot be greeted claims its address at once', () => {
+    greet.mockReturnValue(false)
+    hear('10.77.0.2')
+    expect(add).toHaveBeenCalledExactlyOnceWith({ host: '10.77.0.2', port: 3010 }, provider)
+  })
+
+  test('for another machine greets nobody, and claims its address at once', () => {
+    opened[0]?.listener.onRecords(announce('10.77.0.2'), '10.77.0.3')
+    expect(greet).not.toHaveBeenCalled()
+    expect(add).toHaveBeenCalledExactlyOnceWith({ host: '10.77.0.2', port: 3010 }, provider)
+  })
+
+  test('among others in one packet is one greeting', () => {
+    const many = Array.from({ length: 60 }, (_, index) =>
+      announce('10.77.0.2', { id: `${index}`.padStart(16, 'a'), port: index + 1 }),
+    )
+    opened[0]?.listener.onRecords(many.flat(), '10.77.0.2')
+    expect(greet).toHaveBeenCalledOnce()
+  })
+
+  test('is one of too many of its machine has nobody greeted, while those of others have', () => {
+    for (let port = 1; port <= 100; port++) hear('10.77.0.2', { port })
+    hear('10.77.0.3')
+    expect(greet.mock.calls.map(([{ host }]) => host)).toEqual([...Array(33).fill('10.77.0.2'), '10.77.0.3'])
+  })
+})
+
+describe('a peer that greets', () => {
+  test('announces itself when it can be answered, and not before', async () => {
+    let open = (): void => {}
+    provider = createProvider({ ready: new Promise((resolve) => (open = resolve)), greet })
+    const starting = provider.start(createPeer(SELF), claims)
+    await pass(1_000)
+    expect(opened).toEqual([])
+    open()
+    await starting
+    expect(opened.map(({ answers }) => answers)).toHaveLength(1)
   })
 })
 
