@@ -31,6 +31,11 @@ export class Host {
     await ip(`-n ${this.namespace} route replace 224.0.0.0/4 dev eth0`)
   }
 
+  /** Gives its interface one more address. */
+  async addAddress(address: string): Promise<void> {
+    await ip(`-n ${this.namespace} address add ${address}/24 dev eth0`)
+  }
+
   /** Starts a peer, with these variables of the environment; where there is a gate, when that opens. */
   async start(env: Record<string, string> = {}, gate?: Gate): Promise<NetworkPeer> {
     const variables = { NET_HOST: '0.0.0.0', NET_REGISTRY: this.registry, ...env }
