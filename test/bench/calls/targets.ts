@@ -17,8 +17,8 @@ const HTTP_PEERS: readonly string[] = ['trpc-http', 'orpc-http', 'connect', 'hon
 
 /** What is to be reached, and what was; only rows whose contestants all ran. */
 export function printTargets(measured: Rounds): string {
-  const ratio = (name: string, other: string, work: WorkName): number =>
-    findRate(measured.get(name), work, 64) / findRate(measured.get(other), work, 64)
+  const ratio = (name: string, other: string, work: WorkName, inFlight = 64): number =>
+    findRate(measured.get(name), work, inFlight) / findRate(measured.get(other), work, inFlight)
   const ofFloor = (work: WorkName, inFlight: number): number =>
     findRate(measured.get('netgen'), work, inFlight) / findFloor(measured, work, inFlight)
   const lone = (name: string): number => findMedian((measured.get(name) ?? []).map((round) => round.lone.p50Micros))
@@ -38,6 +38,7 @@ export function printTargets(measured: Rounds): string {
     ]),
     ['NATS, small call, of a bare request', ratio('netgen-nats', 'nats', 'add'), '≥ 0.85'],
     ['NATS, 1 KB, of a bare request', ratio('netgen-nats', 'nats', 'echoUser'), '≥ 0.85'],
+    ['NATS, 100 KB, of a bare request', ratio('netgen-nats', 'nats', 'echoStock', 16), '≥ 0.85'],
     ['NATS, small call, of moleculer-nats', ratio('netgen-nats', 'moleculer-nats', 'add'), '> 1'],
     ['NATS, 1 KB, of moleculer-nats', ratio('netgen-nats', 'moleculer-nats', 'echoUser'), '> 1'],
     ...HTTP_PEERS.flatMap((name): [string, number, string][] => [
