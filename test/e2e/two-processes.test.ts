@@ -52,7 +52,7 @@ describe('two processes', () => {
     expect(await overHttp.add({ left: 5, right: 10 }, { peer })).toBe(15)
     expect(await catchError(overHttp.fail('no such thing', { peer }))).toBeInstanceOf(TypeError)
     expect(await started.leave()).toBe(0)
-    expect(await catchError(overHttp.greet({ peer, timeoutMs: 1_000 }))).toMatchObject({ code: 'unavailable' })
+    expect(await catchError(overHttp.greet({ peer, retryMs: 0 }))).toMatchObject({ code: 'unavailable' })
     await caller.close()
   })
 
