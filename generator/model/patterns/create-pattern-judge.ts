@@ -34,7 +34,7 @@ function recall(pattern: string, cacheFolder: string, judge: PatternJudge): Patt
   const entry = readCacheEntry(path)
   if (entry !== undefined) return JSON.parse(entry.toString()) as PatternVerdict
   const verdict = judge(pattern)
-  if (verdict.is === 'undecided' && verdict.isLate) return verdict
+  if (verdict.is !== 'harmless' && verdict.isLate) return verdict
   writeCacheEntry(path, JSON.stringify(verdict))
   removeForeign(cacheFolder, FOLDER_PREFIX, name)
   return verdict

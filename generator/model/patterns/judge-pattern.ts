@@ -8,22 +8,24 @@ import { type CountedPart, type WidenedPattern, widenCounts } from './widen-coun
  * Judges a regular expression with the u flag. An automaton finds whatever is repeated a limited number of times to be harmless, and
  * grows with that number: so the {@link widenCounts widened} pattern is judged first. What it finds harmless is. Where it finds
  * exponential time, texts are tried on the pattern itself; where it finds a power of the length, the counts have to be low enough.
+ *
+ * @param run What finds how long a pattern takes. Default: recheck.
  */
-export function judgePattern(pattern: string): PatternVerdict {
+export function judgePattern(pattern: string, run: (pattern: string) => Finding = runRecheck): PatternVerdict {
   const widened = widenCounts(pattern)
-  if (widened.counted.length === 0) return conclude(runRecheck(pattern))
-  const finding = runRecheck(widened.pattern)
+  if (widened.counted.length === 0) return conclude(run(pattern))
+  const finding = run(widened.pattern)
   if (finding.is === 'undecided') return nameCount(finding, widened.counted)
-  const slow = findSlowPart(pattern, widened, finding)
+  const slow = findSlowPart(pattern, widened, finding, run)
   if (slow !== undefined) return slow
   if (finding.is === 'harmless') return finding
-  if (finding.degree === undefined) return nameCount(conclude(runRecheck(pattern)), widened.counted)
+  if (finding.degree === undefined) return nameCount(conclude(run(pattern)), widened.counted)
   const { degree, isLeast, attack } = finding
   const least = isLeast && { isLeast }
   const limited: PatternVerdict = { is: 'slow', degree, ...least, attack, parts: nameLargest(widened.counted) }
   if (countSteps(widened.counted, degree) > MAX_STEPS) return limited
-  const own = conclude(runRecheck(pattern))
-  if (own.is === 'undecided') return limited
+  const own = conclude(run(pattern))
+  if (own.is === 'undecided') return own.isLate ? { ...limited, isLate: true } : limited
   return own.is === 'slow' && own.degree !== undefined
     ? { ...own, ...least, degree: Math.max(own.degree, degree) }
     : own
@@ -43,10 +45,15 @@ function nameCount(verdict: PatternVerdict, counted: readonly CountedPart[]): Pa
 }
 
 /** Tries what takes the widened pattern, or a widened group alone, exponential time: the innermost groups first, which say most. */
-function findSlowPart(pattern: string, { counted }: WidenedPattern, whole: Finding): PatternVerdict | undefined {
+function findSlowPart(
+  pattern: string,
+  { counted }: WidenedPattern,
+  whole: Finding,
+  run: (pattern: string) => Finding,
+): PatternVerdict | undefined {
   const groups = counted.filter(({ isGroup }) => isGroup)
   for (const { source, widened } of groups.toReversed()) {
-    const attack = tryExponential(`^(?:${source})$`, runRecheck(`^(?:${widened})$`))
+    const attack = tryExponential(`^(?:${source})$`, run(`^(?:${widened})$`))
     if (attack !== undefined) return { is: 'slow', attack, parts: [source] }
   }
   const attack = tryExponential(pattern, whole)

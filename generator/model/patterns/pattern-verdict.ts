@@ -15,6 +15,8 @@ export type PatternVerdict =
       readonly attack: string
       /** The parts of the pattern that one text can be shared among in many ways. */
       readonly parts: readonly string[]
+      /** Whether time was up for a closer look, so that a machine with less to do may find it harmless. */
+      readonly isLate?: true
     }
   | {
       readonly is: 'undecided'

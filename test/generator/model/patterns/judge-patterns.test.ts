@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createPatternJudge } from '../../../../generator/model/patterns/create-pattern-judge.js'
+import { judgePattern } from '../../../../generator/model/patterns/judge-pattern.js'
+import type { Finding } from '../../../../generator/model/patterns/run-recheck.js'
 import { createFolder } from '../../temporary-folder.js'
 
 const judge = createPatternJudge()
@@ -159,6 +161,19 @@ describe('a pattern', { timeout: MAX_TEST_MS }, () => {
     const folder = createFolder()
     const late = createPatternJudge(folder, () => ({ is: 'undecided', reason: 'it took too long', isLate: true }))
     expect(late('^late$')).toMatchObject({ is: 'undecided' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('with counts is judged again by the next build where only the widened one was looked at in time', () => {
+    const folder = createFolder()
+    const pattern = '^a{1,9}a{1,3}$'
+    const attack = { attack: "'a'.repeat(99)", pumps: [], suffix: '', parts: [] }
+    const run = (asked: string): Finding =>
+      asked === pattern
+        ? { is: 'undecided', reason: 'it took too long', isLate: true }
+        : { is: 'slow', degree: 2, ...attack }
+    const late = createPatternJudge(folder, (each) => judgePattern(each, run))
+    expect(late(pattern)).toMatchObject({ is: 'slow', degree: 2, isLate: true })
     expect(readdirSync(folder)).toEqual([])
   })
 })
