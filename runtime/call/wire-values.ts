@@ -3,7 +3,7 @@ import { checkEncodable, encodePart, namePart } from '../validation/check-value.
 import type { ConnectionChecks, FlagChecks } from '../validation/validate.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
 import type { ArrivedCall } from '../wire/exchange.js'
-import { MAX_ANSWER_BYTES, MAX_REQUEST_BYTES } from '../wire/limits.js'
+import { MAX_ANSWER_BYTES, MAX_DEPTH, MAX_REQUEST_BYTES, MAX_STRUCTURE } from '../wire/limits.js'
 import { readMetadata } from '../wire/metadata.js'
 
 /**
@@ -54,15 +54,16 @@ export function writeFlagData(tag: string, checks: FlagChecks, data: unknown): s
   throw refuse('resource_exhausted', `${namePart(tag, 'data')} is refused: ${problem}`, { maybeExecuted: true })
 }
 
-/** An input that arrived, not checked yet. Throws `invalid_argument` where it is no JSON. */
+/** An input that arrived, not checked yet. Throws `invalid_argument` where it is no JSON, and `resource_exhausted` past `MAX_STRUCTURE`. */
 export function readInput(call: ArrivedCall): unknown {
   try {
     const { input } = call
     if ('value' in input) return input.value
-    return decodeJson(typeof input.text === 'string' ? input.text : decodeUtf8(input.text))
+    const text = typeof input.text === 'string' ? input.text : decodeUtf8(input.text)
+    return decodeJson(text, MAX_DEPTH, MAX_STRUCTURE)
   } catch (error) {
     if (!(error instanceof MalformedJsonError)) throw error
-    throw refuse('invalid_argument', `input of ${call.tag} is refused: ${error.message}`)
+    throw refuse(error.code, `input of ${call.tag} is refused: ${error.message}`)
   }
 }
 

@@ -78,9 +78,10 @@ function decodeSet(
   for (let index = 0; index < items.length; index++) {
     const item = items[index]
     const decoded = plan.item === null ? item : decodeValue(plan.item, item, `${pointer}/${index}`)
-    if (set.has(decoded))
-      throw new CodecError(`${pointer}/${index}`, `is ${printValue(item)}, which is in the set already`)
     set.add(decoded)
+    if (set.size === index) {
+      throw new CodecError(`${pointer}/${index}`, `is ${printValue(item)}, which is in the set already`)
+    }
   }
   return set
 }

@@ -1,9 +1,10 @@
-import { isDeeper } from './is-deeper.js'
+import type { ErrorCode } from '../errors/codes.js'
+import { findExcess } from './find-excess.js'
 import { MAX_DEPTH } from './limits.js'
 import { readUtf8 } from './read-utf8.js'
 
 /** What is wrong with a text: it is no JSON, or it is JSON that is not let in. */
-export type JsonFault = 'syntax' | 'depth' | 'key'
+export type JsonFault = 'syntax' | 'depth' | 'structure' | 'key'
 
 /** Says why a text that should be JSON is refused. */
 export class MalformedJsonError extends Error {
@@ -16,6 +17,11 @@ export class MalformedJsonError extends Error {
   constructor(message: string, fault: JsonFault = 'syntax') {
     super(message)
     this.fault = fault
+  }
+
+  /** What whoever sent the text is told. */
+  get code(): ErrorCode {
+    return this.fault === 'structure' ? 'resource_exhausted' : 'invalid_argument'
   }
 }
 
@@ -32,11 +38,18 @@ export function decodeUtf8(bytes: Uint8Array): string {
 /**
  * Parses JSON that came from outside.
  *
- * Throws a {@link MalformedJsonError} for what is not JSON (RFC 8259), for more than `maxDepth` levels, which is found before
- * anything is built, and for keys that reach a prototype: `__proto__`, or `constructor` holding `prototype`, at any depth.
+ * Throws a {@link MalformedJsonError} for what is not JSON (RFC 8259), for more than `maxDepth` levels or `maxStructure`, which are found
+ * before anything is built, and for keys that reach a prototype: `__proto__`, or `constructor` holding `prototype`, at any depth.
+ *
+ * @param maxStructure How many different keys and shapes a long text may hold. Default: any number.
  */
-export function decodeJson(text: string, maxDepth: number = MAX_DEPTH): unknown {
-  if (isDeeper(text, maxDepth)) throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`, 'depth')
+export function decodeJson(text: string, maxDepth: number = MAX_DEPTH, maxStructure?: number): unknown {
+  const excess = findExcess(text, maxDepth, maxStructure)
+  if (excess === 'depth') throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`, 'depth')
+  if (excess === 'structure') {
+    const problem = `its different keys, shapes of objects and nested values count more than ${maxStructure}`
+    throw new MalformedJsonError(`${problem}: send it in parts`, 'structure')
+  }
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -12,13 +12,16 @@ export function isDeeper(text: string, levels: number): boolean {
   return !(SHALLOW_LEVELS <= levels && isShallow(text)) && countLevels(text, levels) > levels
 }
 
-/** Each level needs a character that opens it and one that closes it: most messages are too short to be too deep, or have too few. */
-function mayBeDeeper(text: string, levels: number): boolean {
+/**
+ * Whether there may be more levels: each needs a character that opens it and one that closes it, and most messages are too short, or have
+ * too few.
+ */
+export function mayBeDeeper(text: string, levels: number): boolean {
   return text.length > 2 * levels && countUpTo(text, '[', levels) + countUpTo(text, '{', levels) > levels
 }
 
 /** How often a character occurs, wherever; counted no further than just past the limit. */
-function countUpTo(text: string, character: string, limit: number): number {
+export function countUpTo(text: string, character: string, limit: number): number {
   let count = 0
   for (let at = text.indexOf(character); at !== -1 && count <= limit; at = text.indexOf(character, at + 1)) count++
   return count

@@ -5,7 +5,7 @@ export const SHALLOW_LEVELS = 8
  * How long a text may be for it, in UTF-16 units. The regular expression remembers each string and bracket that it has passed:
  * V8 gives up with a RangeError where that takes 64 MiB, as for some texts of 4 Mi units and for none of 1 Mi.
  */
-const MAX_LENGTH = 256 * 1024
+export const MAX_SHALLOW_LENGTH: number = 256 * 1024
 
 /** All but quotes and brackets; and but `\` and `|`, which JSON has in strings only, so that the brackets are two ranges. */
 const OUTSIDE = '[^"[-\\]{-}]*'
@@ -21,7 +21,7 @@ const SHALLOW = new RegExp(`^${nest(SHALLOW_LEVELS)}$`, 's')
  * fails, it fails in time that is in proportion to the length. Which bracket closes which is left to the parser.
  */
 export function isShallow(text: string): boolean {
-  return text.length <= MAX_LENGTH && SHALLOW.test(text)
+  return text.length <= MAX_SHALLOW_LENGTH && SHALLOW.test(text)
 }
 
 /** What has this many levels of brackets at most, those in strings not counted. */

@@ -42,6 +42,18 @@ describe.each(TRANSPORTS)('over %s', (_, call) => {
     expect(await echo(text)).toEqual(refused('it is deeper than 64 levels'))
   })
 
+  test.each<[string, string]>([
+    ['90,000 keys', `{${Array.from({ length: 90_000 }, (_name, index) => `"${index + 10_000}":0`)}}`],
+    ['80,000 objects of a key each', `[${Array.from({ length: 80_000 }, (_name, index) => `{"${index}":0}`)}]`],
+    ['1 MiB of empty objects', `[${Array(349_000).fill('{}')}]`],
+  ])('%s are refused before they are parsed, and nothing runs', async (_name, text) => {
+    const problem = 'its different keys, shapes of objects and nested values count more than 40000: send it in parts'
+    expect(await echo(text)).toEqual({
+      code: 'resource_exhausted',
+      message: `input of schema.echo is refused: ${problem}`,
+    })
+  })
+
   test.each<[string, string, unknown]>([
     ['64 levels', nest('[', 64, '', ']'), JSON.parse(nest('[', 64, '', ']'))],
     ['the largest whole number', '9007199254740991', 9_007_199_254_740_991],

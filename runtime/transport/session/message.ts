@@ -5,7 +5,7 @@ import type { WireAnswer, WireCall } from '../../wire/exchange.js'
 import { writeFlag as printFlag, type ReceivedFlag, readFlag, type WireFlag } from '../../wire/flag.js'
 import { isCount } from '../../wire/is-count.js'
 import { isObject } from '../../wire/json-object.js'
-import { ERROR_RECORD_DEPTH, MAX_DEPTH } from '../../wire/limits.js'
+import { ERROR_RECORD_DEPTH, MAX_DEPTH, MAX_STRUCTURE } from '../../wire/limits.js'
 import { readErrorRecord } from '../../wire/read-error-record.js'
 import { countLevelsAround, isEvents, readEventsLine } from '../../wire/read-events.js'
 import type { StreamSides, WireStreamCall } from '../../wire/streams.js'
@@ -147,7 +147,9 @@ export function parseMessage(line: string): Message | undefined {
   try {
     const events = isEvents(line) ? readEventsLine(line) : undefined
     if (events !== undefined) return { kind: 'events', events }
-    const message = readMessage(decodeJson(line, MAX_DEPTH + countAround(line)))
+    const message = readMessage(
+      isCall(line) ? decodeJson(line, MAX_DEPTH + 1, MAX_STRUCTURE) : decodeJson(line, MAX_DEPTH + countAround(line)),
+    )
     if (message?.kind !== 'call' || !isExcessInput(message.input, line)) return message
     return { ...message, refusal: refuseInput(message.tag, line) }
   } catch (error) {
@@ -157,10 +159,10 @@ export function parseMessage(line: string): Message | undefined {
   }
 }
 
-/** How many levels a line may have around what its sender's application gave. */
+/** How many levels a line that is no call may have around what its sender's application gave. */
 function countAround(line: string): number {
-  // An input and an item are one level inside their message; an error's data is inside a record.
-  if (isCall(line) || isItem(line)) return 1
+  // An item is one level inside its message, as an input is; an error's data is inside a record.
+  if (isItem(line)) return 1
   return isEvents(line) ? countLevelsAround(line) : ERROR_RECORD_DEPTH
 }
 

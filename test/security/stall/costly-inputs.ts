@@ -22,7 +22,33 @@ function fill(begin: string, part: string | ((index: number) => string), end = '
 }
 
 const inText = (key: string, part: string, end = ''): string => fill(`{${JSON.stringify(key)}:"`, part, `${end}"}`)
-const unlike = (index: number): string => index.toString(36).padStart(5, '0')
+
+/** What no text before had: a parser knows keys and shapes that it has seen a moment ago. */
+let firstUnlike = 0
+const unlike = (index: number): string => (firstUnlike + index).toString(36).padStart(5, '0')
+
+/** So many parts, and behind them, up to 1 MiB, texts that all differ. */
+function fillBehind(count: number, part: (index: number) => string): string {
+  const parts = Array.from({ length: count }, (_, index) => part(index))
+  return fill(`[${parts.join(',')},`, (index) => `"${unlike(index)}"`, ']', ',')
+}
+
+/** The letters from `a` on in an order of their own for each index, which differs from all others' soon. */
+function shuffle(index: number, count: number): string[] {
+  const letters = Array.from({ length: count }, (_, at) => String.fromCharCode(0x61 + at))
+  let random = Math.imul(firstUnlike + index + 1, 0x9e3779b1) >>> 0
+  for (let at = count - 1; at > 0; at--) {
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0
+    const other = Math.floor((random / 2 ** 32) * (at + 1))
+    ;[letters[at], letters[other]] = [letters[other] ?? '', letters[at] ?? '']
+  }
+  return letters
+}
+
+const shuffled = (index: number, count: number): string =>
+  `{${shuffle(index, count)
+    .map((letter) => `"${letter}":0`)
+    .join(',')}}`
 
 /**
  * Texts whose hashes V8 (before the releases of March 2026) has the same for: numbers of up to 24 bits are their own hashes, of which
@@ -82,6 +108,85 @@ const JSON_INPUTS: readonly CostlyInput[] = [
     body: () => fill('[', (index) => `{"${unlike(index)}":0}`, ']', ','),
   },
   { what: 'empty objects', tag: 'costly.take', body: () => fill('[', '{}', ']', ',') },
+  {
+    what: 'objects of one key each, as many as are let in, and texts',
+    tag: 'costly.take',
+    body: () => fillBehind(17_700, (index) => `{"${unlike(index)}":0}`),
+  },
+  {
+    what: 'objects of ten keys each',
+    tag: 'costly.take',
+    body: () =>
+      fill('[', (index) => `{${Array.from({ length: 10 }, (_, at) => `"${unlike(10 * index + at)}":0`)}}`, ']', ','),
+  },
+  {
+    what: 'objects of ten keys each, as many as are let in, and texts',
+    tag: 'costly.take',
+    body: () =>
+      fillBehind(1_970, (index) => `{${Array.from({ length: 10 }, (_, at) => `"${unlike(10 * index + at)}":0`)}}`),
+  },
+  {
+    what: 'keys, as many as are let in, and texts',
+    tag: 'costly.take',
+    body: () => fillBehind(1, () => `{${Array.from({ length: 39_900 }, (_, index) => `"${unlike(index)}":0`)}}`),
+  },
+  {
+    what: 'keys with escapes',
+    tag: 'costly.take',
+    body: () => fill('[', (index) => `{"\\u0061${unlike(index)}":0}`, ']', ','),
+  },
+  {
+    what: 'keys far from their colons',
+    tag: 'costly.take',
+    body: () => fill('[', (index) => `{"${unlike(index)}" :0}`, ']', ','),
+  },
+  {
+    what: 'keys that differ now and then',
+    tag: 'costly.take',
+    body: () => fill('[', (index) => (index % 3 === 0 ? `{"${unlike(index)}":0}` : '{"":0}'), ']', ','),
+  },
+  {
+    what: 'the same keys in any order',
+    tag: 'costly.take',
+    body: () => fill('[', (index) => shuffled(index, 26), ']', ','),
+  },
+  {
+    what: 'the same keys in any order, as often as they are let in, and texts',
+    tag: 'costly.take',
+    body: () => fillBehind(1_660, (index) => shuffled(index, 26)),
+  },
+  {
+    what: 'few keys in any order, as often as they are let in, and texts',
+    tag: 'costly.take',
+    body: () => fillBehind(6_900, (index) => shuffled(index, 10).replace(/,"[^,]*,"[^,]*}/, '}')),
+  },
+  {
+    what: 'the same keys in objects of each size',
+    tag: 'costly.take',
+    body: () =>
+      fill(
+        '[',
+        (index) => `{${Array.from({ length: 1 + (index % 120) }, (_, at) => `"${(index % 97) + at}k":0`)}}`,
+        ']',
+        ',',
+      ),
+  },
+  { what: 'empty arrays', tag: 'costly.take', body: () => fill('[', '[]', ']', ',') },
+  {
+    what: '63 levels, as often as they are let in, and texts',
+    tag: 'costly.take',
+    body: () => fillBehind(2_530, () => `${'['.repeat(63)}${']'.repeat(63)}`),
+  },
+  {
+    what: 'empty objects, as many as are let in, and texts',
+    tag: 'costly.take',
+    body: () => fillBehind(146_900, () => '{}'),
+  },
+  {
+    what: 'what a prototype may be reached from, as much as is let in',
+    tag: 'costly.take',
+    body: () => fillBehind(17_700, (index) => `{"${unlike(index)}":{}}`).replace(/"\w*"\]$/, '"prototype"]'),
+  },
   { what: 'a long key', tag: 'costly.take', body: () => fill('{"', 'k', '":1}') },
   { what: 'escapes', tag: 'costly.take', body: () => fill('"', '\\u0041', '"') },
   { what: 'escaped quotes', tag: 'costly.take', body: () => fill('"', '\\"', '"') },
@@ -130,6 +235,12 @@ const LIST_INPUTS: readonly CostlyInput[] = [
     what: 'a record whose last is wrong',
     tag: 'costly.list',
     body: () => fill('{"id":1,"name":"x","more":{', (index) => `"${unlike(index)}":${index}`, ',"last":"wrong"}}', ','),
+  },
+  {
+    what: 'a record of as many as are let in',
+    tag: 'costly.list',
+    body: () =>
+      `{"id":1,"name":"x","more":{${Array.from({ length: 39_900 }, (_, index) => `"${'k'.repeat(8)}${unlike(index)}":${index}`)}}}`,
   },
   { what: 'a text where an object is meant', tag: 'costly.list', body: () => fill('"', '\u2028', '"') },
   { what: 'an array where an object is meant', tag: 'costly.list', body: () => fill('[', '"\\u2028"', ']', ',') },
@@ -192,6 +303,11 @@ const CHECK_INPUTS: readonly CostlyInput[] = [
     what: 'labels',
     tag: 'costly.match',
     body: () => fill('{"labels":{', (index) => `"x-${unlike(index)}":"v"`, '}}', ','),
+  },
+  {
+    what: 'as many labels as are let in',
+    tag: 'costly.match',
+    body: () => `{"labels":{${Array.from({ length: 39_900 }, (_, index) => `"x-${unlike(index)}":"value"`)}}}`,
   },
   {
     what: 'no labels',
@@ -339,6 +455,12 @@ const FORMAT_INPUTS: readonly CostlyInput[] = Object.entries(FORMAT_PARTS).flatM
     body: () => fill(`{"${name}":"${begin}`, part, '!"}'),
   })),
 )
+
+/** The text of an input, whose parts no text had before it. */
+export function createText({ body }: CostlyInput): string {
+  firstUnlike += 200_000
+  return body()
+}
 
 /** All of them. */
 export const COSTLY_INPUTS: readonly CostlyInput[] = [

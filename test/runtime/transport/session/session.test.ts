@@ -108,6 +108,17 @@ describe('a session', () => {
     expect([link.closed, arrived.length]).toEqual([undefined, 1])
   })
 
+  test('answers a call whose input has too many keys, and stays', async () => {
+    const input = `{${Array.from({ length: 45_000 }, (_, index) => `"${index}":0`)}}`
+    link.receiveText(`[1,2,"t",1,${input}]\n[1,4,"t",1,null]\n`)
+    await tick()
+    const problem = 'its different keys, shapes of objects and nested values count more than 40000: send it in parts'
+    expect(link.lines.slice(1)).toEqual([
+      [3, 2, expect.objectContaining({ code: 'resource_exhausted', message: `input of t is refused: ${problem}` })],
+    ])
+    expect([link.closed, arrived.length]).toEqual([undefined, 1])
+  })
+
   test('takes 64 levels of an input', () => {
     link.receiveText(`[1,2,"t",1,${'['.repeat(64)}${']'.repeat(64)}]\n`)
     expect(arrived).toHaveLength(1)
