@@ -28,7 +28,7 @@ export interface Round {
 /** What to measure. */
 export interface Plan {
   readonly loads: readonly Omit<Load, 'forMs'>[]
-  /** Before the first measurement; a third of it before each other. */
+  /** Before each measurement: what V8 learnt from one load it has to forget for the next. */
   readonly warmUpMs: number
   readonly loadMs: number
   readonly loneMs: number
@@ -51,10 +51,11 @@ export async function runContestant(name: string, plan: Plan): Promise<Round> {
     const { address, wire, checks } = await server.ask('describe')
     await client.ask('connect', address)
     const loads: LoadResult[] = []
-    for (const [index, load] of plan.loads.entries()) {
-      await client.ask('load', { ...load, forMs: index === 0 ? plan.warmUpMs : plan.warmUpMs / 3 })
+    for (const load of plan.loads) {
+      await client.ask('load', { ...load, forMs: plan.warmUpMs })
       loads.push(await measureCalmly(() => measureLoad(server, client, { ...load, forMs: plan.loadMs })))
     }
+    await client.ask('latency', { work: 'add', forMs: plan.warmUpMs })
     const lone = await client.ask('latency', { work: 'add', forMs: plan.loneMs })
     await client.ask('close')
     await server.ask('close')
