@@ -15,7 +15,7 @@ const SESSIONS = 64
 const IN_FLIGHT = 8
 
 /** `npm run soak` makes a million. */
-const CALLS = Number(process.env['NETGEN_SOAK_CALLS'] ?? 20_480)
+const CALLS = readCalls(process.env['NETGEN_SOAK_CALLS'] ?? '20480')
 
 const hello = createHello({ id: 'self', group: 'notes', hub: false, host: '127.0.0.1', port: 3011 }, [])
 const TIMEOUT_MS = 600_000
@@ -65,6 +65,14 @@ test(`settles each of ${CALLS} calls with its own answer, whatever else comes`, 
   expect(getEventListeners(shared, 'abort')).toEqual([])
   deadlines.close()
 })
+
+/** Each call in flight of each session is made as often as every other one: another number of calls would look like lost ones. */
+function readCalls(text: string): number {
+  const calls = Number(text)
+  const each = SESSIONS * IN_FLIGHT
+  if (Number.isSafeInteger(calls) && calls > 0 && calls % each === 0) return calls
+  throw new RangeError(`NETGEN_SOAK_CALLS is ${JSON.stringify(text)}, expected a multiple of ${each}`)
+}
 
 function openSession(link: AdverseLink): Session {
   const answerer = {
