@@ -33,6 +33,8 @@ import { ServedBy } from '../discovery/served-by.js'
 import { watchPeers } from '../discovery/watch-peers.js'
 import { refuse } from '../errors/refuse.js'
 import { PeerEvents } from '../events/peer-events.js'
+import { captureCallSite } from '../traceback/call-site.js'
+import { explainRefusal } from '../traceback/explain-refusal.js'
 import { explainEvents } from '../transport/http/session-only.js'
 import { MAX_CALLS_IN_FLIGHT } from '../wire/limits.js'
 import { askServed } from './ask-served.js'
@@ -191,7 +193,15 @@ export class PeerNode implements Peer {
   }
 
   connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: Handlers): Stub {
-    this.#refuseClosed()
+    try {
+      this.#refuseClosed()
+      return this.#connect(descriptor, handlers)
+    } catch (thrown) {
+      throw explainRefusal(thrown, captureCallSite(this.connect))
+    }
+  }
+
+  #connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers: Handlers | undefined): Stub {
     const schema = this.#connections.add(descriptor, handlers)
     this.#flags.learn(schema.flags)
     const { concurrency } = this.#settings

@@ -26,6 +26,14 @@ test.each(CASES)('a peer that cannot be because of %s says where it was made', a
   expect(second ?? '').not.toContain('/runtime/')
 })
 
+test('handlers that cannot be say where they were connected', async () => {
+  await using peer = await createPeer({ registry, logger: silent, port: 0 })
+  const error = await catchError(Promise.resolve().then(() => peer.connect(schema, { great: () => '' } as never)))
+  expect(error.stack?.slice(`${error.name}: ${error.message}\n`.length)).toMatch(
+    /^ {4}at .*create-peer\.test\.ts:\d+:\d+\)?/,
+  )
+})
+
 test('a call to a peer that was connected to a schema without handlers says what it lacks', async () => {
   await using here = await createPeer({ registry, logger: silent, port: 0 })
   await using there = await createPeer({ registry, logger: silent, port: 0 })
