@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -34,6 +34,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine that is away for so
     here = await createPeer(options)
   })
   afterAll(async () => {
+    server.process.kill('SIGCONT')
     await Promise.all([here.close(), there.close()])
     await server.stop()
     await rm(registry, { recursive: true })
@@ -103,6 +104,8 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine that is away for so
         .poll(() => passThrough('tea', { peer: there.id }).catch(() => 'none'), { timeout: 20_000 })
         .toBe('tea')
       server.process.kill('SIGSTOP')
+      // Until then its threads may still hand a call on.
+      await expect.poll(() => readFile(`/proc/${server.process.pid}/stat`, 'utf8')).toMatch(/\) T /)
       const beganAtMs = performance.now()
       const error = await catchError(passThrough('tea', { peer: there.id, retryMs: 0 }))
       tookMs.push(performance.now() - beganAtMs)
