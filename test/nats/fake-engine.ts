@@ -12,6 +12,7 @@ export class FakeEngine implements Engine {
   reply: string | undefined
   readonly #heard = new Map<string, (text: string | Uint8Array) => void>()
   readonly #followers = new Set<(isUp: boolean) => void>()
+  readonly #refused = new Set<(subject: string) => void>()
   /** Has something arrive at whoever has subscribed last. */
   arrive: (text: string | Uint8Array, reply?: string, subject?: string) => void = () => {}
   /** Says that nobody heard what wanted its answer there. */
@@ -54,8 +55,13 @@ export class FakeEngine implements Engine {
     this.#followers.add(follower)
     return () => this.#followers.delete(follower)
   }
-  followRefusals(): () => void {
-    return () => {}
+  followRefusals(follower: (subject: string) => void): () => void {
+    this.#refused.add(follower)
+    return () => this.#refused.delete(follower)
+  }
+  /** Does not permit what was published on a subject. */
+  forbid(subject: string): void {
+    for (const follower of this.#refused) follower(subject)
   }
   close(): Promise<void> {
     return Promise.resolve()

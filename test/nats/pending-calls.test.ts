@@ -249,3 +249,23 @@ test('more calls than a peer takes are refused', async () => {
   calls.close()
   await Promise.all(sent)
 })
+
+test('what the engine never permitted has not run, and what it does not permit any more may have', async () => {
+  const subject = 'ng.default.p.there.YQ'
+  const problem = `the engine does not permit this peer to ask there:1: permit ${subject} to its user`
+  const first = catchError(send())
+  await nextTick()
+  engine.forbid(subject)
+  expect(await first).toMatchObject({ code: 'permission_denied', message: problem, maybeExecuted: false })
+  const answered = send()
+  const open = catchError(send())
+  await nextTick()
+  answer('2 200 5')
+  await answered
+  engine.forbid(subject)
+  expect(await open).toMatchObject({
+    code: 'permission_denied',
+    message: `${problem}. The handler may have run`,
+    maybeExecuted: true,
+  })
+})

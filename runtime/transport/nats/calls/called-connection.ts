@@ -7,6 +7,8 @@ export class CalledConnection {
   readonly tag: string
   /** Where it hears calls. */
   readonly subject: string
+  /** Whether any call of it was answered: then the server has permitted to make it. */
+  wasAnswered = false
   readonly #reply: string
   readonly #writer: FrameWriter
   #messages = 0

@@ -144,6 +144,7 @@ export class NatsCalls {
   #receiveLine(route: CallRoute, line: string, isUtf8: boolean): void {
     const call = this.#takeAnswered(route, readCallId(line))
     if (call === undefined) return
+    call.connection.wasAnswered = true
     const answer = readAnswerLine(line, isUtf8)
     if (answer !== undefined) call.receive(answer.status, answer.body)
     else call.fail(explainLoss(`the connection to ${route.address} was lost`))
@@ -236,7 +237,9 @@ export class NatsCalls {
 
   #forbid(subject: string): void {
     for (const call of [...this.#pending.values()]) {
-      if (call.connection.subject === subject && this.#take(call)) call.fail(explainForbidden(call.route.peer, subject))
+      const { connection, route } = call
+      if (connection.subject === subject && this.#take(call))
+        call.fail(explainForbidden(route.peer, subject, connection.wasAnswered))
     }
   }
 
