@@ -159,6 +159,15 @@ export const save = connection({ input: Loop })`,
     wrong: "export const save = connection({ input: Type.String({ pattern: '^(?:[a-z]+-?)+$' }) })",
     right: "export const save = connection({ input: Type.String({ pattern: '^[a-z]+(?:-[a-z]+)*-?$' }) })",
   },
+  NG3021: {
+    severity: 'error',
+    title: 'too many texts to compile',
+    explanation:
+      'A text of the format regex is checked by compiling it, which takes far longer than to match one: as many as one message can hold would hold up the peer. So one value may hold 10,000 of them at most: what maxItems of the arrays and maxProperties of the records around them allow, multiplied, and added up over all places and alternatives. A type that contains itself has no bound.',
+    wrong: "export const save = connection({ input: Type.Array(Type.String({ format: 'regex' })) })",
+    right:
+      "export const save = connection({ input: Type.Array(Type.String({ format: 'regex' }), { maxItems: 100 }) })",
+  },
   NG3030: {
     severity: 'error',
     title: 'codecs that cannot be told apart',

@@ -25,6 +25,8 @@ export interface Definitions {
   readonly types: readonly NamedTypeModel[]
   /** The JSON Schemas of the named types, by name. */
   readonly schemas: ReadonlyMap<string, JsonSchema>
+  /** Where the named types stand, by name. */
+  readonly positions: ReadonlyMap<string, Position>
   readonly codecs: CodecTable
   /** Recalls what the last build read. */
   readonly recall: Recall
@@ -57,9 +59,11 @@ export function readDefinitions(
   const named = createNamedTypes(exports)
   const definitions = new Map<string, Definition>()
   const schemas = new Map<string, JsonSchema>()
+  const positions = new Map<string, Position>()
   const drafts = new Map<string, CodecDraft>()
-  const define = (name: string, definition: Definition): void => {
+  const define = (name: string, position: Position, definition: Definition): void => {
     definitions.set(name, definition)
+    positions.set(name, position)
     if (definition.reading === undefined) return
     schemas.set(name, definition.reading.schema)
     if (definition.reading.codec !== undefined) drafts.set(name, definition.reading.codec)
@@ -111,7 +115,7 @@ export function readDefinitions(
       const reading = readNode(value, name, { ...position, around: [] }, reader)
       if (before === undefined) {
         reportTypeName(name, position, reporter)
-        define(name, { node: value, reading, documentation: reader.document(position, value) })
+        define(name, position, { node: value, reading, documentation: reader.document(position, value) })
       } else if (!areSame(before.reading, reading)) reportTaken(name, position, reporter)
     },
   }
@@ -122,7 +126,7 @@ export function readDefinitions(
     const reading = readNode(node, name, position, reader)
     // `export const Node = Type.Cyclic({ Node: ... }, 'Node')` is its own member, which was defined on the way.
     if (reading?.type.kind === 'reference' && reading.type.name === name) continue
-    define(name, { node, reading, documentation: reader.document(position, node) })
+    define(name, position, { node, reading, documentation: reader.document(position, node) })
   }
 
   return {
@@ -133,6 +137,7 @@ export function readDefinitions(
       )
     },
     schemas,
+    positions,
     codecs: createCodecTable(drafts, schemas, reporter.report),
     recall: memory.begin(exports, index, () => reporter.reports + members + countEffects()),
   }

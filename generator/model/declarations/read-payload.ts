@@ -1,6 +1,7 @@
 import type { LoadedValue } from '../../load/loaded-schema.js'
 import type { Definitions } from '../definitions.js'
 import { describeMissingSchema } from '../describe-missing-schema.js'
+import { passFormats } from '../formats/pass-formats.js'
 import { bundleSchema } from '../json-schema.js'
 import { isVoidKind } from '../kinds/void.js'
 import { isSchema, isStream } from '../loaded-value.js'
@@ -51,9 +52,10 @@ export function readOptionalValue(
 export function readValue(
   value: LoadedValue | undefined,
   position: Position,
-  { reader, schemas, codecs, recall }: Definitions,
+  definitions: Definitions,
   remedy = `${USE_TYPE}, or leave it out`,
 ): ValueModel | undefined {
+  const { reader, schemas, codecs, recall } = definitions
   if (!isSchema(value) && !isStream(value)) {
     const missing = describeMissingSchema(value, remedy)
     reader.report('NG2003', position, missing.finding, missing.remedy)
@@ -61,7 +63,7 @@ export function readValue(
   }
   const read = (): ValueModel | undefined => {
     const reading = reader.read(value, position)
-    if (reading === undefined) return undefined
+    if (reading === undefined || !passFormats(reading.schema, position, definitions, reader)) return undefined
     const codec = codecs.plan(reading.codec)
     return { type: reading.type, schema: bundleSchema(reading.schema, schemas), ...(codec && { codec }) }
   }

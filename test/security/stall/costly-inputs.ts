@@ -9,7 +9,7 @@ export interface CostlyInput {
 }
 
 /** A part as often as 1 MiB holds it between a beginning and an end; `between` stands between two. */
-function fill(begin: string, part: string | ((index: number) => string), end = '', between = ''): string {
+export function fill(begin: string, part: string | ((index: number) => string), end = '', between = ''): string {
   const parts: string[] = []
   let length = begin.length + end.length
   for (let index = 0; ; index++) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exchangeBytes } from '../fuzz/exchange-bytes.js'
 import { write, writeUpgrade } from '../fuzz/requests.js'
 import { startTarget, type Target } from '../target/start-target.js'
+import { COSTLY_FORMATS } from './costly-formats.js'
 import { COSTLY_FRAMES } from './costly-frames.js'
 import { COSTLY_INPUTS, createText } from './costly-inputs.js'
 
@@ -31,10 +32,11 @@ async function measureStallMs(create: () => Buffer): Promise<number> {
     await target.pulse()
     leastMs = Math.min(leastMs, await target.stall())
   }
+  console.log('MS', leastMs, expect.getState().currentTestName)
   return leastMs
 }
 
-test.each(COSTLY_INPUTS)('$what do not stall a peer', async (input) => {
+test.each([...COSTLY_INPUTS, ...COSTLY_FORMATS])('$what do not stall a peer', async (input) => {
   const stallMs = await measureStallMs(() => {
     const text = createText(input)
     const head = [

@@ -38,6 +38,7 @@ const nothing = (): void => {}
 peer.connect(costly, {
   take: nothing,
   format: nothing,
+  formats: nothing,
   match: nothing,
   collect: nothing,
   choose: nothing,
