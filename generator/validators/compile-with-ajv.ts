@@ -111,8 +111,8 @@ const UNIQUE_ITEMS: CodeKeywordDefinition = {
   },
 }
 
-/** Those of which ajv-formats has an expression that takes quadratic time. */
-const RUNTIME_FORMATS: ReadonlySet<string> = new Set(['url'])
+/** Those of which ajv-formats has an expression that takes quadratic time, or long for many short texts. */
+const RUNTIME_FORMATS: ReadonlySet<string> = new Set(['ipv6', 'url'])
 
 /**
  * Formats that are regular expressions are written into the checks; those that are functions are called in the runtime. What

@@ -1,3 +1,4 @@
+import { isIpv6 } from './is-ipv6.js'
 import { isUri } from './is-uri.js'
 import { isUrl } from './is-url.js'
 
@@ -5,7 +6,7 @@ import { isUrl } from './is-url.js'
 export type FormatRule = (text: string) => boolean
 
 /**
- * The formats of JSON Schema that no regular expression alone can tell, or none in linear time. The others are written into the
+ * The formats of JSON Schema that no regular expression alone can tell, or none in linear time or soon enough. The others are written into the
  * generated checks.
  *
  * They say what ajv-formats says, except that `byte` looks at the whole text and not only at its best line, and that `url` takes hosts
@@ -17,6 +18,7 @@ export const formats: Readonly<Record<string, FormatRule>> = Object.freeze({
   'date-time': (text: string) => isDateTime(text, 'with zone'),
   'iso-time': (text: string) => isTime(text, 'with or without zone'),
   'iso-date-time': (text: string) => isDateTime(text, 'with or without zone'),
+  ipv6: isIpv6,
   uri: isUri,
   url: isUrl,
   regex: isRegex,
