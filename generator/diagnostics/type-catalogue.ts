@@ -165,8 +165,7 @@ export const save = connection({ input: Loop })`,
     explanation:
       'A text of the format regex is checked by compiling it, which takes far longer than to match one: as many as one message can hold would hold up the peer. So one value may hold 10,000 of them at most: what maxItems of the arrays and maxProperties of the records around them allow, multiplied, and added up over all places and alternatives. A type that contains itself has no bound.',
     wrong: "export const save = connection({ input: Type.Array(Type.String({ format: 'regex' })) })",
-    right:
-      "export const save = connection({ input: Type.Array(Type.String({ format: 'regex' }), { maxItems: 100 }) })",
+    right: "export const save = connection({ input: Type.Array(Type.String({ format: 'regex' }), { maxItems: 100 }) })",
   },
   NG3030: {
     severity: 'error',

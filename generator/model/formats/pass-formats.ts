@@ -45,12 +45,7 @@ function findPlace(
   const name = readReference(schema)
   if (name !== undefined && !seen.has(name)) {
     seen.add(name)
-    const found = findPlace(
-      named.schemas.get(name) ?? {},
-      named.positions.get(name) ?? position,
-      named,
-      seen,
-    )
+    const found = findPlace(named.schemas.get(name) ?? {}, named.positions.get(name) ?? position, named, seen)
     if (found !== undefined) return found
   }
   const weighed = listParts(schema)

@@ -4,7 +4,7 @@ import { write, writeUpgrade } from '../fuzz/requests.js'
 import { startTarget, type Target } from '../target/start-target.js'
 import { COSTLY_FORMATS } from './costly-formats.js'
 import { COSTLY_FRAMES } from './costly-frames.js'
-import { COSTLY_INPUTS, createText } from './costly-inputs.js'
+import { COSTLY_INPUTS, type CostlyInput, createText } from './costly-inputs.js'
 
 /** For how long a request of at most 1 MiB may keep a peer from everything else, in milliseconds. */
 const MAX_STALL_MS = 50
@@ -17,42 +17,53 @@ const TRIES = 8
 let target: Target
 beforeAll(async () => {
   target = await startTarget()
+  // The first call loads its checks, which can take longer than a connection stays that was half closed.
+  await exchangeBytes(target.port, writeCall({ what: 'nothing', tag: 'costly.formats', body: () => '{}' }))
 })
 afterAll(async () => {
   await target.stop()
 })
 
-/** The least for which the target stood still while it read such bytes. */
-async function measureStallMs(create: () => Buffer): Promise<number> {
+/** The least for which the target stood still while it read such bytes, and what it answered. */
+async function measureStall(create: () => Buffer): Promise<{ readonly leastMs: number; readonly received: string }> {
   let leastMs = Number.POSITIVE_INFINITY
+  let received = ''
   for (let tries = 0; tries < TRIES && leastMs >= MAX_STALL_MS; tries++) {
     const bytes = create()
     await target.stall()
-    await exchangeBytes(target.port, bytes)
+    received = (await exchangeBytes(target.port, bytes)).received
     await target.pulse()
     leastMs = Math.min(leastMs, await target.stall())
   }
-  console.log('MS', leastMs, expect.getState().currentTestName)
-  return leastMs
+  return { leastMs, received }
 }
 
-test.each([...COSTLY_INPUTS, ...COSTLY_FORMATS])('$what do not stall a peer', async (input) => {
-  const stallMs = await measureStallMs(() => {
-    const text = createText(input)
-    const head = [
-      `POST /netgen/v1/${input.tag} HTTP/1.1`,
-      `host: 127.0.0.1:${target.port}`,
-      `authorization: Bearer ${target.token}`,
-      'content-type: application/json',
-      `content-length: ${Buffer.byteLength(text)}`,
-    ]
-    return write(head, text)
-  })
-  expect(stallMs).toBeLessThan(MAX_STALL_MS)
+function writeCall(input: CostlyInput): Buffer {
+  const text = createText(input)
+  const head = [
+    `POST /netgen/v1/${input.tag} HTTP/1.1`,
+    `host: 127.0.0.1:${target.port}`,
+    `authorization: Bearer ${target.token}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(text)}`,
+  ]
+  return write(head, text)
+}
+
+test.each(COSTLY_INPUTS)('$what do not stall a peer', async (input) => {
+  const { leastMs } = await measureStall(() => writeCall(input))
+  expect(leastMs).toBeLessThan(MAX_STALL_MS)
+})
+
+test.each(COSTLY_FORMATS)('$what pass, and do not stall a peer', async (input) => {
+  const { leastMs, received } = await measureStall(() => writeCall(input))
+  expect(received).toMatch(/^HTTP\/1\.1 20[04] /)
+  expect(leastMs).toBeLessThan(MAX_STALL_MS)
 })
 
 test.each(COSTLY_FRAMES)('$what over a session do not stall a peer', async ({ bytes }) => {
   const upgrade = write(writeUpgrade(target.port, target.token, target.id))
   const all = Buffer.concat([upgrade, bytes()])
-  expect(await measureStallMs(() => all)).toBeLessThan(MAX_STALL_MS)
+  const { leastMs } = await measureStall(() => all)
+  expect(leastMs).toBeLessThan(MAX_STALL_MS)
 })
