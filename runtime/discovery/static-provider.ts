@@ -1,42 +1,43 @@
-import { type Address, parseIP } from '../api/address.js'
+import { type Address, parseIP, printAddress } from '../api/address.js'
+import type { Logger } from '../api/logger.js'
 import type { PeerChange } from '../api/peer.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { locate } from '../transport/http/locate.js'
 import { PATIENCE_THERE, type Patience } from './detector.js'
+import { FollowedName } from './followed-name.js'
 import type { Claims, Provider } from './provider.js'
 
 /** How often whoever is not there yet is looked for while somebody follows, in milliseconds. */
 const LOOK_MS = 500
 
-/**
- * After how many of these a name is looked up again at the latest. The system does not say for how long its answer holds (getaddrinfo(3)
- * has no time to live), and each lookup takes one of Node's four threads: every 4 s costs nobody, and is less than usual times to live.
- */
-const MAX_PAUSE = 8
-
-/** How long a name may take to be looked up, in milliseconds, and how long a look waits for that. */
-const LOCATE_TIMEOUT_MS = 4_000
+/** How long a look waits for names that never led anywhere, in milliseconds. */
 const LOOK_TIMEOUT_MS = 400
+
+/** How to make a {@link StaticProvider}. */
+export interface StaticProviderOptions {
+  readonly addresses: readonly Address[]
+  readonly logger: Logger
+  /** How a name is looked up. Default: as the system does. */
+  readonly locate?: typeof locate
+}
 
 /**
  * The peers at given addresses, whoever is there: nothing has to be known of them before. A name is looked up again while its peer is
- * there, too, so that whoever has it next is found; at once where somebody falls silent or leaves, and every 4 s at last.
+ * there, too, so that whoever has it next is found; at once where that peer falls silent or leaves, and every 4 s at last.
  */
 export class StaticProvider implements Provider {
   readonly name = 'static'
   readonly #addresses: readonly Address[]
-  readonly #locate: typeof locate
-  /** Names that are being looked up. */
-  readonly #locating = new Map<Address, Promise<void>>()
+  readonly #names: readonly FollowedName[]
+  /** Where each peer is that is there. */
+  readonly #there = new Map<string, string>()
   #claims: Claims | undefined
-  #isWatching = false
-  /** How often it was looked, since somebody fell silent or left. */
-  #looks = 0
 
-  /** `locateName`: as {@link locate}, for tests. */
-  constructor(addresses: readonly Address[], locateName: typeof locate = locate) {
-    this.#addresses = addresses
-    this.#locate = locateName
+  constructor(options: StaticProviderOptions) {
+    const { addresses, logger } = options
+    const parts = { locate: options.locate ?? locate, logger, onPlace: (place: Address) => this.#claim(place) }
+    this.#addresses = addresses.filter(isIP)
+    this.#names = addresses.filter((address) => !isIP(address)).map((address) => new FollowedName(address, parts))
   }
 
   start(_: RemotePeer, claims: Claims): Promise<void> {
@@ -46,32 +47,37 @@ export class StaticProvider implements Provider {
 
   async refresh(): Promise<void> {
     this.#look()
-    if (this.#locating.size === 0) return
+    for (const name of this.#names) {
+      if (name.place !== undefined) this.#claim(name.place)
+      if (!name.isFresh || !this.#isSomebodyAt(name.place)) name.lookUp()
+    }
+    const answers = this.#names.flatMap(({ place, answer }) => (place === undefined && answer ? [answer] : []))
+    if (answers.length === 0) return
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LOOK_TIMEOUT_MS)
+      timer = setTimeout(resolve, LOOK_TIMEOUT_MS).unref()
     })
-    await Promise.race([Promise.all(this.#locating.values()), late])
+    await Promise.race([Promise.all(answers), late])
     clearTimeout(timer)
   }
 
   watch(): () => void {
-    this.#isWatching = true
-    const look = (): void => {
-      this.#looks++
-      this.#look((address) => isIP(address) || isTurn(this.#looks))
-    }
-    const timer = setInterval(look, LOOK_MS).unref()
+    const timer = setInterval(() => this.#look(), LOOK_MS).unref()
+    const ends = this.#names.map((name) => name.follow())
     return () => {
-      this.#isWatching = false
       clearInterval(timer)
+      for (const end of ends) end()
     }
   }
 
-  notice({ type }: PeerChange): void {
+  notice({ type, peer }: PeerChange): void {
+    const at = printAddress(peer)
+    if (type === 'left') this.#there.delete(peer.id)
+    else this.#there.set(peer.id, at)
     if (type !== 'suspect' && type !== 'left') return
-    this.#looks = 0
-    if (this.#isWatching) this.#look((address) => !isIP(address))
+    for (const name of this.#names) {
+      if (name.place !== undefined && printAddress(name.place) === at) name.hurry()
+    }
   }
 
   forget(): Promise<void> {
@@ -86,33 +92,21 @@ export class StaticProvider implements Provider {
     return PATIENCE_THERE
   }
 
-  #look(isTurnOf: (address: Address) => boolean = () => true): void {
-    for (const address of this.#addresses) {
-      if (!isTurnOf(address)) continue
-      if (isIP(address)) this.#claims?.add(address, this)
-      else this.#lookUp(address)
-    }
+  #look(): void {
+    for (const address of this.#addresses) this.#claim(address)
   }
 
-  /** Claims where a name leads; never twice at once. */
-  #lookUp(address: Address): void {
-    if (this.#locating.has(address)) return
-    const located = this.#locate(address, LOCATE_TIMEOUT_MS)
-      // Nobody knows the name yet, or says so now: it is looked up again.
-      .then(
-        (found) => void this.#claims?.add(found, this),
-        () => {},
-      )
-      .finally(() => this.#locating.delete(address))
-    this.#locating.set(address, located)
+  #claim(address: Address): void {
+    this.#claims?.add(address, this)
+  }
+
+  #isSomebodyAt(place: Address | undefined): boolean {
+    if (place === undefined) return false
+    const at = printAddress(place)
+    return [...this.#there.values()].includes(at)
   }
 }
 
 function isIP({ host }: Address): boolean {
   return parseIP(host) !== undefined
-}
-
-/** Whether names are looked up in this look: the 1st, 2nd and 4th, and every 8th. */
-function isTurn(look: number): boolean {
-  return look % MAX_PAUSE === 0 || (look < MAX_PAUSE && (look & (look - 1)) === 0)
 }

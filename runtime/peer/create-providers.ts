@@ -25,7 +25,7 @@ export async function createProviders(
   const { trust, peersPath, http } = parts
   const findBound = (): Address | undefined => http.bound
   const providers: Provider[] = [new LocalProvider({ path: peersPath, findLocal: () => http.local, logger })]
-  if (discovery.peers.length > 0) providers.push(new StaticProvider(discovery.peers))
+  if (discovery.peers.length > 0) providers.push(new StaticProvider({ addresses: discovery.peers, logger }))
   if (discovery.scan !== undefined) providers.push(new ScanProvider({ ...discovery.scan, width: concurrency, logger }))
   // Who needs a certificate, too, has to show it.
   const greeter =

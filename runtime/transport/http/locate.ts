@@ -19,7 +19,8 @@ async function findHost(address: Address, timeoutMs: number): Promise<string> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const message = `${printAddress(address)} was not found by its name within ${Math.ceil(timeoutMs)} ms`
-    timer = setTimeout(() => reject(refuse('deadline_exceeded', message)), timeoutMs)
+    // The lookup itself keeps the process alive for as long as it takes.
+    timer = setTimeout(() => reject(refuse('deadline_exceeded', message)), timeoutMs).unref()
   })
   const found = lookup(address.host).catch((cause: unknown) => {
     throw refuse('unavailable', `${printAddress(address)} ${explainLookup(cause)}`, { cause })

@@ -63,6 +63,22 @@ describe('peers at given addresses', () => {
     expect((await here.peers()).map(({ id }) => id)).toEqual([there.id])
   })
 
+  test('whose name leads nowhere are warned of', async () => {
+    const warned: string[] = []
+    const warn = (message: string, fields?: object): void => {
+      warned.push(`${message} ${JSON.stringify(fields)}`)
+    }
+    const here = await start(0, { peers: ['notes.invalid:3010'], logger: { ...silent, warn } })
+    expect(await here.peers()).toEqual([])
+    await expect
+      .poll(() => warned, { timeout: 5_000 })
+      .toEqual([
+        expect.stringMatching(
+          /^a name in peers was not found: check how it is written, and the name server of this machine \{"at":"notes\.invalid:3010","reason":"notes\.invalid:3010 /,
+        ),
+      ])
+  })
+
   test('are seen when they come and go, also without a session, and under another id when they come again', async () => {
     const port = await findFreePort()
     const here = await start(0, { peers: [`127.0.0.1:${port}`] })

@@ -46,4 +46,11 @@ describe('where an address is', () => {
       message: 'notes.example:1 was not found by its name within 5 ms',
     })
   })
+  test('keeps no process alive by its own clock', () => {
+    const countTimers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    lookup.mockReturnValue(new Promise(() => {}))
+    const before = countTimers()
+    locate({ host: 'notes.example', port: 1 }, 5).catch(() => {})
+    expect(countTimers()).toBe(before)
+  })
 })
