@@ -26,7 +26,9 @@ export class FakeEngine implements Engine {
   createHeaders(): EngineHeaders {
     return { bytes: 0 }
   }
-  answer(_request: EngineMessage, _data: string): void {}
+  answer({ reply }: EngineMessage, data: string): void {
+    if (reply !== undefined) this.publish(reply, data)
+  }
   request(_subject: string, _data: string, _timeoutMs: number): Promise<EngineAnswer> {
     return Promise.resolve('nobody')
   }

@@ -170,6 +170,16 @@ test('a call that is given up is canceled, also while it waits, by its own calle
   await expect.poll(() => ran.length).toBe(3)
 })
 
+test('who asks for its calls is told after the answers of those that are not here any more', async () => {
+  serve = ({ input }) => ('text' in input && input.text === '1' ? { ok: true, body: '5' } : new Promise(() => {}))
+  receiveLines('1 30000 1\n2 30000 2\n')
+  const question = Buffer.from(JSON.stringify({ inbox: INBOX, calls: ['1', '2', '3'] }))
+  const message = { subject: 'ng.notes.p.here.$held', data: question, headers: undefined, isUnheard: false }
+  served.tellHeld({ ...message, reply: `${INBOX}$` })
+  await nextTurn()
+  expect(engine.published).toEqual([`${INBOX}a 1 200 5\n`, `${INBOX}$ ["1","3"]`])
+})
+
 test('an answer that is longer than a message may be is refused, with both sizes', async () => {
   serve = () => ({ ok: true, body: JSON.stringify('x'.repeat(engine.maxBytes)) })
   receiveLines('1 30000 null\n')

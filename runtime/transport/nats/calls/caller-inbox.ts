@@ -90,8 +90,19 @@ export class CallerInboxes {
     const answers = readAnswers(subject)
     if (answers === undefined) return undefined
     const made = new CallerInbox(this.#engine, answers.prefix, answers.peer)
-    if (this.#inboxes.size >= MAX_INBOXES) this.#inboxes.clear()
+    if (this.#inboxes.size >= MAX_INBOXES) this.#forgetAll()
     this.#inboxes.set(answers.prefix, made)
     return made
+  }
+
+  /** Sends at once what was gathered for the one whose subjects begin so. */
+  flush(prefix: string): void {
+    this.#inboxes.get(prefix)?.flush()
+  }
+
+  /** What is gathered leaves first: no `flush` would find it. */
+  #forgetAll(): void {
+    for (const inbox of this.#inboxes.values()) inbox.flush()
+    this.#inboxes.clear()
   }
 }

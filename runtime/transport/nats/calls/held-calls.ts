@@ -14,11 +14,17 @@ export function* printHeld(inbox: string, names: readonly string[]): Iterable<st
     yield JSON.stringify({ inbox, calls: names.slice(start, start + MAX_NAMES) })
 }
 
-/** The answer to such a question: the names of those that are not here, as a JSON array. Undefined where it is no such question. */
-export function answerHeld(data: Uint8Array, isHere: (reply: string) => boolean): string | undefined {
+/** What such a question says. */
+export interface HeldQuestion {
+  /** What begins the subjects where the calls are answered. */
+  readonly inbox: string
+  readonly calls: readonly string[]
+}
+
+/** Reads such a question; undefined where it is none. The answer is a JSON array of the calls that are not here. */
+export function readHeld(data: Uint8Array): HeldQuestion | undefined {
   const { inbox, calls } = (read(data) ?? {}) as { inbox?: unknown; calls?: unknown }
-  if (typeof inbox !== 'string' || inbox.length > MAX_INBOX_LENGTH || !isNames(calls)) return undefined
-  return JSON.stringify(calls.filter((name) => !isHere(inbox + name)))
+  return typeof inbox === 'string' && inbox.length <= MAX_INBOX_LENGTH && isNames(calls) ? { inbox, calls } : undefined
 }
 
 /** The names that such an answer holds; none where it is no such answer. */

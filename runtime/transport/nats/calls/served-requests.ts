@@ -17,7 +17,7 @@ import type { PeerBook } from '../peer-book.js'
 import { isClientInbox } from '../subjects.js'
 import { readCallId, readCallLine, readMessageLines } from './call-lines.js'
 import { type CallerInbox, CallerInboxes, LineReply } from './caller-inbox.js'
-import { answerHeld } from './held-calls.js'
+import { readHeld } from './held-calls.js'
 import { BEAT_MS } from './nats-calls.js'
 import { ClientReply, type Reply } from './reply.js'
 import { readRequest, refuseRequest } from './request.js'
@@ -84,8 +84,13 @@ export class ServedRequests {
 
   /** Tells a caller which of the calls that it asks for are not here. */
   tellHeld(message: EngineMessage): void {
-    const answer = answerHeld(message.data, (key) => this.#isHere(key))
-    if (answer !== undefined) this.#engine.answer(message, answer)
+    const question = readHeld(message.data)
+    if (question === undefined) return
+    const { inbox, calls } = question
+    // What is answered is not here any more: an answer that came after this one would count as lost.
+    this.#inboxes.flush(inbox)
+    const missing = calls.filter((name) => !this.#isHere(inbox + name))
+    this.#engine.answer(message, JSON.stringify(missing))
   }
 
   /** The connection is lost: no answer would arrive. */
