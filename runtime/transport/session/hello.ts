@@ -80,3 +80,9 @@ function readSchemas(value: unknown): Hello['schemas'] | undefined {
   const isReadable = entries.length <= MAX_SCHEMAS && entries.every(([, digest]) => typeof digest === 'string')
   return isReadable ? (Object.fromEntries(entries) as Record<string, string>) : undefined
 }
+
+/** What is wrong with the version of a hello, in words; undefined where it is this peer's. */
+export function findMistake({ versions }: Hello): string | undefined {
+  if (versions.protocol === PROTOCOL_VERSION) return undefined
+  return `version ${versions.protocol} where ${PROTOCOL_VERSION} was agreed on`
+}

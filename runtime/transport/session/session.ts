@@ -1,16 +1,16 @@
 import { printAddress } from '../../api/address.js'
 import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { refuse } from '../../errors/refuse.js'
-import { PROTOCOL_VERSION } from '../../version.js'
 import { AS_IT_CAME } from '../../wire/as-it-came.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { Feed, FeedListener } from '../../wire/events.js'
 import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
+import { type AskedFor, dropUnasked } from './drop-unasked.js'
 import { SessionEvents } from './events/session-events.js'
 import { isExcessEvent } from './excess.js'
 import { explainClose } from './explain-close.js'
-import { DEFAULT_LIMITS, type Hello } from './hello.js'
+import { DEFAULT_LIMITS, findMistake, type Hello } from './hello.js'
 import { Holds } from './holds.js'
 import { Intake, type IntakeOwner } from './intake.js'
 import type { CallHead } from './line.js'
@@ -38,6 +38,7 @@ export class Session implements IntakeOwner, OutletOwner {
   readonly #served: ServedCalls
   readonly #streams: SessionStreams
   readonly #events: SessionEvents
+  readonly #asked: AskedFor
   /** Who is on the other side, once it has said so. */
   #caller: CallerIdentity | undefined
   #address: string
@@ -63,9 +64,9 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#served = new ServedCalls((call) => answerer.serve(call), write, onEnd)
     const onMistake = (reason: string): void => this.#fail(CLOSE_PROTOCOL_ERROR, reason)
     this.#streams = new SessionStreams({ link, write, serve: (call) => answerer.serveStream(call), onMistake, onEnd })
-    const takeNextId = (): number => this.#takeOwnId()
-    const takeId = (id: number): boolean => this.takeId(id)
-    this.#events = new SessionEvents({ link, source, outlet: this.#outlet, takeNextId, takeId, onMistake, onEnd })
+    const takes = { takeNextId: () => this.#takeOwnId(), takeId: (id: number) => this.takeId(id) }
+    this.#events = new SessionEvents({ link, source, outlet: this.#outlet, ...takes, onMistake, onEnd })
+    this.#asked = { pending: this.#pending, served: this.#served, streams: this.#streams, events: this.#events }
     // What came before the end is read before it.
     const onClose = (closing: Closing): void => this.#intake.onceRead(() => this.#onClose(closing))
     link.listen({ onFrame: (frame) => this.#intake.receive(frame), onClose })
@@ -181,6 +182,7 @@ export class Session implements IntakeOwner, OutletOwner {
 
   receiveLine(line: string, waitedMs?: number): void {
     if (this.#state === 'closed') return
+    if (this.#caller !== undefined && dropUnasked(line, this.#asked, this.#options.onLateAnswer)) return
     const message = parseMessage(line)
     if (message === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'a line is no message')
     else if (message.kind === 'hello') this.#onHello(message.hello)
@@ -188,15 +190,13 @@ export class Session implements IntakeOwner, OutletOwner {
     else this.#dispatch(message, this.#caller, line, waitedMs)
   }
 
-  #onHello({ peer, limits, versions }: Hello): void {
-    if (this.#caller !== undefined) {
-      this.#fail(CLOSE_PROTOCOL_ERROR, 'a second hello')
+  #onHello(hello: Hello): void {
+    const mistake = this.#caller === undefined ? findMistake(hello) : 'a second hello'
+    if (mistake !== undefined) {
+      this.#fail(CLOSE_PROTOCOL_ERROR, mistake)
       return
     }
-    if (versions.protocol !== PROTOCOL_VERSION) {
-      this.#fail(CLOSE_PROTOCOL_ERROR, `version ${versions.protocol} where ${PROTOCOL_VERSION} was agreed on`)
-      return
-    }
+    const { peer, limits } = hello
     this.#caller = { id: peer.id, group: peer.group }
     this.#address = printAddress(this.#options.dialled ?? peer)
     this.#limits = limits

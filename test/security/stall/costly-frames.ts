@@ -30,6 +30,7 @@ const repeatFrames = (what: string, frame: Buffer, count: number): CostlyFrames 
 
 const id = (index: number): number => 2 * index + 1
 const ZEROS = Array(256).fill('0').join(',')
+const manyKeys = Array.from({ length: 80_000 }, (_, index) => `{"${index.toString(36)}":0}`).join(',')
 const unsafe = '\u202e'.repeat(300_000)
 
 /** All of them. */
@@ -58,6 +59,9 @@ export const COSTLY_FRAMES: readonly CostlyFrames[] = [
   ),
   fillLines('a farewell of 1 MiB', () => `[8,"${unsafe}"]`),
   fillLines('a named call of 1 MiB', () => `[1,1,"costly.take",1000,["${unsafe}"],{"callId":"a"}]`),
+  ...['[2,2,', '[3,2,', '[11,2,', '[5,2,', '[10,1,1,1,', '[13,1,1,1,'].map((head) =>
+    fillLines(`a line ${head}\u2026 of keys that nobody asked for`, () => `${head}[${manyKeys}]]`),
+  ),
   repeatFrames('149,000 frames of a byte', writeFrame('\n'), 149_000),
   repeatFrames('pings', writeFrame('', { opcode: 9 }), 174_000),
   repeatFrames('pongs', writeFrame('', { opcode: 10 }), 174_000),

@@ -38,6 +38,16 @@ export class OwnFeeds {
     return this.#all.size === 0
   }
 
+  /** Whether a subscription waits for its answer under this id. */
+  hasAsked(id: number): boolean {
+    return this.#asked.has(id)
+  }
+
+  /** Whether there is a subscription to the event of this number. */
+  hasKept(event: number): boolean {
+    return this.#kept.has(event)
+  }
+
   open(tag: string, listener: FeedListener): Feed {
     const feed = new SessionFeed(tag, listener, {
       renew: () => {

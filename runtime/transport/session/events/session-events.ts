@@ -40,6 +40,16 @@ export class SessionEvents {
     return this.#feeds.isEmpty && this.#subscriptions.isEmpty
   }
 
+  /** Whether a subscription of this side's waits for its answer under this id. */
+  isSubscribing(id: number): boolean {
+    return this.#feeds.hasAsked(id)
+  }
+
+  /** Whether this side is subscribed to the event that the other side has given this number. */
+  isSubscribed(event: number): boolean {
+    return this.#feeds.hasKept(event)
+  }
+
   subscribe(tag: string, listener: FeedListener): Feed {
     return this.#feeds.open(tag, listener)
   }

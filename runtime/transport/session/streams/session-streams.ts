@@ -52,6 +52,11 @@ export class SessionStreams {
     return this.#answered > 0
   }
 
+  /** Whether a stream of either side's is open under this id. */
+  has(id: number): boolean {
+    return this.#open.has(id)
+  }
+
   /** Ends the streams that this side has asked for. */
   stopOurs(reason: StopReason): void {
     for (const stream of [...this.#open.values()]) if (stream instanceof CalledStream) stream.stop(reason)

@@ -119,6 +119,32 @@ describe('a session', () => {
     expect([link.closed, arrived.length]).toEqual([undefined, 1])
   })
 
+  test.each(['[2,1,', '[3,1,', '[11,1,', '[5,1,', '[10,1,1,1,', '[13,1,1,1,'])(
+    'does not read a long line %s… that nobody asked for',
+    async (head) => {
+      link.receiveText(`${head}${'['.repeat(262_144)}\n[1,4,"t",1,null]\n`)
+      await tick()
+      expect([link.closed, arrived.length]).toEqual([undefined, 1])
+    },
+  )
+
+  test('counts long answers that nobody asked for', () => {
+    link.receiveText(`[2,1,"${'a'.repeat(262_144)}"]\n`)
+    expect(onLateAnswer).toHaveBeenCalledTimes(1)
+  })
+
+  test('reads a long answer to a call', async () => {
+    const text = 'a'.repeat(262_144)
+    const answer = session.call(call, open())
+    link.receiveText(`[2,1,"${text}"]\n`)
+    expect(await answer).toEqual({ ok: true, value: text })
+  })
+
+  test('ends at a long item for a call without a stream', () => {
+    link.receiveText(`[1,2,"t",1000,null]\n[5,2,"${'a'.repeat(262_144)}"]\n`)
+    expect(link.closed).toEqual([4400, '2 is a call without a stream'])
+  })
+
   test('takes 64 levels of an input', () => {
     link.receiveText(`[1,2,"t",1,${'['.repeat(64)}${']'.repeat(64)}]\n`)
     expect(arrived).toHaveLength(1)
