@@ -24,7 +24,7 @@ export interface KeptSubscription {
 
 /** What a subscriber hears of one subscription to one event of one publisher. */
 export interface FeedListener {
-  /** The publisher keeps the subscription. What follows is behind it. */
+  /** The publisher keeps the subscription. What follows is behind it; some of that may have come already, as its sequence tells. */
   onKept(kept: KeptSubscription): void
   /** `length` is its part of its line, in UTF-16 units. */
   onEvent(event: ArrivedEvent, length: number): void

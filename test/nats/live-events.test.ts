@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { createPeer, type DeliveryFailure, type Gap, type Peer, type Subscription } from 'netgen/runtime'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type EventsStub, events } from '../../fixtures/behaviour/generated/events.js'
 import { encodeTag } from '../../runtime/wire/tag.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
@@ -87,6 +87,24 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
     await client.flush()
     expect(heard.map(([subject]) => subject)).toEqual([nameSubject('counted'), nameSubject('counted')])
     expect(JSON.parse(heard[0]?.[1] ?? '')).toEqual([10, 1, 1, expect.any(Number), 1])
+  })
+
+  test('have no gap where somebody subscribes to a publisher that is busy', async () => {
+    let last = 0
+    const busy = setInterval(() => {
+      for (let many = 0; many < 5; many++) publisher.counted.emit(++last)
+    }, 1)
+    onTestFinished(() => clearInterval(busy))
+    const { counted } = (await start()).connect(events)
+    const gaps: Gap[] = []
+    for (let round = 0; round < 30; round++) {
+      const got: number[] = []
+      const onGap = (gap: Gap): void => void gaps.push(gap)
+      const subscription = await counted.subscribe((count) => void got.push(count), { peers: [there.id], onGap })
+      await expect.poll(() => got.length, { interval: 5 }).toBeGreaterThan(10)
+      await subscription.close()
+    }
+    expect(gaps).toEqual([])
   })
 
   test('are not published while nobody is subscribed', async () => {

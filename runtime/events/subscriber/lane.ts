@@ -10,7 +10,7 @@ export interface LaneOwner {
   onEnd(lane: Lane, error: unknown): void
 }
 
-/** An event that has to wait for those that come before it over another lane. */
+/** An event that has to wait: for those that come before it over another lane, or for what the publisher answers. */
 interface Held {
   readonly event: ArrivedEvent
   readonly length: number

@@ -128,14 +128,16 @@ export class PublisherFeed implements LaneOwner {
     this.#skipTo(kept.sequence)
     this.#renewLater(lane, kept)
     this.#settleFirst()
+    this.#handOverHeld(lane)
   }
 
   onEvent(lane: Lane, event: ArrivedEvent, length: number): void {
-    if (lane === this.#next) {
+    const isNext = lane === this.#next
+    if (!isNext && lane !== this.#lane) return
+    if (isNext || lane.kept === undefined) {
       lane.hold(event, length)
       return
     }
-    if (lane !== this.#lane) return
     this.#handOver(event, length)
     const next = this.#next?.kept
     if (next !== undefined && this.#hasAllBefore(next)) this.#switch()
@@ -197,7 +199,7 @@ export class PublisherFeed implements LaneOwner {
     if (lane?.kept === undefined) return
     this.#skipTo(lane.kept.sequence)
     this.#renewLater(lane, lane.kept)
-    for (const { event, length } of lane.takeHeld()) this.#handOver(event, length)
+    this.#handOverHeld(lane)
     // It was told so before it was its turn.
     if (lane.isLeaving) this.onLeaving(lane)
   }
@@ -211,10 +213,14 @@ export class PublisherFeed implements LaneOwner {
     this.#fresh.clear()
   }
 
+  #handOverHeld(lane: Lane): void {
+    for (const { event, length } of lane.takeHeld()) this.#handOver(event, length)
+  }
+
   #handOver(event: ArrivedEvent, length: number): void {
     const { sequence } = event
     const missed = sequence - (this.#sequence ?? sequence - 1) - 1
-    // It came over the session before.
+    // It came over the session before, or was emitted before the subscription.
     if (missed < 0) return
     this.#sequence = sequence
     const takers = this.#takers

@@ -90,6 +90,22 @@ describe('one event of one publisher', () => {
     ])
   })
 
+  test('has what comes before the answer, and is numbered behind it', async () => {
+    feed.meet(peer)
+    await tick()
+    const { lane } = findOpened(0)
+    for (const sequence of [6, 7, 8, 9]) lane.onEvent({ sequence, emittedAtMs: 0, payload: null }, 20)
+    expect(taker.take).not.toHaveBeenCalled()
+    keep(0, 7)
+    lane.onEvent({ sequence: 10, emittedAtMs: 0, payload: null }, 20)
+    expect(taker.take.mock.calls.map(([, { sequence }, missed]) => [sequence, missed])).toEqual([
+      [8, 0],
+      [9, 0],
+      [10, 0],
+    ])
+    expect(taker.miss).not.toHaveBeenCalled()
+  })
+
   test('moves on from a session that was leaving before it was its turn', async () => {
     feed.meet(peer)
     await tick()

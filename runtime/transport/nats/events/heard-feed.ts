@@ -25,7 +25,7 @@ const MAX_LINES_LENGTH = 72 * 1024
 
 /**
  * A subscription to an event of one peer, which is heard where all others hear it. NATS keeps the order of all that one peer publishes, so
- * that whatever was emitted before the publisher's answer has come before it.
+ * that whatever was emitted before the publisher's answer has come before it; what comes right behind may be handed over before the answer is.
  */
 export class HeardFeed implements Feed {
   readonly #asker: FeedAsker
@@ -101,8 +101,7 @@ export class HeardFeed implements Feed {
     const [first] = data
     if (first === END.charCodeAt(0)) this.lose(refuse('unavailable', `${printAddress(this.#peer)} has ended`))
     else if (first === RENEW.charCodeAt(0)) this.#onRenew(Buffer.from(data.subarray(1)).toString('latin1'))
-    // What comes before the answer was emitted before the subscription.
-    else if (this.#event !== undefined) this.#takeLines(data)
+    else this.#takeLines(data)
   }
 
   #onRenew(id: string): void {
