@@ -3,22 +3,22 @@ import { checkEncodable, encodePart, namePart } from '../validation/check-value.
 import type { ConnectionChecks, FlagChecks } from '../validation/validate.js'
 import { decodeJson, decodeUtf8, MalformedJsonError } from '../wire/decode-json.js'
 import type { ArrivedCall } from '../wire/exchange.js'
-import { MAX_ANSWER_BYTES, MAX_DEPTH, MAX_REQUEST_BYTES, MAX_STRUCTURE } from '../wire/limits.js'
+import { countBytesOver, explainRequestExcess } from '../wire/explain-excess.js'
+import { MAX_ANSWER_BYTES, MAX_DEPTH, MAX_STRUCTURE } from '../wire/limits.js'
 import { readMetadata } from '../wire/metadata.js'
 
 /**
  * An input of the application's as JSON text, checked; with `index`, one item of it. Throws `invalid_argument` where it is not
- * what the schema declares, and `resource_exhausted` where it is longer than 1 MiB.
+ * what the schema declares, and `resource_exhausted` where it is longer than 1 MiB, or past `MAX_STRUCTURE`.
  */
 export function writeInput(tag: string, checks: ConnectionChecks, input: unknown, index?: number): string {
   const encoded = encodePart(tag, 'input', checks, input, index)
   checkEncodable(tag, 'input', encoded, index)
   // Only an input of `Unknown` can be undefined and still pass its check.
   const text = encoded === undefined ? 'null' : JSON.stringify(encoded)
-  const bytes = countBytesOver(text, MAX_REQUEST_BYTES)
-  if (bytes === undefined) return text
-  const problem = `has ${bytes} bytes of JSON, at most ${MAX_REQUEST_BYTES} are allowed: send it in parts`
-  throw refuse('resource_exhausted', `${namePart(tag, 'input', index)} ${problem}`, {
+  const problem = explainRequestExcess(text)
+  if (problem === undefined) return text
+  throw refuse('resource_exhausted', `${namePart(tag, 'input', index)} ${problem}: send it in parts`, {
     maybeExecuted: index !== undefined,
   })
 }
@@ -73,11 +73,3 @@ export function readArrivedMetadata({ metadata }: ArrivedCall): ReadonlyMap<stri
 }
 
 const NO_METADATA: ReadonlyMap<string, string> = new Map()
-
-/** The bytes of a text in UTF-8 where they are more than `maxBytes`. */
-function countBytesOver(text: string, maxBytes: number): number | undefined {
-  // UTF-8 has at most three bytes for each unit of UTF-16: most texts need no counting.
-  if (text.length * 3 <= maxBytes) return undefined
-  const bytes = Buffer.byteLength(text)
-  return bytes > maxBytes ? bytes : undefined
-}

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/codes.js'
-import { findExcess } from './find-excess.js'
+import { findExcess, STRUCTURE_PROBLEM } from './find-excess.js'
 import { MAX_DEPTH } from './limits.js'
 import { readUtf8 } from './read-utf8.js'
 
@@ -46,10 +46,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 export function decodeJson(text: string, maxDepth: number = MAX_DEPTH, maxStructure?: number): unknown {
   const excess = findExcess(text, maxDepth, maxStructure)
   if (excess === 'depth') throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`, 'depth')
-  if (excess === 'structure') {
-    const problem = `its different keys, shapes of objects and nested values count more than ${maxStructure}`
-    throw new MalformedJsonError(`${problem}: send it in parts`, 'structure')
-  }
+  if (excess === 'structure') throw new MalformedJsonError(`${STRUCTURE_PROBLEM}: send it in parts`, 'structure')
   let value: unknown
   try {
     value = JSON.parse(text)

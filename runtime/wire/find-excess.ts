@@ -1,6 +1,18 @@
 import { countUpTo, isDeeper, mayBeDeeper } from './is-deeper.js'
 import { MAX_SHALLOW_LENGTH } from './is-shallow.js'
+import { MAX_DEPTH, MAX_STRUCTURE } from './limits.js'
 import { type Excess, surveyJson } from './survey-json.js'
+
+/** How long a text may be whose structure is not counted, in UTF-16 units: none so short takes long. */
+export const MAX_UNCOUNTED_LENGTH: number = MAX_SHALLOW_LENGTH
+
+/** What is wrong with a text of more than `MAX_STRUCTURE`, wherever it is found. */
+export const STRUCTURE_PROBLEM: string = `its different keys, shapes of objects and nested values count more than ${MAX_STRUCTURE}`
+
+/** Whether a JSON text passes `MAX_STRUCTURE`. */
+export function isExcessStructure(text: string): boolean {
+  return text.length > MAX_UNCOUNTED_LENGTH && findExcess(text, MAX_DEPTH, MAX_STRUCTURE) === 'structure'
+}
 
 /**
  * Which limit a JSON text passes, or undefined: found in the text, before anything is built of it. Of a text that is no JSON the answer
@@ -12,7 +24,7 @@ import { type Excess, surveyJson } from './survey-json.js'
  * @param maxStructure Default: no limit.
  */
 export function findExcess(text: string, maxLevels: number, maxStructure?: number): Excess | undefined {
-  if (text.length <= MAX_SHALLOW_LENGTH) return isDeeper(text, maxLevels) ? 'depth' : undefined
+  if (text.length <= MAX_UNCOUNTED_LENGTH) return isDeeper(text, maxLevels) ? 'depth' : undefined
   const isFlat = !mayBeDeeper(text, maxLevels)
   return isFlat && !mayHaveKeys(text, maxStructure) ? undefined : surveyJson(text, maxLevels, maxStructure)
 }

@@ -1,7 +1,7 @@
 import { decodeJson } from './decode-json.js'
 import type { ArrivedEvent } from './events.js'
 import { isCount } from './is-count.js'
-import { MAX_DEPTH, MAX_LINE_EVENTS } from './limits.js'
+import { MAX_DEPTH, MAX_LINE_EVENTS, MAX_STRUCTURE } from './limits.js'
 import { EVENT, EVENTS } from './write-events.js'
 
 /** What a line of events held: one, or several that follow each other. */
@@ -55,7 +55,7 @@ export function readEventsLine(line: string): ReadEvents | undefined {
   // NaN is not larger than anything either.
   if (!(event > 0 && sequence > 0 && emittedAtMs >= 0) || !line.endsWith(']')) return undefined
   const inside = countLevelsAround(line) - 1
-  const read = decodeJson(line.slice(timeEnd + 1, -1), MAX_DEPTH + inside)
+  const read = decodeJson(line.slice(timeEnd + 1, -1), MAX_DEPTH + inside, MAX_STRUCTURE)
   const payloads = inside === 0 ? [read] : read
   return isPayloads(payloads, sequence) ? { event, sequence, emittedAtMs, payloads } : undefined
 }

@@ -26,9 +26,6 @@ class FakeConnection {
   flush(): Promise<void> {
     return Promise.resolve()
   }
-  stats(): { readonly inBytes: number } {
-    return { inBytes: 0 }
-  }
   async close(): Promise<void> {
     this.end()
   }

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../../wire/error-record.js'
+import { MAX_UNCOUNTED_LENGTH } from '../../wire/find-excess.js'
 import { MAX_REQUEST_BYTES } from '../../wire/limits.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 
@@ -7,6 +8,9 @@ const MAX_PLAIN_LENGTH = Math.floor(MAX_REQUEST_BYTES / 3)
 
 /** What stands around an input: head, tag, the call's id, and 8,192 bytes of metadata. */
 const MAX_REST_BYTES = 16 * 1024
+
+/** How long a line may be of which no part is long enough for its structure to be counted, in UTF-16 units. */
+export const MAX_SIMPLE_LENGTH: number = MAX_UNCOUNTED_LENGTH + MAX_REST_BYTES
 
 /** What stands around a payload: three numbers. */
 const MAX_EVENT_REST_BYTES = 64

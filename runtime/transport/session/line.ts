@@ -24,6 +24,11 @@ export function readCallId(line: string): number {
   return Number(/^\[(?:[2-7]|11),(\d{1,16})[,\]]/.exec(line)?.[1])
 }
 
+/** The call that a line answers, or an item of whose answer it is; NaN where it is neither. */
+export function readAnsweredId(line: string): number {
+  return Number(/^\[(?:[235]|11),(\d{1,16}),/.exec(line)?.[1])
+}
+
 /** The call that a line cancels; NaN where it cancels none. */
 export function readCancelled(line: string): number {
   return Number(/^\[4,(\d{1,16})\]$/.exec(line)?.[1])

@@ -1,7 +1,7 @@
 import { isCallId } from '../../wire/call-id.js'
 import { decodeJson, MalformedJsonError } from '../../wire/decode-json.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
-import type { WireAnswer, WireCall } from '../../wire/exchange.js'
+import type { ReceivedAnswer, WireAnswer, WireCall } from '../../wire/exchange.js'
 import { writeFlag as printFlag, type ReceivedFlag, readFlag, type WireFlag } from '../../wire/flag.js'
 import { isCount } from '../../wire/is-count.js'
 import { isObject } from '../../wire/json-object.js'
@@ -10,9 +10,9 @@ import { readErrorRecord } from '../../wire/read-error-record.js'
 import { countLevelsAround, isEvents, readEventsLine } from '../../wire/read-events.js'
 import type { StreamSides, WireStreamCall } from '../../wire/streams.js'
 import { type EventMessage, readEventMessage } from './events/event-messages.js'
-import { isExcessInput, refuseInput } from './excess.js'
+import { isExcessInput, MAX_SIMPLE_LENGTH, refuseInput } from './excess.js'
 import { type Hello, printHello, readHello } from './hello.js'
-import { isCall, isItem } from './line.js'
+import { isCall, isItem, readAnsweredId } from './line.js'
 import { readRefusedCall } from './refused-call.js'
 import type { Credit } from './streams/credit.js'
 
@@ -49,11 +49,15 @@ export type Message =
   | { readonly kind: 'going-away'; readonly reason: string }
   | EventMessage
 
-/** What may belong to a stream. */
-export type StreamMessage =
+/** What ends a call. */
+export type AnswerMessage =
   | { readonly kind: 'result'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorRecord }
   | { readonly kind: 'flag'; readonly id: number; readonly flag: ReceivedFlag }
+
+/** What may belong to a stream. */
+export type StreamMessage =
+  | AnswerMessage
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'item'; readonly id: number; readonly item: unknown }
   | { readonly kind: 'credit'; readonly id: number; readonly credit: Credit }
@@ -142,14 +146,17 @@ export function writeGoingAway(reason: string): string {
   return `[${GOING_AWAY},${JSON.stringify(reason)}]`
 }
 
-/** Reads a line, or answers undefined where it is no message. */
-export function parseMessage(line: string): Message | undefined {
+/**
+ * Reads a line, or answers undefined where it is no message.
+ *
+ * @param calls Which calls are this side's: what answers them may have more than `MAX_STRUCTURE`.
+ */
+export function parseMessage(line: string, calls: { isOwn(id: number): boolean }): Message | undefined {
   try {
     const events = isEvents(line) ? readEventsLine(line) : undefined
     if (events !== undefined) return { kind: 'events', events }
-    const message = readMessage(
-      isCall(line) ? decodeJson(line, MAX_DEPTH + 1, MAX_STRUCTURE) : decodeJson(line, MAX_DEPTH + countAround(line)),
-    )
+    const isLimited = line.length > MAX_SIMPLE_LENGTH && !calls.isOwn(readAnsweredId(line))
+    const message = readMessage(decodeJson(line, MAX_DEPTH + countAround(line), isLimited ? MAX_STRUCTURE : undefined))
     if (message?.kind !== 'call' || !isExcessInput(message.input, line)) return message
     return { ...message, refusal: refuseInput(message.tag, line) }
   } catch (error) {
@@ -159,11 +166,16 @@ export function parseMessage(line: string): Message | undefined {
   }
 }
 
-/** How many levels a line that is no call may have around what its sender's application gave. */
+/** How many levels a line may have around what its sender's application gave. */
 function countAround(line: string): number {
-  // An item is one level inside its message, as an input is; an error's data is inside a record.
-  if (isItem(line)) return 1
+  // An input and an item are one level inside their message; an error's data is inside a record.
+  if (isCall(line) || isItem(line)) return 1
   return isEvents(line) ? countLevelsAround(line) : ERROR_RECORD_DEPTH
+}
+
+export function toAnswer(message: AnswerMessage): ReceivedAnswer {
+  if (message.kind === 'result') return { ok: true, value: message.output }
+  return message.kind === 'error' ? { ok: false, error: message.error } : { ok: false, flag: message.flag }
 }
 
 /** Reads what a line held, or answers undefined where that is no message. */

@@ -15,7 +15,7 @@ import { Holds } from './holds.js'
 import { Intake, type IntakeOwner } from './intake.js'
 import type { CallHead } from './line.js'
 import { CLOSE_ENDED, CLOSE_PROTOCOL_ERROR, CLOSE_SLOW_CONSUMER, type CloseCode, type Closing } from './link.js'
-import { type Message, parseMessage, writeGoingAway, writeHello } from './message.js'
+import { type AnswerMessage, type Message, parseMessage, toAnswer, writeGoingAway, writeHello } from './message.js'
 import { Outlet, type OutletOwner } from './outlet.js'
 import { PendingCalls } from './pending-calls.js'
 import { refuseExcess } from './refuse-excess.js'
@@ -183,7 +183,7 @@ export class Session implements IntakeOwner, OutletOwner {
   receiveLine(line: string, waitedMs?: number): void {
     if (this.#state === 'closed') return
     if (this.#caller !== undefined && dropUnasked(line, this.#asked, this.#options.onLateAnswer)) return
-    const message = parseMessage(line)
+    const message = parseMessage(line, this)
     if (message === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'a line is no message')
     else if (message.kind === 'hello') this.#onHello(message.hello)
     else if (this.#caller === undefined) this.#fail(CLOSE_PROTOCOL_ERROR, 'the first line has to be a hello')
@@ -211,13 +211,9 @@ export class Session implements IntakeOwner, OutletOwner {
         else this.#serve(message, waitedMs ?? 0)
         return
       case 'result':
-        this.#receiveAnswer(message, { ok: true, value: message.output })
-        return
       case 'error':
-        this.#receiveAnswer(message, { ok: false, error: message.error })
-        return
       case 'flag':
-        this.#receiveAnswer(message, { ok: false, flag: message.flag })
+        this.#receiveAnswer(message, toAnswer(message))
         return
       case 'cancel':
         if (!this.#streams.receive(message) && !this.#events.cancel(message.id)) this.#served.cancel(message.id)
@@ -245,7 +241,7 @@ export class Session implements IntakeOwner, OutletOwner {
     }
   }
 
-  #receiveAnswer(message: Extract<Message, { kind: 'result' | 'error' | 'flag' }>, answer: ReceivedAnswer): void {
+  #receiveAnswer(message: AnswerMessage, answer: ReceivedAnswer): void {
     if (this.#pending.settle(message.id, answer) || this.#streams.receive(message)) return
     const isFed = (answer.ok || answer.flag === undefined) && this.#events.settle(message.id, answer)
     if (!isFed) this.#options.onLateAnswer?.()

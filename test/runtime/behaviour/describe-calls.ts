@@ -76,6 +76,16 @@ export function describeCalls(name: string, createHarness: () => Promise<Harness
       expect(context?.timeLeftMs).toBeLessThanOrEqual(5_000)
     })
 
+    test('an input of too many keys is refused before it is sent', async () => {
+      const names = Object.fromEntries(Array.from({ length: 45_000 }, (_, index) => [`name ${index}`, 0]))
+      const error = await catchError(notes.echo(names, { peer: there }))
+      expect([error['code'], error['maybeExecuted'], error.message]).toEqual([
+        'resource_exhausted',
+        false,
+        'input of schema.echo is refused: its different keys, shapes of objects and nested values count more than 40000: send it in parts',
+      ])
+    })
+
     test('calls under way at once get their own answers', async () => {
       const numbers = Array.from({ length: 200 }, (_, index) => index)
       const sums = await Promise.all(numbers.map((left) => notes.add({ left, right: 1 }, { peer: there })))

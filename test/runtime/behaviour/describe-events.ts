@@ -153,6 +153,16 @@ export function describeEvents(name: string, createHarness: () => Promise<Harnes
         ])
       })
 
+      test('a payload of too many keys is refused', async () => {
+        const { stub } = await open()
+        const names = Object.fromEntries(Array.from({ length: 45_000 }, (_, index) => [`name ${index}`, 0]))
+        const error = await catchError(Promise.resolve(stub.said.emit(names)))
+        expect([error['code'], error.message]).toEqual([
+          'resource_exhausted',
+          'payload of events.said is refused: its different keys, shapes of objects and nested values count more than 40000: send a reference to it',
+        ])
+      })
+
       test('hooks prepare each payload one after the other, in the order of emission, until they are taken away', async () => {
         const publisher = await open()
         const subscriber = await open()

@@ -57,6 +57,9 @@ export const COSTLY_FRAMES: readonly CostlyFrames[] = [
     'an error of 1 MiB',
     () => `[3,2,{"code":"internal","type":"Error","message":"${unsafe}","maybeExecuted":true}]`,
   ),
+  ...['[5,1,', '[6,2,', '[9,1,', '[ 1,1,', '[99,1,'].map((head) =>
+    fillLines(`a line ${head}\u2026 of keys where nobody has any`, () => `${head}[${manyKeys}]]`),
+  ),
   fillLines('a farewell of 1 MiB', () => `[8,"${unsafe}"]`),
   fillLines('a named call of 1 MiB', () => `[1,1,"costly.take",1000,["${unsafe}"],{"callId":"a"}]`),
   ...['[2,2,', '[3,2,', '[11,2,', '[5,2,', '[10,1,1,1,', '[13,1,1,1,'].map((head) =>

@@ -11,7 +11,6 @@ import type { Engine, EngineMessage } from '../engine.js'
 import type { PeerBook } from '../peer-book.js'
 import { printSince } from '../print-since.js'
 import { nameAnswers, nameGreeting, namePeer } from '../subjects.js'
-import { allowSilence } from '../unsent-bytes.js'
 import { readAnswerLine, readCallId, readMessageLines, writeCallLine, writeEndLine } from './call-lines.js'
 import { CallRoute } from './call-route.js'
 import { explainDown, explainForbidden, explainLoss, explainNobody } from './explain-loss.js'
@@ -216,7 +215,7 @@ export class NatsCalls {
   }
 
   #ask(route: CallRoute, names: readonly string[]): void {
-    if (++route.silentBeats > MAX_SILENT_BEATS + allowSilence(this.#engine.bufferedBytes)) {
+    if (++route.silentBeats > MAX_SILENT_BEATS) {
       this.#lose(route, `nothing was heard of ${route.address}`)
       return
     }

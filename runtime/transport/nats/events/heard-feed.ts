@@ -69,10 +69,9 @@ export class HeardFeed implements Feed {
     this.#stop()
   }
 
-  /** It is not to be heard any more. The publisher, should it be there, learns so: what is opened instead is another subscription. */
+  /** It is not to be heard any more. */
   lose(error: Error): void {
     if (this.#isOver) return
-    this.#asker.end()
     this.#stop()
     this.#listener.onEnd(error)
   }

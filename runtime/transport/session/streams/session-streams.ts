@@ -3,7 +3,7 @@ import { MAX_SESSION_STREAMS } from '../../../wire/limits.js'
 import { createRefusal } from '../../../wire/refusal-record.js'
 import type { ArrivedStreamCall, ReceivedStream, ServedStream, WireStreamCall } from '../../../wire/streams.js'
 import type { Link } from '../link.js'
-import { type StreamMessage, writeError } from '../message.js'
+import { type StreamMessage, toAnswer, writeError } from '../message.js'
 import { AnsweredStream } from './answered-stream.js'
 import { CalledStream } from './called-stream.js'
 import type { Credit } from './credit.js'
@@ -106,11 +106,9 @@ function giveMessage(stream: OpenStream, message: StreamMessage, line: string): 
     case 'end':
       return stream.receiveEnd()
     case 'result':
-      return stream.receiveAnswer({ ok: true, value: message.output })
     case 'error':
-      return stream.receiveAnswer({ ok: false, error: message.error })
     case 'flag':
-      return stream.receiveAnswer({ ok: false, flag: message.flag })
+      return stream.receiveAnswer(toAnswer(message))
     case 'cancel':
       return stream.receiveCancel()
   }

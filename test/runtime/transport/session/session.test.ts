@@ -7,6 +7,7 @@ import { readMessage } from '../../../../runtime/transport/session/message.js'
 import { Session } from '../../../../runtime/transport/session/session.js'
 import { Turns } from '../../../../runtime/transport/session/turns.js'
 import { VERSION } from '../../../../runtime/version.js'
+import { AS_IT_CAME } from '../../../../runtime/wire/as-it-came.js'
 import type { ArrivedCall, WireAnswer } from '../../../../runtime/wire/exchange.js'
 import { FakeLink } from './fake-link.js'
 import { noEvents } from './no-events.js'
@@ -100,7 +101,7 @@ describe('a session', () => {
     ['a prototype', '{"__proto__":{}}', 'the key "__proto__" is not allowed'],
     ['65 levels', `${'['.repeat(65)}${']'.repeat(65)}`, 'it is deeper than 64 levels'],
   ])('answers a call whose input has %s, and stays', async (_, input, problem) => {
-    link.receiveText(`[1,2,"t",1,${input}]\n[1,4,"t",1,null]\n`)
+    link.receiveText(`[1,2,"t",1000,${input}]\n[1,4,"t",1000,null]\n`)
     await tick()
     expect(link.lines.slice(1)).toEqual([
       [3, 2, expect.objectContaining({ code: 'invalid_argument', message: `input of t is refused: ${problem}` })],
@@ -108,9 +109,34 @@ describe('a session', () => {
     expect([link.closed, arrived.length]).toEqual([undefined, 1])
   })
 
+  const manyKeys = `{${Array.from({ length: 45_000 }, (_, index) => `"${index}":0`)}}`
+
+  test.each([`[2,1,${manyKeys}]`, `[3,7,${'['.repeat(300_000)}`, `[5,8,${manyKeys}]`, `[10,1,1,1,${manyKeys}]`])(
+    'reads nothing long that belongs to nothing in flight',
+    async (line) => {
+      link.receiveText(`${line}\n[1,2,"t",1000,null]\n`)
+      await tick()
+      expect([link.closed, arrived.length]).toEqual([undefined, 1])
+    },
+  )
+
+  test('reads an answer that it waits for, however many keys it has', async () => {
+    const answer = session.send(call, new CallScope(deadlines, call.tag, 1_000), AS_IT_CAME)
+    link.receiveText(`[2,1,${manyKeys}]\n`)
+    expect(await answer).toMatchObject({ ok: true, value: { 44999: 0 } })
+  })
+
+  test.each([`[ 2,1,${manyKeys}]`, `[6,1,${manyKeys}]`, `[9,2,${manyKeys}]`])(
+    'ends over a line of too many keys that is no call',
+    async (line) => {
+      link.receiveText(`${line}\n`)
+      await tick()
+      expect(link.closed).toEqual([4400, 'a line is no message'])
+    },
+  )
+
   test('answers a call whose input has too many keys, and stays', async () => {
-    const input = `{${Array.from({ length: 45_000 }, (_, index) => `"${index}":0`)}}`
-    link.receiveText(`[1,2,"t",1,${input}]\n[1,4,"t",1,null]\n`)
+    link.receiveText(`[1,2,"t",1000,${manyKeys}]\n[1,4,"t",1000,null]\n`)
     await tick()
     const problem = 'its different keys, shapes of objects and nested values count more than 40000: send it in parts'
     expect(link.lines.slice(1)).toEqual([
