@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A way to a server of NATS that can be held up, and cut. */
 export interface BrokenLine {
@@ -15,8 +16,8 @@ export interface BrokenLine {
   close(): Promise<void>
 }
 
-/** Makes one to a port of loopback. */
-export async function createBrokenLine(port: string): Promise<BrokenLine> {
+/** Makes one to a port of loopback. `bytesPerSecond` is what it takes from the client. Default: all. */
+export async function createBrokenLine(port: string, bytesPerSecond?: number): Promise<BrokenLine> {
   const pairs = new Set<readonly [client: Socket, server: Socket]>()
   let isCut = false
   const listener = createServer((client) => {
@@ -27,7 +28,8 @@ export async function createBrokenLine(port: string): Promise<BrokenLine> {
     const server = connect(Number(port), '127.0.0.1')
     const pair = [client, server] as const
     pairs.add(pair)
-    client.pipe(server)
+    if (bytesPerSecond === undefined) client.pipe(server)
+    else void carrySlowly(client, server, bytesPerSecond)
     server.pipe(client)
     for (const socket of pair) {
       socket.on('error', () => {})
@@ -60,5 +62,16 @@ export async function createBrokenLine(port: string): Promise<BrokenLine> {
       listener.close()
       await once(listener, 'close')
     },
+  }
+}
+
+async function carrySlowly(from: Socket, to: Socket, bytesPerSecond: number): Promise<void> {
+  try {
+    for await (const data of from) {
+      to.write(data)
+      await sleep((data.length / bytesPerSecond) * 1_000)
+    }
+  } catch {
+    // Whoever ends the one ends the other too.
   }
 }

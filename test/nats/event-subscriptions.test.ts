@@ -60,6 +60,27 @@ describe('events over an engine', () => {
       expect(source.drop.mock.calls).toEqual([[findSink(), 3]])
     })
 
+    test('are one for each event of a peer, however often it was lost and asked for again', () => {
+      let feed = 0
+      for (let connection = 0; connection < 30; connection++)
+        for (let event = 1; event <= 50; event++) subscribe('a', ++feed, encodeTag(`notes.${event}`))
+      expect(answer.mock.calls.filter(([given]) => 'error' in given)).toEqual([])
+      ask('unsubscribe', { id: 'a', feed: feed - 50 })
+      expect(source.drop).not.toHaveBeenCalled()
+      for (let last = feed - 49; last <= feed; last++) ask('unsubscribe', { id: 'a', feed: last })
+      expect(source.drop).toHaveBeenCalledTimes(50)
+      natsEvents.close()
+      expect(engine.published).toEqual([])
+    })
+
+    test('are ended by the number that was asked for last, though an older one was renewed behind it', () => {
+      for (const feed of [1, 2, 1]) subscribe('a', feed)
+      ask('unsubscribe', { id: 'a', feed: 1 })
+      expect(source.drop).not.toHaveBeenCalled()
+      ask('unsubscribe', { id: 'a', feed: 2 })
+      expect(source.drop.mock.calls).toEqual([[findSink(), 3]])
+    })
+
     test.each<[string, unknown]>([
       ['no peer', { feed: 1, tag: TAG }],
       ['a group that is none', { peer: { id: 'a', group: '' }, feed: 1, tag: TAG }],
@@ -81,11 +102,11 @@ describe('events over an engine', () => {
     })
 
     test('are kept for so many subscriptions of a peer, and so many peers', () => {
-      for (let feed = 1; feed <= MAX_SESSION_SUBSCRIPTIONS + 1; feed++) subscribe('a', feed)
+      for (let feed = 1; feed <= MAX_SESSION_SUBSCRIPTIONS + 1; feed++) subscribe('a', feed, encodeTag(`notes.${feed}`))
       for (let peer = 1; peer <= MAX_ENGINE_SUBSCRIBERS; peer++) subscribe(`b${peer}`, 1)
       const refusals = answer.mock.calls.flat().filter((given) => 'error' in given)
       expect(refusals.map(({ error }) => error.message)).toEqual([
-        'subscription to "notes.saved" is refused: one peer has 1000, which is the limit',
+        'subscription to "notes.1001" is refused: one peer has 1000, which is the limit',
         'subscription to "notes.saved" is refused: 10000 peers are subscribed, which is the limit',
       ])
     })
@@ -191,6 +212,16 @@ describe('events over an engine', () => {
       await expect.poll(() => listener.onKept.mock.calls.length).toBe(2)
       expect(request).toHaveBeenCalledTimes(3)
       expect(listener.onEnd).not.toHaveBeenCalled()
+    })
+
+    test('are ended at the publisher too where they are lost, while there is an engine', async () => {
+      await subscribe()
+      engine.arriveAt(subject, 'tea')
+      expect(engine.published).toEqual(['ng.notes.p.there.$unsubscribe {"id":"here","feed":1}'])
+      await subscribe()
+      engine.lose()
+      expect(engine.published).toHaveLength(1)
+      expect(listener.onEnd).toHaveBeenCalledTimes(2)
     })
 
     test.each<[string, () => void, string]>([

@@ -20,6 +20,7 @@ export class FakeEngine implements Engine {
 
   publish(subject: string, data: string | Uint8Array, reply?: string): void {
     if (subject === '') throw new Error('a subject is empty')
+    if (this.downSinceMs !== undefined) return
     this.published.push(`${subject} ${Buffer.from(data).toString()}`)
     this.reply = reply
   }

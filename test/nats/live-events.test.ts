@@ -183,6 +183,18 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
     await expect.poll(() => got).toEqual([1, emitted])
   })
 
+  test('are not delivered to whoever has closed its subscription, though its connection was lost before', async () => {
+    const { subscription, got } = await subscribe(line.url)
+    await publisher.counted.emit(1)
+    await expect.poll(() => got).toEqual([1])
+    line.cut()
+    await expect.poll(() => subscription.peers, { timeout: 5_000 }).toEqual([])
+    line.mend()
+    await expect.poll(() => subscription.peers.length, { timeout: 5_000 }).toBe(1)
+    await subscription.close()
+    await expect.poll(async () => (await publisher.counted.emit(2)).delivered).toBe(0)
+  })
+
   test('go on behind what is no event, which is told in the log', async () => {
     const { got } = await subscribe()
     await publisher.counted.emit(1)

@@ -26,6 +26,9 @@ class FakeConnection {
   flush(): Promise<void> {
     return Promise.resolve()
   }
+  stats(): { readonly inBytes: number } {
+    return { inBytes: 0 }
+  }
   async close(): Promise<void> {
     this.end()
   }

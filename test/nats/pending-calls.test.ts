@@ -181,6 +181,16 @@ test('a peer that is waited for and says nothing is asked, and lost after 2.8 s'
   expect(lost).toEqual(['there'])
 })
 
+test('a peer has longer to answer where its question leaves behind much else', async () => {
+  const call = catchError(send())
+  engine.bufferedBytes = 1024 * 1024
+  vi.advanceTimersByTime(4_899)
+  expect(lost).toEqual([])
+  vi.advanceTimersByTime(1)
+  expect(lost).toEqual(['there'])
+  await call
+})
+
 test('a call is lost by its own silence, and not by that of one before', async () => {
   const first = catchError(send(2_300))
   vi.advanceTimersByTime(2_300)

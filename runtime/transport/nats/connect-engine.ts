@@ -17,12 +17,8 @@ const CONNECT_TIMEOUT_MS = 5_000
 /** Between two attempts to connect again, in milliseconds; up to as much again at random, so that not all come at once. */
 const RECONNECT_MS = 250
 
-/**
- * How often the server is asked whether it is there, in milliseconds: one that has answered neither of two questions when the third is due
- * counts as gone, so that calls to one that is cut off or frozen end within two seconds. Timers are late together where this process was
- * stopped: then it counts as one question.
- */
-const PING_MS = 600
+/** How often the client of NATS asks by itself whether the server is there, in milliseconds: `server-watch.ts` knows sooner. */
+const PING_MS = 30_000
 
 /** The oldest nats-server with headers, which calls use. */
 const OLDEST_SERVER = '2.2.0'

@@ -8,6 +8,7 @@ import type { EngineClient } from './engine-client.js'
 import { HeardSubjects } from './heard-subjects.js'
 import type { Nats, NatsConnection } from './load-nats.js'
 import { NatsHeaders } from './nats-headers.js'
+import { ServerWatch } from './server-watch.js'
 import { isInbox, nameGroup, nameInbox } from './subjects.js'
 import { UnsentBytes } from './unsent-bytes.js'
 
@@ -45,6 +46,7 @@ export class NatsEngine implements Engine {
   #isFlushing = false
   readonly #unsent = new UnsentBytes((listener) => this.onceFlushed(listener))
   readonly #heard: HeardSubjects
+  readonly #watch: ServerWatch
   readonly #refused = new Set<(subject: string) => void>()
   /** Subjects of which the log says that they are refused: beats would be every time. */
   readonly #told = new Set<string>()
@@ -73,6 +75,7 @@ export class NatsEngine implements Engine {
       onceFlushed: (listener) => this.onceFlushed(listener),
     })
     this.#authentication = authentication
+    this.#watch = new ServerWatch(connection, this)
     void this.#followStatus()
     void connection.closed().then((error) => this.#onEnded(error))
   }
@@ -166,6 +169,7 @@ export class NatsEngine implements Engine {
 
   async close(): Promise<void> {
     this.#isClosing = true
+    this.#watch.stop()
     this.#heard.close()
     if (this.#connection.isClosed()) return
     await Promise.race([this.flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })])
@@ -239,6 +243,7 @@ export class NatsEngine implements Engine {
   #onEnded(error: unknown): void {
     if (this.#isClosing) return
     this.#hasEnded = true
+    this.#watch.stop()
     this.#logger.error('the engine has ended for good: start this peer again', { error })
     this.#onDown('none')
   }

@@ -1,6 +1,14 @@
 /** How much is published before it is asked whether the server has taken it, in bytes: to ask for each message would double them. */
 const UNCOUNTED_BYTES = 256 * 1024
 
+/** For so many bytes that wait to leave one question more may have no answer: over a link of 3.5 Mbit/s it leaves in time behind them. */
+const BYTES_OF_QUESTION = 256 * 1024
+
+/** How many questions more than else may stay without an answer, since they leave behind what was published before. */
+export function allowSilence(unsentBytes: number): number {
+  return Math.floor(Math.max(0, unsentBytes - UNCOUNTED_BYTES) / BYTES_OF_QUESTION)
+}
+
 /** Knows about how much was published that the server may not have taken yet: to a quarter of a MiB. */
 export class UnsentBytes {
   readonly #onceFlushed: (listener: () => void) => void

@@ -11,6 +11,7 @@ import type { Engine, EngineMessage } from '../engine.js'
 import type { PeerBook } from '../peer-book.js'
 import { printSince } from '../print-since.js'
 import { nameAnswers, nameGreeting, namePeer } from '../subjects.js'
+import { allowSilence } from '../unsent-bytes.js'
 import { readAnswerLine, readCallId, readMessageLines, writeCallLine, writeEndLine } from './call-lines.js'
 import { CallRoute } from './call-route.js'
 import { explainDown, explainForbidden, explainLoss, explainNobody } from './explain-loss.js'
@@ -215,7 +216,7 @@ export class NatsCalls {
   }
 
   #ask(route: CallRoute, names: readonly string[]): void {
-    if (++route.silentBeats > MAX_SILENT_BEATS) {
+    if (++route.silentBeats > MAX_SILENT_BEATS + allowSilence(this.#engine.bufferedBytes)) {
       this.#lose(route, `nothing was heard of ${route.address}`)
       return
     }

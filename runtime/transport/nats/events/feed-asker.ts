@@ -25,7 +25,7 @@ export interface FeedAskerOptions {
   readonly subscriber: CallerIdentity
   readonly publisher: RemotePeer
   readonly tag: string
-  /** The subscriber's own number of the subscription. */
+  /** The subscriber's own number of the subscription: larger than those of all before it. */
   readonly feed: number
 }
 
@@ -59,6 +59,7 @@ export class FeedAsker {
     throw refuse(isErrorCode(code) ? code : 'unavailable', `${at} keeps no subscription: ${reason}`)
   }
 
+  /** Does nothing while the engine is down. */
   end(): void {
     const { engine, publisher, subscriber, feed } = this.#options
     engine.publish(namePeer(publisher, 'unsubscribe'), printUnsubscribing({ id: subscriber.id, feed }))

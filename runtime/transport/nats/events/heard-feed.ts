@@ -69,9 +69,10 @@ export class HeardFeed implements Feed {
     this.#stop()
   }
 
-  /** It is not to be heard any more. */
+  /** It is not to be heard any more. The publisher, should it be there, learns so: what is opened instead is another subscription. */
   lose(error: Error): void {
     if (this.#isOver) return
+    this.#asker.end()
     this.#stop()
     this.#listener.onEnd(error)
   }

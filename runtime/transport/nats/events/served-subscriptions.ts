@@ -5,10 +5,18 @@ import type { CallerIdentity } from '../../../wire/exchange.js'
 import { MAX_ENGINE_SUBSCRIBERS, MAX_SESSION_SUBSCRIPTIONS } from '../../../wire/limits.js'
 import type { Subscribing, ToldFailure, Unsubscribing } from './subscription-messages.js'
 
-/** A peer that is subscribed, and to what, by its own numbers of its subscriptions. */
+/** A subscription of a peer. */
+interface ServedFeed {
+  /** The publisher's number of the event. */
+  readonly event: number
+  /** The peer's own number of the subscription: the last, where it was lost and asked for again. */
+  readonly feed: number
+}
+
+/** A peer that is subscribed, and to what, by tag. */
 interface Member {
   readonly sink: EventSink
-  readonly feeds: Map<number, { readonly event: number; readonly tag: string }>
+  readonly feeds: Map<string, ServedFeed>
 }
 
 /** The subscriptions of others to the events of one peer, which all leave by one way. */
@@ -26,7 +34,7 @@ export class ServedSubscriptions {
 
   /** The events to which anybody is subscribed. */
   get tags(): ReadonlySet<string> {
-    return new Set([...this.#members.values()].flatMap(({ feeds }) => [...feeds.values()].map(({ tag }) => tag)))
+    return new Set([...this.#members.values()].flatMap(({ feeds }) => [...feeds.keys()]))
   }
 
   /** The ids of the peers that are subscribed to anything. */
@@ -37,21 +45,20 @@ export class ServedSubscriptions {
   /** Keeps or renews a subscription. Throws `unavailable` for a new one while this peer ends, and `resource_exhausted` past a limit. */
   keep({ subscriber, feed, tag }: Subscribing): KeptSubscription {
     const member = this.#members.get(subscriber.id) ?? this.#createMember(subscriber)
-    if (!member.feeds.has(feed)) this.#refuseMore(tag, member)
+    const known = member.feeds.get(tag)
+    if (known === undefined) this.#refuseMore(tag, member)
     const kept = this.#source.keep(member.sink, tag)
     this.#members.set(subscriber.id, member)
-    member.feeds.set(feed, { event: kept.event, tag })
+    // What ends one that was lost may come behind what asks for it again.
+    member.feeds.set(tag, { event: kept.event, feed: Math.max(feed, known?.feed ?? feed) })
     return kept
   }
 
   drop({ id, feed }: Unsubscribing): void {
     const member = this.#members.get(id)
-    const dropped = member?.feeds.get(feed)
-    if (member === undefined || dropped === undefined) return
-    member.feeds.delete(feed)
-    const isWanted = [...member.feeds.values()].some(({ event }) => event === dropped.event)
-    if (!isWanted) this.#source.drop(member.sink, dropped.event)
-    if (member.feeds.size === 0) this.#members.delete(id)
+    if (member === undefined) return
+    const event = this.#remove(member, (kept) => kept.feed === feed)
+    if (event !== undefined) this.#source.drop(member.sink, event)
   }
 
   takeFailure({ id, event, sequence, error }: ToldFailure): void {
@@ -65,7 +72,7 @@ export class ServedSubscriptions {
     if (member === undefined) return []
     this.#members.delete(id)
     this.#source.end(member.sink)
-    return [...member.feeds.values()].map(({ tag }) => tag)
+    return [...member.feeds.keys()]
   }
 
   /** Keeps nothing new. */
@@ -85,12 +92,20 @@ export class ServedSubscriptions {
       )
   }
 
-  #createMember(subscriber: CallerIdentity): Member {
-    const feeds: Member['feeds'] = new Map()
-    const onLapse = (lapsed: number): void => {
-      for (const [feed, { event }] of feeds) if (event === lapsed) feeds.delete(feed)
-      if (feeds.size === 0) this.#members.delete(subscriber.id)
+  /** Removes the subscription of a peer that fits, and answers to which event it was. */
+  #remove({ sink, feeds }: Member, fits: (kept: ServedFeed) => boolean): number | undefined {
+    for (const [tag, kept] of feeds) {
+      if (!fits(kept)) continue
+      feeds.delete(tag)
+      if (feeds.size === 0) this.#members.delete(sink.subscriber.id)
+      return kept.event
     }
-    return { sink: { subscriber, way: this.#way, onLapse }, feeds }
+    return undefined
+  }
+
+  #createMember(subscriber: CallerIdentity): Member {
+    const onLapse = (lapsed: number): void => void this.#remove(member, ({ event }) => event === lapsed)
+    const member: Member = { sink: { subscriber, way: this.#way, onLapse }, feeds: new Map() }
+    return member
   }
 }

@@ -15,7 +15,7 @@ const MAX_TOLD_LENGTH = 400
 /** A peer subscribes to an event, or renews that. */
 export interface Subscribing {
   readonly subscriber: CallerIdentity
-  /** The subscriber's own number of the subscription, from 1 on. */
+  /** The subscriber's own number of the subscription, from 1 on: one that is opened instead of another has a larger one. */
   readonly feed: number
   readonly tag: string
 }
