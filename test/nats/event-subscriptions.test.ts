@@ -4,7 +4,11 @@ import { Deadlines } from '../../runtime/call/scope/deadlines.js'
 import { NatsEvents } from '../../runtime/transport/nats/events/nats-events.js'
 import { PeerBook } from '../../runtime/transport/nats/peer-book.js'
 import type { EventSink, Feed, FeedListener } from '../../runtime/wire/events.js'
-import { MAX_ENGINE_SUBSCRIBERS, MAX_SESSION_SUBSCRIPTIONS } from '../../runtime/wire/limits.js'
+import {
+  MAX_ENGINE_SUBSCRIBERS,
+  MAX_ENGINE_SUBSCRIPTIONS,
+  MAX_SESSION_SUBSCRIPTIONS,
+} from '../../runtime/wire/limits.js'
 import { createRefusal } from '../../runtime/wire/refusal-record.js'
 import { SharedLines } from '../../runtime/wire/shared-lines.js'
 import { encodeTag } from '../../runtime/wire/tag.js'
@@ -109,6 +113,31 @@ describe('events over an engine', () => {
         'subscription to "notes.1001" is refused: one peer has 1000, which is the limit',
         'subscription to "notes.saved" is refused: 10000 peers are subscribed, which is the limit',
       ])
+    })
+
+    test('are kept for so many subscriptions of all peers together, and for more when some have ended', () => {
+      const tags = Array.from({ length: MAX_SESSION_SUBSCRIPTIONS }, (_, event) => encodeTag(`notes.${event}`))
+      const peers = MAX_ENGINE_SUBSCRIPTIONS / MAX_SESSION_SUBSCRIPTIONS
+      for (let peer = 1; peer <= peers; peer++)
+        for (const [at, tag] of tags.entries()) subscribe(`a${peer}`, at + 1, tag)
+      const listRefusals = (): string[] =>
+        answer.mock.calls.flatMap(([{ error }]) => (error === undefined ? [] : [error.message]))
+      expect(listRefusals()).toEqual([])
+      subscribe('b', 1)
+      subscribe('a1', 1, tags[0])
+      const refusal = 'subscription to "notes.saved" is refused: all peers together have 100000, which is the limit'
+      expect(listRefusals()).toEqual([refusal])
+      ask('unsubscribe', { id: 'a1', feed: 1 })
+      subscribe('b', 1)
+      subscribe('c', 1)
+      expect(listRefusals()).toEqual([refusal, refusal])
+      findSink(MAX_SESSION_SUBSCRIPTIONS).onLapse(KEPT.event)
+      subscribe('c', 1)
+      subscribe('d', 1)
+      expect(listRefusals()).toEqual([refusal, refusal, refusal])
+      natsEvents.abandon({ ...other, id: 'a3' })
+      subscribe('d', 1)
+      expect(listRefusals()).toHaveLength(3)
     })
 
     test('are ended for a peer of which nothing was heard, which asks again should it be there', () => {

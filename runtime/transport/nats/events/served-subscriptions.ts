@@ -2,7 +2,7 @@ import { printValue } from '../../../errors/print-value.js'
 import { refuse } from '../../../errors/refuse.js'
 import type { EventSink, EventWay, KeptSubscription, PublishedEvents } from '../../../wire/events.js'
 import type { CallerIdentity } from '../../../wire/exchange.js'
-import { MAX_ENGINE_SUBSCRIBERS, MAX_SESSION_SUBSCRIPTIONS } from '../../../wire/limits.js'
+import { MAX_ENGINE_SUBSCRIBERS, MAX_ENGINE_SUBSCRIPTIONS, MAX_SESSION_SUBSCRIPTIONS } from '../../../wire/limits.js'
 import type { Subscribing, ToldFailure, Unsubscribing } from './subscription-messages.js'
 
 /** A subscription of a peer. */
@@ -25,6 +25,10 @@ export class ServedSubscriptions {
   readonly #way: EventWay
   /** By the id of the peer. */
   readonly #members = new Map<string, Member>()
+  /** By tag: how many peers are subscribed to it. */
+  readonly #counts = new Map<string, number>()
+  /** How many subscriptions there are, of all peers. */
+  #size = 0
   #isLeaving = false
 
   constructor(source: PublishedEvents, way: EventWay) {
@@ -33,8 +37,8 @@ export class ServedSubscriptions {
   }
 
   /** The events to which anybody is subscribed. */
-  get tags(): ReadonlySet<string> {
-    return new Set([...this.#members.values()].flatMap(({ feeds }) => [...feeds.keys()]))
+  get tags(): Iterable<string> {
+    return this.#counts.keys()
   }
 
   /** The ids of the peers that are subscribed to anything. */
@@ -49,6 +53,7 @@ export class ServedSubscriptions {
     if (known === undefined) this.#refuseMore(tag, member)
     const kept = this.#source.keep(member.sink, tag)
     this.#members.set(subscriber.id, member)
+    if (known === undefined) this.#count(tag, 1)
     // What ends one that was lost may come behind what asks for it again.
     member.feeds.set(tag, { event: kept.event, feed: Math.max(feed, known?.feed ?? feed) })
     return kept
@@ -72,7 +77,9 @@ export class ServedSubscriptions {
     if (member === undefined) return []
     this.#members.delete(id)
     this.#source.end(member.sink)
-    return [...member.feeds.keys()]
+    const tags = [...member.feeds.keys()]
+    for (const tag of tags) this.#count(tag, -1)
+    return tags
   }
 
   /** Keeps nothing new. */
@@ -90,6 +97,18 @@ export class ServedSubscriptions {
         'resource_exhausted',
         `${subject}: ${MAX_ENGINE_SUBSCRIBERS} peers are subscribed, which is the limit`,
       )
+    if (this.#size >= MAX_ENGINE_SUBSCRIPTIONS)
+      throw refuse(
+        'resource_exhausted',
+        `${subject}: all peers together have ${MAX_ENGINE_SUBSCRIPTIONS}, which is the limit`,
+      )
+  }
+
+  #count(tag: string, more: 1 | -1): void {
+    const count = (this.#counts.get(tag) ?? 0) + more
+    if (count > 0) this.#counts.set(tag, count)
+    else this.#counts.delete(tag)
+    this.#size += more
   }
 
   /** Removes the subscription of a peer that fits, and answers to which event it was. */
@@ -97,6 +116,7 @@ export class ServedSubscriptions {
     for (const [tag, kept] of feeds) {
       if (!fits(kept)) continue
       feeds.delete(tag)
+      this.#count(tag, -1)
       if (feeds.size === 0) this.#members.delete(sink.subscriber.id)
       return kept.event
     }
