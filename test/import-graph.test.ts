@@ -131,13 +131,13 @@ describe('the import graph', () => {
       .map(({ from }) => from)
     expect([...new Set(users)].sort()).toEqual([
       'runtime/discovery/beats/beat-socket.ts',
+      'runtime/discovery/is-open.ts',
       'runtime/discovery/lan/multicast.ts',
       'runtime/discovery/local/peer-process.ts',
       'runtime/discovery/local/peers-folder.ts',
       'runtime/discovery/local/registry-folder.ts',
       'runtime/discovery/local/shared-secret.ts',
       'runtime/discovery/scan/arp-table.ts',
-      'runtime/discovery/scan/is-open.ts',
       'runtime/traceback/map-frame.ts',
       'runtime/traceback/read-source.ts',
       'runtime/transport/http/answer-lines.ts',

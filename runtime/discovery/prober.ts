@@ -3,10 +3,17 @@ import type { Logger } from '../api/logger.js'
 import type { RemotePeer } from '../api/remote-peer.js'
 import { isGone, isRefusal } from '../errors/refuse.js'
 import type { Transport } from '../transport/transport.js'
+import { isOpen } from './is-open.js'
 import { Limiter } from './limiter.js'
 
 /** How long a peer may take to prove itself, in milliseconds. */
 export const PROBE_TIMEOUT_MS = 400
+
+/**
+ * How many connections are opened at once to see whether they are taken. Whoever proved to be there has the key: no flood of invented
+ * addresses fills these places, nor do peers that were lost, at which those of strangers wait.
+ */
+const MAX_REACHES = 64
 
 const MAX_REPORTED = 1_024
 
@@ -38,6 +45,7 @@ export class Prober {
   readonly #options: ProberOptions
   readonly #limiter: Limiter
   readonly #strangers: Limiter
+  readonly #reaches = new Limiter(MAX_REACHES)
   /** Addresses at which somebody speaks another version, which was said once. */
   readonly #foreign = new Set<string>()
 
@@ -53,6 +61,11 @@ export class Prober {
    */
   askStranger(address: Address, timeoutMs: number): Promise<Found> {
     return this.#strangers.run(() => this.ask(address, timeoutMs))
+  }
+
+  /** Whether an address at which somebody proved to be takes a connection, as calls need it to. Never rejects. */
+  reaches(address: Address, timeoutMs: number): Promise<boolean> {
+    return this.#reaches.run(() => isOpen(address, timeoutMs, { ref: false }))
   }
 
   /** Asks now, or as soon as fewer than the limit are being asked. Never rejects. */

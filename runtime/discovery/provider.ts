@@ -11,6 +11,11 @@ export interface Provider {
    * a probe. Absent: as the table has it for strangers.
    */
   readonly askTimeoutMs?: number
+  /**
+   * Whether it hears peers by other ways than calls take, as by datagrams: who proves itself to it is let in once a connection to it was
+   * taken, too. Absent: it does not.
+   */
+  readonly isConnectionless?: boolean
   /** Makes this peer known, and from now on may tell `claims` what it hears. Rejects where it cannot. */
   start(self: RemotePeer, claims: Claims): Promise<void>
   /** Looks now; resolves when all that it found has been claimed. A stopped one claims what it still finds, or nothing. */

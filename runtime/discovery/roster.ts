@@ -48,6 +48,8 @@ export class Roster implements Claims {
   readonly #probes = new Map<Member, Promise<boolean>>()
   /** Addresses at which somebody unknown is being asked. */
   readonly #lookUps = new Map<string, Promise<void>>()
+  /** Addresses that somebody proved to be at, and to which a connection is being opened. */
+  readonly #reaches = new Map<string, Promise<void>>()
 
   constructor(options: RosterOptions) {
     this.#options = options
@@ -60,7 +62,7 @@ export class Roster implements Claims {
 
   /** Resolves when everybody was asked who was claimed by an address until now, and had the time of a probe to answer. */
   get isSettled(): Promise<unknown> {
-    return Promise.all(this.#lookUps.values())
+    return Promise.all([...this.#lookUps.values(), ...this.#reaches.values()])
   }
 
   find(id: string): Member | undefined {
@@ -90,6 +92,7 @@ export class Roster implements Claims {
   answered(peer: RemotePeer, askedAtMs: number, provider: Provider): void {
     const member = this.#members.find(peer.id)
     if (member?.isProven === true && isAt(member, peer)) this.hear(member, askedAtMs)
+    else if (provider.isConnectionless === true) this.#reach({ type: 'peer', peer, askedAtMs }, provider)
     else this.#accept({ type: 'peer', peer, askedAtMs }, provider)
   }
 
@@ -151,7 +154,8 @@ export class Roster implements Claims {
     const known = this.#members.findAt(at)
     known?.providers.add(provider)
     const isFresh = known !== undefined && performance.now() < known.freshUntilMs
-    if (isFresh || this.#lookUps.has(at) || this.#lookUps.size >= MAX_MEMBERS) return undefined
+    const isAsked = this.#lookUps.has(at) || this.#reaches.has(at)
+    if (isFresh || isAsked || this.#lookUps.size >= MAX_MEMBERS) return undefined
     const timeoutMs = provider.askTimeoutMs ?? (this.isLive ? PATIENT_TIMEOUT_MS : PROBE_TIMEOUT_MS)
     const lookUp = this.#options.prober.askStranger(address, timeoutMs).then((found) => {
       this.#lookUps.delete(at)
@@ -160,9 +164,20 @@ export class Roster implements Claims {
       const member = this.#members.find(found.peer.id)
       if (member !== undefined) addName(member, address)
     })
-    const late = sleep(PROBE_TIMEOUT_MS, undefined, { ref: false })
-    this.#lookUps.set(at, timeoutMs > PROBE_TIMEOUT_MS ? Promise.race([lookUp, late]) : lookUp)
+    this.#lookUps.set(at, endSoon(lookUp))
     return lookUp
+  }
+
+  /** Lets in who proved itself by a way that calls do not take, once its address takes a connection: a firewall may drop these alone. */
+  #reach(found: Found & { type: 'peer' }, provider: Provider): void {
+    const at = printAddress(found.peer)
+    if (this.#reaches.has(at) || this.#reaches.size >= MAX_MEMBERS) return
+    const timeoutMs = this.isLive ? PATIENT_TIMEOUT_MS : PROBE_TIMEOUT_MS
+    const reach = this.#options.prober.reaches(found.peer, timeoutMs).then((isReached) => {
+      this.#reaches.delete(at)
+      if (isReached) this.#accept(found, provider)
+    })
+    this.#reaches.set(at, endSoon(reach))
   }
 
   /** Somebody proved to be at an address where nobody, or somebody else, was claimed. */
@@ -215,6 +230,7 @@ export class Roster implements Claims {
     if (isElsewhere && nowMs < member.freshUntilMs) addSpare(member, found)
     else if (!isSame(before, found)) member.peer = found
     member.isProven = true
+    // However late it was asked, it has answered, or taken a connection, just now.
     this.#options.detector.add(found.id, findPatience(member), nowMs)
     this.hear(member, nowMs)
     if (!isProven) this.#options.onChange({ type: 'joined', peer: member.peer })
@@ -227,6 +243,11 @@ export class Roster implements Claims {
     this.#options.detector.remove(member.peer.id)
     if (member.isProven) this.#options.onChange({ type: 'left', peer: member.peer })
   }
+}
+
+/** Resolves when a question is over, or had the time of a probe. */
+function endSoon(question: Promise<void>): Promise<void> {
+  return Promise.race([question, sleep(PROBE_TIMEOUT_MS, undefined, { ref: false })])
 }
 
 /** The most patient of those who claim a peer knows best how it can be looked at. */

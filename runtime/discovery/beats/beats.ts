@@ -41,6 +41,7 @@ export interface BeatsOptions {
  */
 export class Beats implements Provider {
   readonly name = 'beats'
+  readonly isConnectionless = true
   readonly #options: BeatsOptions
   readonly #acquaintances = new Acquaintances()
   #socket: BeatSocket | undefined

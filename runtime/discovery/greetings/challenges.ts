@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Address, printAddress } from '../../api/address.js'
 
 /** For how long a challenge may be answered, in milliseconds. */
-const VALID_MS = 5_000
+const VALID_MS = 2_000
 
 /** The time when it was made (6), and a part of an HMAC-SHA256 over that and whom it is for (16; RFC 2104, section 5). */
 const TIME_BYTES = 6

@@ -5,9 +5,9 @@ import type { RemotePeer } from '../../api/remote-peer.js'
 import { mapConcurrently } from '../../call/map-concurrently.js'
 import { locate } from '../../transport/http/locate.js'
 import { PATIENCE_THERE, type Patience } from '../detector.js'
+import { isOpen } from '../is-open.js'
 import type { Claims, Provider } from '../provider.js'
 import { readArpTable } from './arp-table.js'
-import { isOpen } from './is-open.js'
 import type { ScanTarget } from './scan-target.js'
 
 /** How many ports are tried at once, at the most. */

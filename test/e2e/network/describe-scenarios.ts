@@ -90,6 +90,20 @@ export function describeScenarios(): void {
       expect(await two.call(one.id)).toBe(true)
     })
 
+    test('behind a firewall that drops connections alone are called by nobody, and call others', async () => {
+      const [here, there] = await addTwo()
+      await there.raiseFirewall()
+      const [open, walled] = [await here.start(env), await there.start(env)]
+      await walled.waitFor('joined', open.id)
+      expect(await walled.call(open.id)).toBe(true)
+      // It is greeted, answers, is asked over TCP and is greeted again meanwhile.
+      await sleep(3_000)
+      expect(open.noticed).toEqual([])
+      await there.mend()
+      await open.waitFor('joined', walled.id)
+      expect(await open.call(walled.id)).toBe(true)
+    })
+
     test('row 44: are found by a scan of a whole /24 within 6 s, and find whoever scans', async () => {
       // At the last port of nearly the last address; nobody answers at the others.
       const [here, there] = [await bed.addHost(250), await bed.addHost(1)]

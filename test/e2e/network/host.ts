@@ -69,6 +69,13 @@ export class Host {
     await this.#nft(`add rule inet faults input ip saddr ${other.address} drop`)
   }
 
+  /** Takes no connection, and no datagram but the announcements of others and what answers its own, as usual firewalls do. */
+  async raiseFirewall(): Promise<void> {
+    for (const rule of ['iifname lo accept', 'ct state established,related accept', 'udp dport 5353 accept', 'drop']) {
+      await this.#nft(`add rule inet faults input ${rule}`)
+    }
+  }
+
   /** Loses nothing any more. */
   async mend(): Promise<void> {
     await this.#nft('flush chain inet faults input')

@@ -14,6 +14,7 @@ export class FakeProvider implements Provider {
   readonly name: Provider['name']
   readonly forgotten: string[] = []
   patience: Patience = PATIENCE_THERE
+  isConnectionless = false
   claimed: (RemotePeer | Address)[] = []
   /** Where set, looking fails with it. */
   failure: Error | undefined

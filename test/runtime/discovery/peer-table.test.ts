@@ -9,6 +9,8 @@ import { refuse, refuseGone } from '../../../runtime/errors/refuse.js'
 import { explainFailure } from '../../../runtime/transport/http/request-failure.js'
 import { createPeer, FakeProvider } from './fake-provider.js'
 
+const isOpen = vi.hoisted(() => vi.fn<(address: Address) => Promise<boolean>>())
+vi.mock('../../../runtime/discovery/is-open.js', () => ({ isOpen }))
 const warn = vi.fn()
 const logger = { debug: () => {}, info: () => {}, warn, error: () => {} }
 /** Who is at each address; an error where asking fails. */
@@ -584,6 +586,27 @@ describe('a provider that has peers prove themselves', () => {
     expect(told).toEqual(['joined a 3010', 'left a 3010'])
     other.answer(peer, performance.now())
     expect(told).toEqual(['joined a 3010', 'left a 3010', 'joined a 3010'])
+  })
+
+  test('brings in who proved itself by datagrams once its address takes a connection, and nobody else', async () => {
+    other.isConnectionless = true
+    isOpen.mockReset().mockImplementation(async ({ port }) => port === 1)
+    const { told } = follow()
+    for (const port of [1, 2]) {
+      const peer = place(createPeer(`p${port}`, { port }))
+      provider.claimed = []
+      other.answer(peer, performance.now())
+      other.answer(peer, performance.now())
+    }
+    await pass(0)
+    expect(told).toEqual(['joined p1 1'])
+    expect(isOpen.mock.calls.map(([{ port }]) => port)).toEqual([1, 2])
+    // Whoever is there is heard by its datagrams alone.
+    other.answer(createPeer('p1', { port: 1 }), performance.now())
+    other.answer(createPeer('p2', { port: 2 }), performance.now())
+    await pass(0)
+    expect(isOpen.mock.calls.map(([{ port }]) => port)).toEqual([1, 2, 2])
+    expect([told, identify.mock.calls]).toEqual([['joined p1 1'], []])
   })
 
   test('asks again who was there some time ago, whom the table asks where it has not answered for a second', async () => {
