@@ -62,7 +62,7 @@ export class Beats implements Provider {
     if (bound === undefined || this.#isStopped) return greeter?.close()
     try {
       const socket = await BeatSocket.bind(bound, (datagram, from) => {
-        if (greeter?.receive(datagram, from) !== true) this.#receive(datagram, from)
+        if (greeter?.receive(datagram) !== true) this.#receive(datagram, from)
       })
       // Nobody would close it any more.
       if (this.#isStopped) return await socket.close()

@@ -2,7 +2,8 @@ import type { Address } from '../../api/address.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
 import { OWN_VERSIONS } from '../../transport/protocol-versions.js'
 import { PROTOCOL_VERSION } from '../../version.js'
-import { isOnLink } from '../lan/interfaces.js'
+import { isOnLink, type LanInterface } from '../lan/interfaces.js'
+import { AnswerBudget } from './answer-budget.js'
 import { Challenges } from './challenges.js'
 import { type Greeting, type Introduction, isGreeting, openGreeting, type Sealer, sealGreeting } from './greeting.js'
 import { OwnLinks } from './own-links.js'
@@ -24,15 +25,17 @@ export interface Voice {
 
 /**
  * Has two peers of one link prove to each other, in three datagrams, that they know the secret: the one that asks is known to the other
- * as well, and neither takes a connection for it. A proof is bound to a challenge of the other side's, which went to the address that
- * the proof comes from, and to both addresses, as either side has its own: so nobody passes on another peer's. Whoever does not answer
- * is asked in another way.
+ * as well. A proof is bound to a challenge of the other side's, which went to the address that the proof names, and a hello to both
+ * addresses, as either side has its own: so a peer is known at no address but its own, whoever passes on what it said. From which address
+ * a datagram comes is not looked at: a machine with two interfaces in one network sends from either. Whoever does not answer is asked in
+ * another way.
  */
 export class Greeter {
   /** Resolves when greetings can be answered, or it is known that they cannot. */
   readonly ready: Promise<void>
   readonly #options: GreeterOptions
   readonly #challenges = new Challenges()
+  readonly #budget = new AnswerBudget()
   readonly #links = new OwnLinks()
   #onReady: () => void = () => {}
   #voice: Voice | undefined
@@ -58,30 +61,28 @@ export class Greeter {
 
   /** Asks whoever is at an address. False where it cannot, as on another network. */
   greet(to: Address): boolean {
-    const from = this.#findOwn(to.host)
+    const from = this.#findOwn((link) => isOnLink(to.host, link))
     if (from === undefined) return false
     return this.#say({ kind: 'hello', from, to, challenge: this.#challenges.create(to, performance.now()) }, to)
   }
 
   /** Takes a datagram; false where it is not meant to be a greeting. */
-  receive(datagram: Buffer, source: Address): boolean {
+  receive(datagram: Buffer): boolean {
     if (!isGreeting(datagram)) return false
     const opened = openGreeting(datagram, this.#options.sealer)
     if (opened === undefined || opened.senderId === this.#voice?.self.id) return true
     const { senderId, greeting } = opened
-    const { host, port } = greeting.from
-    // Somebody may pass on what a peer sent elsewhere, or translate its address.
-    if (host !== source.host || port !== source.port) return true
     if (greeting.kind === 'hello') this.#answer(greeting)
     else this.#accept(greeting, senderId)
     return true
   }
 
   #answer({ from, to, challenge: echo }: Greeting & { kind: 'hello' }): void {
-    const own = this.#findOwn(from.host)
     // Nobody has a peer prove itself for another address than its own.
-    if (own === undefined || own.host !== to.host || own.port !== to.port) return
-    const challenge = this.#challenges.create(from, performance.now())
+    const own = this.#findOwn((link) => link.address === to.host && isOnLink(from.host, link))
+    const nowMs = performance.now()
+    if (own === undefined || own.port !== to.port || !this.#budget.take(from, nowMs)) return
+    const challenge = this.#challenges.create(from, nowMs)
     this.#say({ kind: 'answer', from: own, echo, challenge, ...this.#introduce() }, from)
   }
 
@@ -90,7 +91,7 @@ export class Greeter {
     const askedAtMs = this.#challenges.findMadeAtMs(echo, from, performance.now())
     // Who speaks another version is asked over HTTP, and says so there.
     if (askedAtMs === undefined || !versions.protocol.includes(PROTOCOL_VERSION)) return
-    const own = kind === 'answer' ? this.#findOwn(from.host) : undefined
+    const own = kind === 'answer' ? this.#findOwn((link) => isOnLink(from.host, link)) : undefined
     if (kind === 'answer' && own !== undefined) {
       this.#say({ kind: 'confirm', from: own, echo: greeting.challenge, ...this.#introduce() }, from)
     }
@@ -102,10 +103,10 @@ export class Greeter {
     return { group, hub, versions: OWN_VERSIONS }
   }
 
-  /** This peer's own address on the link that a host is on. */
-  #findOwn(host: string): Address | undefined {
+  /** This peer's own address on the first of its links that fits. */
+  #findOwn(fits: (link: LanInterface) => boolean): Address | undefined {
     const bound = this.#options.findBound()
-    const link = bound && this.#links.find(bound.host, (network) => isOnLink(host, network))
+    const link = bound && this.#links.find(bound.host, fits)
     return link && { host: link.address, port: bound.port }
   }
 

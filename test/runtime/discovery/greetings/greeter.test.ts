@@ -7,12 +7,14 @@ import { Trust } from '../../../../runtime/transport/http/trust.js'
 import { createPeer } from '../fake-provider.js'
 
 const trust = new Trust(Buffer.alloc(32, 1), 'key')
-const own = vi.hoisted(() => ({ address: '' }))
+const own = vi.hoisted(() => ({ address: '', other: '' }))
 vi.mock('node:os', async (original) => ({
   ...(await original<object>()),
-  networkInterfaces: () => ({
-    eth0: [{ address: own.address, netmask: '255.255.255.0', family: 'IPv4', internal: false }],
-  }),
+  networkInterfaces: () => {
+    const rest = { netmask: '255.255.255.0', family: 'IPv4', internal: false }
+    const others = own.other === '' ? {} : { eth1: [{ address: own.other, ...rest }] }
+    return { eth0: [{ address: own.address, ...rest }], ...others }
+  },
 }))
 
 interface Sent {
@@ -26,7 +28,7 @@ interface Side {
   readonly at: Address
   readonly greeter: Greeter
   readonly proven: { readonly peer: RemotePeer; readonly askedAtMs: number }[]
-  receive(datagram: Buffer, source: Address): void
+  receive(datagram: Buffer): void
 }
 
 let sent: Sent[]
@@ -42,9 +44,9 @@ function createSide(id: string, host: string, sealer = trust): Side {
     send: (datagram, to) => sent.push({ from: at, to, datagram }),
     onProven: (peer, askedAtMs) => proven.push({ peer, askedAtMs }),
   })
-  const receive = (datagram: Buffer, source: Address): void => {
+  const receive = (datagram: Buffer): void => {
     own.address = host
-    expect(greeter.receive(datagram, source)).toBe(true)
+    expect(greeter.receive(datagram)).toBe(true)
   }
   return { at, greeter, proven, receive }
 }
@@ -53,9 +55,9 @@ function createSide(id: string, host: string, sealer = trust): Side {
 function deliver(sides: readonly Side[]): string[] {
   const kinds: string[] = []
   for (let next = sent.shift(); next !== undefined; next = sent.shift()) {
-    const { from, to, datagram } = next
+    const { to, datagram } = next
     kinds.push(openGreeting(datagram, trust)?.greeting.kind ?? 'none')
-    for (const side of sides) if (printAddress(side.at) === printAddress(to)) side.receive(datagram, from)
+    for (const side of sides) if (printAddress(side.at) === printAddress(to)) side.receive(datagram)
   }
   return kinds
 }
@@ -66,6 +68,7 @@ function greet(from: Side, to: Address): boolean {
 }
 
 beforeEach(() => {
+  own.other = ''
   sent = []
   here = createSide('a', '10.77.0.1')
   there = createSide('b', '10.77.0.2')
@@ -117,8 +120,20 @@ describe('two peers of a link', () => {
       versions: { netgen: '9.0.0', protocol: [9] },
     }
     const datagram = sealGreeting(answer, 'b'.repeat(16), trust) ?? expect.fail('expected a datagram')
-    here.receive(datagram, there.at)
+    here.receive(datagram)
     expect([sent, here.proven]).toEqual([[], []])
+  })
+
+  test('know each other at either address of a machine with two interfaces in their network', () => {
+    const other = { host: '10.77.0.51', port: 3010 }
+    const second = { ...there, at: other }
+    own.other = other.host
+    for (const to of [there.at, other]) {
+      expect(greet(here, to)).toBe(true)
+      expect(deliver([here, there, second])).toEqual(['hello', 'answer', 'confirm'])
+    }
+    expect(here.proven.map(({ peer }) => peer.host)).toEqual([there.at.host, other.host])
+    expect(there.proven.map(({ peer }) => peer.host)).toEqual([here.at.host, here.at.host])
   })
 })
 
@@ -126,54 +141,56 @@ describe('a stranger without the key', () => {
   const stranger = { host: '10.77.0.9', port: 3010 }
 
   test('is taken for no peer whose answers it passes on', () => {
-    // It announced itself: the hello comes to it, and it sends it on to a peer, from its own address or in another's name.
+    // It announced itself: the hello comes to it, and it sends it on to a peer.
     greet(here, stranger)
     const { datagram = expect.fail('expected a hello') } = sent.shift() ?? {}
-    there.receive(datagram, stranger)
-    there.receive(datagram, here.at)
+    there.receive(datagram)
     expect(sent).toEqual([])
     expect([...here.proven, ...there.proven]).toEqual([])
   })
 
-  test('has no peer taken to be at its own address by what it sends on', () => {
-    greet(here, there.at)
-    const { datagram: hello = expect.fail('expected a hello') } = sent.shift() ?? {}
-    there.receive(hello, stranger)
-    expect(sent).toEqual([])
-    there.receive(hello, here.at)
-    const { datagram: answer = expect.fail('expected an answer') } = sent.shift() ?? {}
-    here.receive(answer, stranger)
-    expect([sent, here.proven]).toEqual([[], []])
-    here.receive(answer, there.at)
-    const { datagram: confirm = expect.fail('expected a confirm') } = sent.shift() ?? {}
-    there.receive(confirm, stranger)
-    expect(there.proven).toEqual([])
-    there.receive(confirm, here.at)
-    expect(there.proven).toHaveLength(1)
+  test('has a recorded hello answered sixteen times in a second, and all of them 256 times', () => {
+    vi.spyOn(performance, 'now').mockReturnValue(10_000)
+    const hello = (port: number): Buffer =>
+      sealGreeting(
+        { kind: 'hello', from: { host: here.at.host, port }, to: there.at, challenge: 'c' },
+        'a'.repeat(16),
+        trust,
+      ) ?? expect.fail('expected a datagram')
+    for (let replay = 0; replay < 1_000; replay++) there.receive(hello(1))
+    expect(sent).toHaveLength(16)
+    for (let replay = 0; replay < 1_000; replay++) there.receive(hello(replay + 2))
+    expect(sent).toHaveLength(256)
+    vi.spyOn(performance, 'now').mockReturnValue(11_000)
+    there.receive(hello(1))
+    vi.restoreAllMocks()
+    expect(sent).toHaveLength(257)
   })
 
-  test('moves nobody by what was said before: it tells of the time when it was asked for, and of none after 5 s', () => {
+  test('moves nobody by what was said before: it tells of the time when it was asked for, and of none after 2 s', () => {
     greet(here, there.at)
     const heard: Sent[] = []
     for (let next = sent.shift(); next !== undefined; next = sent.shift()) {
       heard.push(next)
-      for (const side of [here, there]) if (side.at.host === next.to.host) side.receive(next.datagram, next.from)
+      for (const side of [here, there]) if (side.at.host === next.to.host) side.receive(next.datagram)
     }
-    const [first] = here.proven
-    for (const { datagram, from } of heard) for (const side of [here, there]) side.receive(datagram, from)
-    expect(here.proven.map(({ askedAtMs }) => askedAtMs)).toEqual(here.proven.map(() => first?.askedAtMs))
-    const [before, later] = [here.proven.length + there.proven.length, performance.now() + 5_001]
+    expect(heard).toHaveLength(3)
+    const firsts = [here, there].map(({ proven }) => proven[0])
+    for (const { datagram } of heard) for (const side of [here, there]) side.receive(datagram)
+    expect([here.proven.length, there.proven.length]).toEqual([2, 2])
+    expect([here, there].map(({ proven }) => proven[1])).toEqual(firsts)
+    const later = performance.now() + 2_001
     vi.spyOn(performance, 'now').mockReturnValue(later)
-    for (const { datagram, from } of heard) for (const side of [here, there]) side.receive(datagram, from)
+    for (const { datagram } of heard) for (const side of [here, there]) side.receive(datagram)
     vi.restoreAllMocks()
-    expect(here.proven.length + there.proven.length).toBe(before)
+    expect([here.proven.length, there.proven.length]).toEqual([2, 2])
   })
 
   test('gets no answer to junk, however much it looks like a greeting', () => {
     for (const text of ['NGg1', `NGg1${'a'.repeat(16)}`, `NGg1${'c'.repeat(16)}${'A'.repeat(400)}`, 'NGg1\0\0\0']) {
-      here.receive(Buffer.from(text, 'latin1'), stranger)
+      here.receive(Buffer.from(text, 'latin1'))
     }
-    expect(here.greeter.receive(Buffer.from('NGb1'), stranger)).toBe(false)
+    expect(here.greeter.receive(Buffer.from('NGb1'))).toBe(false)
     expect([sent, here.proven]).toEqual([[], []])
   })
 })
