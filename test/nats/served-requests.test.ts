@@ -160,6 +160,20 @@ test('what is no call in a message is left out, and what cannot be read is answe
   expect(engine.published).toEqual([`${INBOX}a 5 200 ["{\\"callId\\"","object"]\n6 200 [null,"object"]\n`])
 })
 
+test('a name that is no text is refused, and the calls behind it are run', async () => {
+  serve = () => ({ ok: true, body: '5' })
+  receiveLines('1 100+{"callId":{"toString":1,"valueOf":1}}\tnull\n2 100 null\n')
+  await nextTurn()
+  const [refusal = '', ...rest] = engine.published.join('').split('\n')
+  expect(JSON.parse(refusal.slice(`${INBOX}a 1 400 `.length))).toMatchObject({
+    error: {
+      code: 'invalid_argument',
+      message: String.raw`netgen-call-id is "{\"toString\":1,\"valueOf\":1}", expected 1 to 64 of A-Za-z0-9_.-`,
+    },
+  })
+  expect(rest).toEqual(['2 200 5', ''])
+})
+
 test('a call that is given up is canceled, also while it waits, by its own caller alone', async () => {
   receiveLines('1 30000 null\n2 30000 null\n')
   receiveLines('1\n', 'ng.notes.i.other.secret.0-1')

@@ -93,7 +93,9 @@ function readExtras(text: string): { readonly callId?: string | undefined; reado
     const extras = decodeJson(text)
     if (typeof extras !== 'object' || extras === null) return { metadata: text }
     const { callId, metadata } = extras as Record<string, unknown>
-    return callId === undefined ? { metadata } : { callId: String(callId), metadata }
+    return callId === undefined
+      ? { metadata }
+      : { callId: typeof callId === 'string' ? callId : JSON.stringify(callId), metadata }
   } catch (error) {
     if (!(error instanceof MalformedJsonError)) throw error
     return { metadata: text }
