@@ -213,3 +213,29 @@ test('a long message is one line: no number of lines can hold up the process', (
   receiveLines(`${'1 1 null\n'.repeat(20_000)}`)
   expect(ran).toHaveLength(1)
 })
+
+test('of the lines of a message the first 2,048 are read', () => {
+  const ids: unknown[] = []
+  serve = ({ input }) => {
+    ids.push('text' in input && input.text)
+    return { ok: true, body: 'null' }
+  }
+  const lines = Array.from({ length: 6_000 }, (_, index) => `${index + 1} 30000 ${index + 1}\n`)
+  const nowMs = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(nowMs)
+  onTestFinished(() => clock.mockRestore())
+  receiveLines(lines.join(''))
+  expect([ids.length, ids.at(-1)]).toEqual([2_048, '2048'])
+})
+
+test('calls are refused while answers wait to leave, and no more where refusals do too', async () => {
+  engine.bufferedBytes = MAX_BUFFERED_BYTES + 1
+  receiveLines('1 30000 null\n')
+  await nextTurn()
+  expect(engine.published.splice(0).join('')).toContain('over 8388608 bytes of answers wait to leave already')
+  engine.bufferedBytes = 2 * MAX_BUFFERED_BYTES
+  receiveLines('2 30000 null\n')
+  receiveLines('3 100+{"callId":"?"}\tnull\n')
+  await nextTurn()
+  expect([engine.published, ran]).toEqual([[], []])
+})

@@ -1,10 +1,17 @@
 import { decodeJson, MalformedJsonError } from '../../../wire/decode-json.js'
 import type { ArrivedCall, CallerIdentity, WireCall } from '../../../wire/exchange.js'
+import { MAX_SESSION_CALLS } from '../../../wire/limits.js'
 import { readUtf8 } from '../../../wire/read-utf8.js'
-import { readLines } from '../../frame-writer.js'
+import { type LinesLimit, readSomeLines } from '../../frame-writer.js'
 
 /** From how many bytes on a message is one line: more than the longest that netgen lets several share, so that none holds very many. */
 const MAX_SHARED_BYTES = 128 * 1024
+
+/**
+ * How many lines of a message are read, since to refuse one takes some 20 µs: a peer that makes as many calls in one tick as it may have in
+ * flight, and gives all of them up, writes no more.
+ */
+const LINES_LIMIT: LinesLimit = { lines: 2 * MAX_SESSION_CALLS, length: Number.POSITIVE_INFINITY }
 
 const SPACE = ' '
 const MORE = '+'
@@ -30,13 +37,13 @@ export function writeEndLine(id: number): string {
   return String(id)
 }
 
-/** Hands over the lines of a message. Where it is not UTF-8, they are its bytes, each as the character with its number. */
+/** Hands over the lines of a message; of very many, the first. Where it is not UTF-8, they are its bytes, each as the character with its number. */
 export function readMessageLines(data: Uint8Array, onLine: (line: string, isUtf8: boolean) => void): void {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
   const text = readUtf8(bytes)
   const isUtf8 = text !== undefined
   const lines = text ?? bytes.toString('latin1')
-  if (data.length < MAX_SHARED_BYTES) readLines(lines, (line) => onLine(line, isUtf8))
+  if (data.length < MAX_SHARED_BYTES) readSomeLines(lines, 0, LINES_LIMIT, (line) => onLine(line, isUtf8))
   else onLine(lines.endsWith('\n') ? lines.slice(0, -1) : lines, isUtf8)
 }
 

@@ -23,6 +23,9 @@ import { ClientReply, type Reply } from './reply.js'
 import { readRequest, refuseRequest } from './request.js'
 import { type AllWaiting, WaitingRequests } from './waiting-requests.js'
 
+/** Up to how many bytes that wait to leave calls are refused: what is refused is shorter than its refusal, and whoever reads none sends on. */
+const MAX_REFUSED_BYTES = 2 * MAX_BUFFERED_BYTES
+
 /** A call that is being answered, and where. */
 interface Served {
   readonly call: ServedCall
@@ -121,12 +124,17 @@ export class ServedRequests {
   #receiveCall(call: ArrivedCall, reply: Reply, bytes: number): void {
     if (this.#isHere(reply.key)) return
     const refusal = refuseRequest(call, bytes, this.#answerer)
-    if (refusal !== undefined) refuse(reply, refusal)
+    if (refusal !== undefined) this.#refuse(reply, refusal)
     else if (this.#turns.isOver && !this.#answerer.isFull) this.#wait(call, reply, bytes)
     else {
       this.#serve(call, reply)
       this.#watchTime()
     }
+  }
+
+  /** Where even refusals are not taken, who asks learns that the call is not here. */
+  #refuse(reply: Reply, error: ErrorRecord): void {
+    if (this.#engine.bufferedBytes < MAX_REFUSED_BYTES) writeAnswer(reply, { ok: false, error })
   }
 
   #isHere(key: string): boolean {
@@ -170,12 +178,12 @@ export class ServedRequests {
     const count = this.#callers.get(callerId) ?? 0
     if (count >= MAX_SESSION_CALLS) {
       const problem = `${MAX_SESSION_CALLS} calls of one caller are in flight, which is the limit`
-      refuse(reply, createRefusal('resource_exhausted', `${arrived.tag} is refused: ${problem}`))
+      this.#refuse(reply, createRefusal('resource_exhausted', `${arrived.tag} is refused: ${problem}`))
       return
     }
     if (this.#engine.bufferedBytes > MAX_BUFFERED_BYTES) {
       const problem = `over ${MAX_BUFFERED_BYTES} bytes of answers wait to leave already`
-      refuse(reply, createRefusal('resource_exhausted', `${arrived.tag} is refused: ${problem}`))
+      this.#refuse(reply, createRefusal('resource_exhausted', `${arrived.tag} is refused: ${problem}`))
       return
     }
     const call = this.#answerer.serve(arrived)
@@ -202,18 +210,18 @@ export class ServedRequests {
     const { waitMs } = this.#turns
     if (waitMs > timeLeftMs / 2) {
       const wait = `the calls before it will take ${Math.ceil(waitMs)} ms, over half of its ${timeLeftMs} ms`
-      refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${wait}`))
+      this.#refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${wait}`))
       return
     }
     if (waiting.bytes > MAX_BUFFERED_BYTES) {
       const problem = `over ${MAX_BUFFERED_BYTES} bytes of its caller's wait for their turn already`
-      refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${problem}`))
+      this.#refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${problem}`))
       return
     }
     const waitingBytes = bytes + WAITING_CALL_BYTES
     if (this.#allWaiting.bytes + waitingBytes > MAX_WAITING_BYTES) {
       const problem = `it has ${bytes} bytes, and those that wait for their turn may have ${MAX_WAITING_BYTES} together`
-      refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${problem}`))
+      this.#refuse(reply, createRefusal('resource_exhausted', `${tag} is refused: ${problem}`))
       return
     }
     this.#waiting.set(callerId, waiting)
@@ -224,7 +232,7 @@ export class ServedRequests {
         this.#serve({ ...call, timeLeftMs: call.timeLeftMs && call.timeLeftMs - waitedMs }, reply)
       } else {
         const problem = `${tag} was not run: it waited for longer than its ${timeLeftMs} ms`
-        refuse(reply, createRefusal('deadline_exceeded', problem))
+        this.#refuse(reply, createRefusal('deadline_exceeded', problem))
       }
     }
     waiting.add(reply.key, { bytes: waitingBytes, run })
@@ -251,8 +259,4 @@ function countBytes(input: ArrivedInput): number {
   const { text } = input
   // UTF-8 has at most three bytes for each unit of UTF-16: most inputs need no counting.
   return typeof text === 'string' && text.length * 3 > MAX_REQUEST_BYTES ? Buffer.byteLength(text) : text.length
-}
-
-function refuse(reply: Reply, error: ErrorRecord): void {
-  writeAnswer(reply, { ok: false, error })
 }
