@@ -140,10 +140,22 @@ test.each([
   expect(await other).toEqual({ ok: true, value: 5 })
 })
 
-test('an answer that is too long fails its call, and is not read', async () => {
+test.each(['', '\n'])('an answer is read where it has the most bytes that one may, with %j behind it', async (end) => {
+  const call = send()
+  await nextTick()
+  const value = 'x'.repeat(MAX_ANSWER_BYTES - 2)
+  answer(`1 200 "${value}"${end}`)
+  expect(await call).toEqual({ ok: true, value })
+})
+
+test.each([
+  ['a text', `1 200 "${'x'.repeat(MAX_ANSWER_BYTES - 1)}"\n`],
+  ['no JSON', `1 200 ${'['.repeat(MAX_ANSWER_BYTES + 1)}`],
+  ['a status without an end', `1 ${'2'.repeat(MAX_ANSWER_BYTES)} 5\n`],
+])('an answer that is a byte longer, %s, fails its call, and is not read', async (_, line) => {
   const call = catchError(send())
   await nextTick()
-  answer(`1 200 ${'['.repeat(MAX_ANSWER_BYTES)}`)
+  answer(line)
   expect(await call).toMatchObject({
     code: 'resource_exhausted',
     maybeExecuted: true,

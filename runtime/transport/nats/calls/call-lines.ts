@@ -17,6 +17,10 @@ const SPACE = ' '
 const MORE = '+'
 const TAB = '\t'
 const [ZERO, NINE] = [0x30, 0x39]
+const [LF_BYTE, SPACE_BYTE] = [0x0a, 0x20]
+
+/** How long a number and a status may be together. */
+const MAX_HEAD_BYTES = 32
 
 /** A call as one line: `PROTOCOL.md` says of what it consists. */
 export function writeCallLine(
@@ -70,6 +74,14 @@ export function readCallLine(
   const tab = line.indexOf(TAB, end)
   const { callId, metadata } = readExtras(line.slice(end + 1, tab))
   return { tag, input: { text: readBody(line, tab + 1, isUtf8) }, timeLeftMs, caller, callId, metadata }
+}
+
+/** How long the answer is that a message of one line holds, in bytes; the message, where its line has no beginning that is short enough. */
+export function countAnswerBytes(data: Uint8Array): number {
+  const head = data.subarray(0, MAX_HEAD_BYTES)
+  const status = head.indexOf(SPACE_BYTE) + 1
+  const body = status === 0 ? 0 : head.indexOf(SPACE_BYTE, status) + 1
+  return data.length - body - (data.at(-1) === LF_BYTE ? 1 : 0)
 }
 
 /** The answer that a line is, or undefined where it says that there will be none. */

@@ -12,7 +12,14 @@ import type { PeerBook } from '../peer-book.js'
 import { printSince } from '../print-since.js'
 import { nameAnswers, nameGreeting, namePeer } from '../subjects.js'
 import { allowSilence } from '../unsent-bytes.js'
-import { readAnswerLine, readCallId, readMessageLines, writeCallLine, writeEndLine } from './call-lines.js'
+import {
+  countAnswerBytes,
+  readAnswerLine,
+  readCallId,
+  readMessageLines,
+  writeCallLine,
+  writeEndLine,
+} from './call-lines.js'
 import { CallRoute } from './call-route.js'
 import { explainDown, explainForbidden, explainLoss, explainNobody } from './explain-loss.js'
 import { printHeld, readUnknown } from './held-calls.js'
@@ -138,7 +145,8 @@ export class NatsCalls {
     route.silentBeats = 0
     if (subject.slice(at) === HELD) this.#receiveHeld(route, message)
     else if (message.isUnheard) this.#onUnheard(route, subject)
-    else if (data.length > MAX_ANSWER_BYTES) this.#refuseExcess(route, data)
+    else if (data.length > MAX_ANSWER_BYTES && countAnswerBytes(data) > MAX_ANSWER_BYTES)
+      this.#refuseExcess(route, data)
     else readMessageLines(data, (line, isUtf8) => this.#receiveLine(route, line, isUtf8))
   }
 
