@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,6 +19,16 @@ const OUTAGE_MS = Number(process.env['NETGEN_SOAK_OUTAGE_S'] ?? 6) * 1_000
 
 /** How often the server is frozen: the machine may be busy for one of them. */
 const REPETITIONS = 3
+
+/** The states that the threads of a process are in: `T` is stopped. */
+async function readStates(pid: number | undefined): Promise<unknown[]> {
+  const threads = `/proc/${pid}/task`
+  const read = async (thread: string): Promise<unknown> => {
+    const [, state] = /\) (\w) /.exec(await readFile(`${threads}/${thread}/stat`, 'utf8')) ?? []
+    return state
+  }
+  return [...new Set(await Promise.all((await readdir(threads)).map(read)))]
+}
 
 describe.skipIf(problem !== undefined)(problem ?? 'an engine that is away for some time', () => {
   let registry: string
@@ -105,7 +115,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine that is away for so
         .toBe('tea')
       server.process.kill('SIGSTOP')
       // Until then its threads may still hand a call on.
-      await expect.poll(() => readFile(`/proc/${server.process.pid}/stat`, 'utf8')).toMatch(/\) T /)
+      await expect.poll(() => readStates(server.process.pid)).toEqual(['T'])
       const beganAtMs = performance.now()
       const error = await catchError(passThrough('tea', { peer: there.id, retryMs: 0 }))
       tookMs.push(performance.now() - beganAtMs)
