@@ -280,6 +280,7 @@ test('what the engine never permitted has not run, and what it does not permit a
   engine.forbid(subject)
   expect(await first).toMatchObject({ code: 'permission_denied', message: problem, maybeExecuted: false })
   const answered = send()
+  await nextTick()
   const open = catchError(send())
   await nextTick()
   answer('2 200 5')
@@ -290,4 +291,20 @@ test('what the engine never permitted has not run, and what it does not permit a
     message: `${problem}. The handler may have run`,
     maybeExecuted: true,
   })
+})
+
+test('peers of two groups that say the same id are two, and each is answered', async () => {
+  const call = send()
+  await nextTick()
+  const inbox = findInbox()
+  const moved = send(undefined, {}, { ...CALLEE, group: 'other' })
+  await nextTick()
+  expect(engine.published.at(-1)).toBe('ng.other.p.there.YQ 2 60000 null\n')
+  const movedInbox = findInbox()
+  const again = send()
+  await nextTick()
+  expect([findInbox(), movedInbox === inbox]).toEqual([inbox, false])
+  answer('1 200 5\n3 200 6\n', inbox)
+  answer('2 200 7\n', movedInbox)
+  expect(await Promise.all([call, moved, again])).toEqual([5, 7, 6].map((value) => ({ ok: true, value })))
 })

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { RemotePeer } from '../../../api/remote-peer.js'
 import { type CallScope, PEER_CLOSED } from '../../../call/scope/call-scope.js'
 import { refuse } from '../../../errors/refuse.js'
@@ -10,7 +9,7 @@ import type { Witness } from '../../transport.js'
 import type { Engine, EngineMessage } from '../engine.js'
 import type { PeerBook } from '../peer-book.js'
 import { printSince } from '../print-since.js'
-import { nameAnswers, nameGreeting, namePeer } from '../subjects.js'
+import { nameGreeting, namePeer } from '../subjects.js'
 import { allowSilence } from '../unsent-bytes.js'
 import {
   countAnswerBytes,
@@ -20,7 +19,8 @@ import {
   writeCallLine,
   writeEndLine,
 } from './call-lines.js'
-import { CallRoute } from './call-route.js'
+import type { CallRoute } from './call-route.js'
+import { CallRoutes } from './call-routes.js'
 import { explainDown, explainForbidden, explainLoss, explainNobody } from './explain-loss.js'
 import { printHeld, readUnknown } from './held-calls.js'
 import { PendingCall } from './pending-call.js'
@@ -30,9 +30,6 @@ export const BEAT_MS = 700
 
 /** After how many of these questions without anything heard a peer counts as gone. Counted, since a process that was stopped is late with them. */
 const MAX_SILENT_BEATS = 2
-
-/** How many peers are remembered to which no call is in flight. */
-const MAX_IDLE_ROUTES = 1_024
 
 /** What an answer to which calls a peer has is called in its inbox. */
 const HELD = '$'
@@ -48,13 +45,9 @@ export class NatsCalls {
   readonly #engine: Engine
   readonly #book: PeerBook
   readonly #witness: Witness | undefined
-  readonly #caller: CallerIdentity
   /** By their numbers. */
   readonly #pending = new Map<number, PendingCall>()
-  /** By the id of the peer. */
-  readonly #routes = new Map<string, CallRoute>()
-  /** By what the subjects of their answers begin with. */
-  readonly #inboxes = new Map<string, CallRoute>()
+  readonly #routes: CallRoutes
   readonly #ends: (() => void)[]
   #timer: NodeJS.Timeout | undefined
   #calls = 0
@@ -64,7 +57,7 @@ export class NatsCalls {
     this.#engine = engine
     this.#book = book
     this.#witness = witness
-    this.#caller = caller
+    this.#routes = new CallRoutes(engine, caller)
     this.#ends = [
       engine.subscribe(`${nameGreeting(caller)}.>`, (message) => this.#receive(message)),
       engine.follow((isUp) => {
@@ -86,7 +79,7 @@ export class NatsCalls {
   send(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
     const engine = this.#engine
     if (engine.downSinceMs !== undefined) throw explainDown(peer, engine)
-    const route = this.#findRoute(peer)
+    const route = this.#routes.open(peer)
     const isCongested = engine.bufferedBytes > MAX_BUFFERED_BYTES
     refuseExcess(call, DEFAULT_LIMITS, route.inFlight, isCongested, route.address)
     const connection = route.find(call.tag)
@@ -107,14 +100,14 @@ export class NatsCalls {
 
   /** A peer is gone: nothing was heard of it. */
   abandon(peer: RemotePeer): void {
-    const route = this.#routes.get(peer.id)
+    const route = this.#routes.find(peer)
     if (route !== undefined) this.#lose(route, `nothing was heard of ${route.address}`)
   }
 
   /** Ends all calls: this peer is closed. */
   close(): void {
     for (const { scope } of [...this.#pending.values()]) scope.stop(PEER_CLOSED)
-    for (const route of this.#routes.values()) route.flush()
+    this.#routes.flush()
     clearInterval(this.#timer)
     for (const end of this.#ends) end()
   }
@@ -137,7 +130,7 @@ export class NatsCalls {
   #receive(message: EngineMessage): void {
     const { subject, data } = message
     const at = subject.lastIndexOf('.') + 1
-    const route = this.#inboxes.get(subject.slice(0, at))
+    const route = this.#routes.findByInbox(subject.slice(0, at))
     if (route === undefined) {
       this.#lateAnswers++
       return
@@ -252,26 +245,6 @@ export class NatsCalls {
     }
   }
 
-  #findRoute(peer: RemotePeer): CallRoute {
-    const known = this.#routes.get(peer.id)
-    if (known !== undefined && known.peer.group === peer.group) return known
-    if (this.#routes.size >= MAX_IDLE_ROUTES) {
-      for (const idle of this.#routes.values()) if (idle.inFlight === 0) this.#forget(idle)
-    }
-    if (known?.inFlight === 0) this.#forget(known)
-    const route = new CallRoute(this.#engine, peer, nameAnswers(this.#caller, createName()))
-    this.#routes.set(peer.id, route)
-    this.#inboxes.set(route.inbox, route)
-    return route
-  }
-
-  /** What it is told of later comes to nobody. */
-  #forget(route: CallRoute): void {
-    route.flush()
-    this.#routes.delete(route.peer.id)
-    this.#inboxes.delete(route.inbox)
-  }
-
   #refuseOversize({ tag, body }: WireCall, line: string): void {
     const { maxBytes } = this.#engine
     // UTF-8 has at most three bytes for each unit of UTF-16: most inputs need no counting.
@@ -283,9 +256,4 @@ export class NatsCalls {
     const problem = `it has ${bytes} bytes of JSON, and ${limit}: send it in parts, or raise the server's max_payload`
     throw refuse('resource_exhausted', `input of ${tag} is refused: ${problem}`)
   }
-}
-
-/** What nobody can guess: 72 bits. The client of NATS reads subjects byte by byte. */
-function createName(): string {
-  return randomBytes(9).toString('base64url')
 }
