@@ -293,6 +293,32 @@ test('what the engine never permitted has not run, and what it does not permit a
   })
 })
 
+test('of calls in several messages, any may have run where the engine does not permit one of them', async () => {
+  const subject = 'ng.default.p.there.YQ'
+  const running = catchError(send())
+  await nextTick()
+  const [second, third] = [catchError(send()), catchError(send())]
+  await nextTick()
+  engine.forbid(subject)
+  for (const call of [running, second, third])
+    expect(await call).toMatchObject({ code: 'permission_denied', maybeExecuted: true })
+})
+
+test('what the engine has refused so far says of the next call that it has not run', async () => {
+  const subject = 'ng.default.p.there.YQ'
+  const sent = [catchError(send())]
+  await nextTick()
+  sent.push(catchError(send()))
+  await nextTick()
+  engine.forbid(subject)
+  engine.forbid(subject)
+  await Promise.all(sent)
+  const next = catchError(send())
+  await nextTick()
+  engine.forbid(subject)
+  expect(await next).toMatchObject({ code: 'permission_denied', maybeExecuted: false })
+})
+
 test('peers of two groups that say the same id are two, and each is answered', async () => {
   const call = send()
   await nextTick()

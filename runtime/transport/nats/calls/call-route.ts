@@ -39,6 +39,13 @@ export class CallRoute {
     return made
   }
 
+  /** The connection that hears calls on a subject. */
+  findBySubject(subject: string): CalledConnection | undefined {
+    if (!subject.startsWith(this.#prefix)) return undefined
+    for (const connection of this.#connections.values()) if (connection.subject === subject) return connection
+    return undefined
+  }
+
   /** Sends at once what was gathered. */
   flush(): void {
     for (const connection of this.#connections.values()) connection.flush()

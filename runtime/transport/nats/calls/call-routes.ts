@@ -4,6 +4,7 @@ import type { CallerIdentity } from '../../../wire/exchange.js'
 import type { Engine } from '../engine.js'
 import { nameAnswers } from '../subjects.js'
 import { CallRoute } from './call-route.js'
+import type { CalledConnection } from './called-connection.js'
 
 /** How many peers are remembered to which no call is in flight. */
 const MAX_IDLE_ROUTES = 1_024
@@ -42,6 +43,15 @@ export class CallRoutes {
   /** The one that is answered in an inbox. */
   findByInbox(inbox: string): CallRoute | undefined {
     return this.#inboxes.get(inbox)
+  }
+
+  /** The connection that hears calls on a subject. */
+  findConnection(subject: string): CalledConnection | undefined {
+    for (const route of this.#inboxes.values()) {
+      const connection = route.findBySubject(subject)
+      if (connection !== undefined) return connection
+    }
+    return undefined
   }
 
   /** Sends at once what was gathered. */

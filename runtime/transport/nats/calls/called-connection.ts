@@ -7,11 +7,10 @@ export class CalledConnection {
   readonly tag: string
   /** Where it hears calls. */
   readonly subject: string
-  /** Whether any call of it was answered: then the server has permitted to make it. */
-  wasAnswered = false
   readonly #reply: string
   readonly #writer: FrameWriter
   #messages = 0
+  #refused = 0
 
   /** What `reply` begins is the name of each message: where it is told of, should nobody hear it. */
   constructor(engine: Engine, tag: string, subject: string, reply: string) {
@@ -31,6 +30,15 @@ export class CalledConnection {
   /** Where it is told that nobody heard a message. */
   nameMessage(message: number): string {
     return `${this.#reply}-${message.toString(36)}`
+  }
+
+  /**
+   * The server has not permitted one of the messages; which, it does not say. Answers whether it has permitted none that was sent by now, so
+   * that no call in them has run.
+   */
+  refuse(): boolean {
+    this.#refused++
+    return this.#refused >= this.#messages
   }
 
   /** Sends at once what was gathered. */

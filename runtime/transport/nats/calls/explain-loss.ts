@@ -27,7 +27,7 @@ export function explainLoss(problem: string): NetgenError {
   return refuse('unavailable', `${problem}: the handler may have run`, { maybeExecuted: true })
 }
 
-/** The error of what the server does not permit to publish. `maybeExecuted` where it did before: it does not say since when. */
+/** The error of what the server does not permit to publish. `maybeExecuted` where it may have permitted the call: it does not say which it refuses. */
 export function explainForbidden(peer: RemotePeer, subject: string, maybeExecuted = false): NetgenError {
   const remedy = `permit ${subject} to its user${maybeExecuted ? '. The handler may have run' : ''}`
   const message = `the engine does not permit this peer to ask ${printAddress(peer)}: ${remedy}`

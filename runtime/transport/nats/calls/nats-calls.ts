@@ -146,7 +146,6 @@ export class NatsCalls {
   #receiveLine(route: CallRoute, line: string, isUtf8: boolean): void {
     const call = this.#takeAnswered(route, readCallId(line))
     if (call === undefined) return
-    call.connection.wasAnswered = true
     const answer = readAnswerLine(line, isUtf8)
     if (answer !== undefined) call.receive(answer.status, answer.body)
     else call.fail(explainLoss(`the connection to ${route.address} was lost`))
@@ -238,10 +237,11 @@ export class NatsCalls {
   }
 
   #forbid(subject: string): void {
+    const forbidden = this.#routes.findConnection(subject)
+    const maybeExecuted = forbidden?.refuse() === false
     for (const call of [...this.#pending.values()]) {
       const { connection, route } = call
-      if (connection.subject === subject && this.#take(call))
-        call.fail(explainForbidden(route.peer, subject, connection.wasAnswered))
+      if (connection === forbidden && this.#take(call)) call.fail(explainForbidden(route.peer, subject, maybeExecuted))
     }
   }
 
