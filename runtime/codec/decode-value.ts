@@ -2,6 +2,7 @@ import { printValue } from '../errors/print-value.js'
 import { CodecError } from './codec-error.js'
 import type { CodecPlan } from './codec-plan.js'
 import { readJsonType } from './json-type.js'
+import { takeFromBudget } from './object-budget.js'
 import { SCALAR_CODECS } from './scalar-codecs.js'
 import { convertItems, convertProperties, enterReference, findVariant, spreadPlan } from './walk.js'
 
@@ -12,10 +13,12 @@ import { convertItems, convertProperties, enterReference, findVariant, spreadPla
  */
 export function decodeValue(plan: CodecPlan, value: unknown, pointer = ''): unknown {
   switch (plan.kind) {
-    case 'date':
-    case 'bigint':
     case 'bytes':
     case 'url':
+      takeFromBudget(pointer)
+      return SCALAR_CODECS[plan.kind].decode(value as string, pointer)
+    case 'date':
+    case 'bigint':
       return SCALAR_CODECS[plan.kind].decode(value as string, pointer)
     case 'map':
       return decodeMap(plan, value as readonly (readonly [unknown, unknown])[], pointer)

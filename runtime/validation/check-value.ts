@@ -2,6 +2,7 @@ import { CodecError } from '../codec/codec-error.js'
 import type { CodecPlan } from '../codec/codec-plan.js'
 import { decodeValue } from '../codec/decode-value.js'
 import { encodeValue } from '../codec/encode-value.js'
+import { convertWithinBudget } from '../codec/object-budget.js'
 import { refuseMisfit } from '../errors/refuse.js'
 import { findUnencodable } from '../wire/find-unencodable.js'
 import { explainViolations } from './explain-violations.js'
@@ -80,7 +81,10 @@ export function decodePart<Name extends AnyPart>(
 ): unknown {
   checkValue(tag, part, checks[part], value, index)
   const plan = checks.codecs?.[part] ?? null
-  return plan === null ? value : convert(tag, part, index, decodeValue, plan, value)
+  if (plan === null) return value
+  const decode = (): unknown => convert(tag, part, index, decodeValue, plan, value)
+  // What was asked for may be as long as it is.
+  return part === 'input' || part === 'payload' ? convertWithinBudget(decode) : decode()
 }
 
 /** A value that stays in this process: it has to be one that could travel, and is handed over as it is. */

@@ -37,7 +37,19 @@ const BOUNDED_TEXTS: Readonly<Record<string, readonly [count: number, texts: rea
   netgenUrl: [50_000, ['a:', 'http:a', 'http://1', 'http://\u00e4', 'file:']],
 }
 
+/** The same beyond that. */
+const EXCESS_TEXTS: Readonly<Record<string, readonly string[]>> = { netgenBytes: ['', 'AA=='], netgenUrl: ['a:'] }
+
 const show = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)}\u2026` : text)
+
+/** Arrays of more texts than may become objects. */
+export const EXCESS_FORMATS: readonly CostlyInput[] = Object.entries(EXCESS_TEXTS).flatMap(([name, texts]) =>
+  texts.map((text) => ({
+    what: `as many ${name} ${JSON.stringify(text)}`,
+    tag: 'costly.formats',
+    body: () => fill(`{"${name}":[`, `"${text}"`, ']}', ','),
+  })),
+)
 
 /** An array of texts of each format, as long as 1 MiB holds it. */
 export const COSTLY_FORMATS: readonly CostlyInput[] = [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exchangeBytes } from '../fuzz/exchange-bytes.js'
 import { write, writeUpgrade } from '../fuzz/requests.js'
 import { startTarget, type Target } from '../target/start-target.js'
-import { COSTLY_FORMATS } from './costly-formats.js'
+import { COSTLY_FORMATS, EXCESS_FORMATS } from './costly-formats.js'
 import { COSTLY_FRAMES } from './costly-frames.js'
 import { COSTLY_INPUTS, type CostlyInput, createText } from './costly-inputs.js'
 
@@ -58,6 +58,15 @@ test.each(COSTLY_INPUTS)('$what do not stall a peer', async (input) => {
 test.each(COSTLY_FORMATS)('$what pass, and do not stall a peer', async (input) => {
   const { leastMs, received } = await measureStall(() => writeCall(input))
   expect(received).toMatch(/^HTTP\/1\.1 20[04] /)
+  expect(leastMs).toBeLessThan(MAX_STALL_MS)
+})
+
+test.each(EXCESS_FORMATS)('$what are refused, and do not stall a peer', async (input) => {
+  const { leastMs, received } = await measureStall(() => writeCall(input))
+  expect(received).toMatch(/^HTTP\/1\.1 400 /)
+  expect(received).toContain(
+    '/50000 is one more than the 50000 URLs and byte strings that one value may have: send it in parts',
+  )
   expect(leastMs).toBeLessThan(MAX_STALL_MS)
 })
 
