@@ -88,9 +88,9 @@ test('mutated events of a hostile publisher reach no handler, or are what the sc
     await kept.subscribe((parcel) => void handlers.keep(parcel))
     await expect.poll(() => sent, { timeout: 50_000 + CASES * 6 }).toBeGreaterThanOrEqual(CASES)
     expect(handlers.counts.violations).toEqual([])
-    // Two in five of them are right all the same; many come behind a frame that ended their session.
-    expect(handlers.counts.ran).toBeGreaterThan(CASES / 20)
-    expect(sessions).toBeGreaterThan(CASES / BATCH / WRONG_FRAME_EVERY / 2)
+    // Two in five of them are right all the same; most come behind a frame that ended their session, the more the busier the machine is.
+    expect(handlers.counts.ran).toBeGreaterThan(CASES / 100)
+    expect(sessions).toBeGreaterThan(CASES / BATCH / WRONG_FRAME_EVERY / 5)
     expect(Reflect.ownKeys(Object.prototype)).toEqual(keys)
   } finally {
     await peer.close()
