@@ -12,7 +12,7 @@ const MAX_STALL_MS = 50
  * Of so many the best one counts: code is compiled in the first, garbage is collected in some, and a processor that is shared is slow
  * in others. What stalls a peer stalls it in each.
  */
-const TRIES = 8
+const TRIES = 24
 
 let target: Target
 beforeAll(async () => {
