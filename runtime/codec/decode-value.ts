@@ -2,7 +2,7 @@ import { printValue } from '../errors/print-value.js'
 import { CodecError } from './codec-error.js'
 import type { CodecPlan } from './codec-plan.js'
 import { readJsonType } from './json-type.js'
-import { takeFromBudget } from './object-budget.js'
+import { OBJECT_COST, takeFromBudget } from './object-budget.js'
 import { SCALAR_CODECS } from './scalar-codecs.js'
 import { convertItems, convertProperties, enterReference, findVariant, spreadPlan } from './walk.js'
 
@@ -15,7 +15,7 @@ export function decodeValue(plan: CodecPlan, value: unknown, pointer = ''): unkn
   switch (plan.kind) {
     case 'bytes':
     case 'url':
-      takeFromBudget(pointer)
+      takeFromBudget(OBJECT_COST, pointer)
       return SCALAR_CODECS[plan.kind].decode(value as string, pointer)
     case 'date':
     case 'bigint':
@@ -60,6 +60,7 @@ function decodeMap(
   pairs: readonly (readonly [unknown, unknown])[],
   pointer: string,
 ): Map<unknown, unknown> {
+  takeFromBudget(pairs.length, pointer)
   const map = new Map<unknown, unknown>()
   for (let index = 0; index < pairs.length; index++) {
     const [key, item] = pairs[index] ?? []
@@ -77,6 +78,7 @@ function decodeSet(
   items: readonly unknown[],
   pointer: string,
 ): Set<unknown> {
+  takeFromBudget(items.length, pointer)
   const set = new Set<unknown>()
   for (let index = 0; index < items.length; index++) {
     const item = items[index]

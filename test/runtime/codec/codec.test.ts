@@ -4,6 +4,7 @@ import { CodecError } from '../../../runtime/codec/codec-error.js'
 import type { CodecPlan } from '../../../runtime/codec/codec-plan.js'
 import { decodeValue } from '../../../runtime/codec/decode-value.js'
 import { encodeValue } from '../../../runtime/codec/encode-value.js'
+import { convertWithinBudget } from '../../../runtime/codec/object-budget.js'
 
 const DATE: CodecPlan = { kind: 'date' }
 const BIGINT: CodecPlan = { kind: 'bigint' }
@@ -112,6 +113,32 @@ describe('a codec', () => {
     }
     expect(encodeValue(plan, { at, until: undefined, more: 1 })).toEqual({ at: when, until: undefined, more: 1 })
     expect(decodeValue(plan, { at: when, more: 1 })).toEqual({ at, more: 1 })
+  })
+
+  const url = 'http://a'
+  test.each<[string, CodecPlan, unknown, string | undefined]>([
+    ['50,000 URLs', { kind: 'array', item: { kind: 'url' } }, Array(50_000).fill(url), undefined],
+    ['one more', { kind: 'array', item: { kind: 'url' } }, Array(50_001).fill(url), '/50000'],
+    [
+      '100,000 items of a set',
+      { kind: 'set', item: null },
+      Array.from({ length: 100_000 }, (_, item) => item),
+      undefined,
+    ],
+    ['one more', { kind: 'set', item: null }, Array.from({ length: 100_001 }, (_, item) => item), 'it'],
+    [
+      '100,001 pairs of a map',
+      { kind: 'map', key: null, value: null },
+      Array.from({ length: 100_001 }, (_, key) => [key, 0]),
+      'it',
+    ],
+  ])('lets %s of a request in, or says where there are too many', (_, plan, value, place) => {
+    const decode = (): unknown => convertWithinBudget(() => decodeValue(plan, value))
+    const limit = '50000 URLs and byte strings, or 100000 items of sets and maps'
+    if (place === undefined) expect(decode).not.toThrow()
+    else expect(decode).toThrow(`${place} is more than one value may have, ${limit}: send it in parts`)
+    // What a peer has asked for is not limited so.
+    expect(() => decodeValue(plan, value)).not.toThrow()
   })
 
   test('makes a property of __proto__, and no prototype', () => {

@@ -336,6 +336,11 @@ const REVIVED_INPUTS: readonly CostlyInput[] = [
     body: () => fill('{"links":[', `"http://a${'\u0301\u0316'.repeat(127)}"`, ']}', ','),
   },
   { what: 'ages', tag: 'costly.revive', body: () => fill('{"ages":[', (index) => `["${unlike(index)}",1]`, ']}', ',') },
+  {
+    what: 'as many tags as are let in',
+    tag: 'costly.revive',
+    body: () => `{"tags":${collected((index) => `"${unlike(index)}"`, 100_000)}}`,
+  },
   { what: 'tags', tag: 'costly.revive', body: () => fill('{"tags":[', (index) => `"${unlike(index)}"`, ']}', ',') },
 ]
 
