@@ -42,6 +42,7 @@ test('mutated events of a hostile publisher reach no handler, or are what the sc
     PARCELS.map((parcel) => Buffer.from(`[10,1,1,1772000000000,${parcel}]\n`)),
     SESSION_WORDS,
   )
+  const handlers = new CheckedHandlers()
   let sent = 0
   let sequence = 0
   let frames = 0
@@ -61,8 +62,11 @@ test('mutated events of a hostile publisher reach no handler, or are what the sc
     sent += BATCH
     return writeServerFrame(Array.from({ length: BATCH }, writeEvent).join(''))
   }
+  // Many come behind a frame that ended their session, the more the busier the machine is: it goes on until enough were read.
+  const isEnough = (): boolean =>
+    sent >= CASES && handlers.counts.ran > CASES / 20 && sessions > CASES / BATCH / WRONG_FRAME_EVERY / 2
   const flood = (socket: Socket): void => {
-    if (socket.destroyed || sent >= CASES) return
+    if (socket.destroyed || isEnough()) return
     socket.write(writeNext(), () => setImmediate(() => flood(socket)))
   }
   const server = await startHostileServer(trust, (socket, head) => {
@@ -80,17 +84,13 @@ test('mutated events of a hostile publisher reach no handler, or are what the sc
     })
   })
 
-  const handlers = new CheckedHandlers()
   const keys = Reflect.ownKeys(Object.prototype)
   const peer = await createPeer({ registry, port: 0, logger: silent, peers: [server.address] })
   try {
     const { kept } = peer.connect(schema)
     await kept.subscribe((parcel) => void handlers.keep(parcel))
-    await expect.poll(() => sent, { timeout: 50_000 + CASES * 6 }).toBeGreaterThanOrEqual(CASES)
+    await expect.poll(isEnough, { timeout: 50_000 + CASES * 6 }).toBe(true)
     expect(handlers.counts.violations).toEqual([])
-    // Two in five of them are right all the same; most come behind a frame that ended their session, the more the busier the machine is.
-    expect(handlers.counts.ran).toBeGreaterThan(CASES / 100)
-    expect(sessions).toBeGreaterThan(CASES / BATCH / WRONG_FRAME_EVERY / 5)
     expect(Reflect.ownKeys(Object.prototype)).toEqual(keys)
   } finally {
     await peer.close()
