@@ -117,7 +117,7 @@ export function describeMany(name: string, createHarness: () => Promise<Harness>
       await start('fails', 'waits', 'waits')
       const controller = new AbortController()
       const call = catchError(stub.echo.quorum(null, { count: 2, signal: controller.signal }))
-      await expect.poll(() => asked).toBe(3)
+      await expect.poll(() => asked, { timeout: 10_000 }).toBe(3)
       // The one that fails has answered when another call of it has.
       const failed = (await here.peers()).map((peer) => stub.greet({ peer }))
       await Promise.all(failed)
@@ -139,7 +139,7 @@ export function describeMany(name: string, createHarness: () => Promise<Harness>
       expect(late['errors']).toMatchObject([{ code: 'deadline_exceeded' }, { code: 'deadline_exceeded' }])
       const controller = new AbortController()
       const call = catchError(stub.echo.quorum(null, { count: 2, signal: controller.signal }))
-      await expect.poll(() => asked).toBe(4)
+      await expect.poll(() => asked, { timeout: 10_000 }).toBe(4)
       controller.abort(new Error('changed my mind'))
       expect(await call).toMatchObject({ code: 'canceled' })
     })
