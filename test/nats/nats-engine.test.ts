@@ -13,7 +13,7 @@ class FakeConnection {
   readonly #closed = new Promise<Error | undefined>((resolve) => {
     this.end = resolve
   })
-  info = undefined
+  info: { readonly max_payload: number } | undefined = { max_payload: 65_536 }
   isClosed(): boolean {
     return false
   }
@@ -77,6 +77,19 @@ describe('an engine of NATS', () => {
     await nextTurn()
     expect(lines[0]).toBe('the engine has ended for good: start this peer again')
     expect([engine.trouble, typeof engine.downSinceMs, followed]).toEqual(['ended for good', 'number', [false]])
+  })
+
+  test('takes while it is down what the server took that was lost: the client of NATS forgets that', async () => {
+    expect(engine.maxBytes).toBe(65_536)
+    await tell({ type: 'disconnect', server })
+    connection.info = undefined
+    expect(engine.maxBytes).toBe(65_536)
+    connection.info = { max_payload: 8_192 }
+    await tell({ type: 'reconnect', server })
+    expect(engine.maxBytes).toBe(8_192)
+    await tell({ type: 'disconnect', server })
+    connection.info = undefined
+    expect(engine.maxBytes).toBe(8_192)
   })
 
   test('says nothing where it is closed', async () => {

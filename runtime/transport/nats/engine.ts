@@ -24,7 +24,7 @@ export type EngineAnswer = Uint8Array | Unanswered
 
 /** A connection to a NATS server, or to one of several, that comes back by itself. */
 export interface Engine {
-  /** What a message may hold, in bytes, with its headers: at least 4 KiB. */
+  /** What a message may hold, in bytes, with its headers: at least 4 KiB. While there is no connection, what it was before. */
   readonly maxBytes: number
   /** Since when there is no connection, in milliseconds since 1970; undefined while there is one. */
   readonly downSinceMs: number | undefined

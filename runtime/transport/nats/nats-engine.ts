@@ -41,6 +41,8 @@ export class NatsEngine implements Engine {
   readonly #logger: Logger
   readonly #followers = new Set<(isUp: boolean) => void>()
   #downSinceMs: number | undefined
+  /** What the server took that was connected last: while there is none, the client of NATS does not know. */
+  #lastMaxBytes = MIN_PAYLOAD_BYTES
   /** Who waits for the next flush, which covers what was published before it began. */
   #waiting: (() => void)[] = []
   #isFlushing = false
@@ -75,13 +77,14 @@ export class NatsEngine implements Engine {
       onceFlushed: (listener) => this.onceFlushed(listener),
     })
     this.#authentication = authentication
+    this.#lastMaxBytes = this.maxBytes
     this.#watch = new ServerWatch(connection, this)
     void this.#followStatus()
     void connection.closed().then((error) => this.#onEnded(error))
   }
 
   get maxBytes(): number {
-    return this.#connection.info?.max_payload ?? MIN_PAYLOAD_BYTES
+    return this.#connection.info?.max_payload ?? this.#lastMaxBytes
   }
 
   /** The server that is connected: what it calls itself, its version, and how many addresses of its cluster it names, where it is in one. */
@@ -261,6 +264,7 @@ export class NatsEngine implements Engine {
   #onUp(server: string): void {
     if (this.#downSinceMs === undefined) return
     this.#downSinceMs = undefined
+    this.#lastMaxBytes = this.maxBytes
     this.#wrong.clear()
     this.#guard(() => this.#heard.retry())
     for (const follower of [...this.#followers]) this.#guard(() => follower(true))
