@@ -234,6 +234,35 @@ describe('events over an engine', () => {
       await expect.poll(() => request.mock.calls.length).toBe(2)
     })
 
+    test('are asked for one at a time, however often the publisher wants that, and once more for what it wanted last', async () => {
+      await subscribe()
+      const answers: ((answer: Buffer | 'late') => void)[] = []
+      request.mockImplementation(() => new Promise((resolve) => void answers.push(resolve)))
+      for (let renewal = 0; renewal < 1_000; renewal++) engine.arriveAt(subject, '?here')
+      expect(answers).toHaveLength(1)
+      answers[0]?.('late')
+      await settle()
+      expect(answers).toHaveLength(2)
+      answers[1]?.(Buffer.from(JSON.stringify(KEPT)))
+      await settle()
+      expect([answers.length, listener.onKept.mock.calls.length]).toEqual([2, 2])
+    })
+
+    test('are asked for again where the publisher wants that while it is asked', async () => {
+      await subscribe()
+      const answers: ((answer: Buffer) => void)[] = []
+      request.mockImplementation(() => new Promise((resolve) => void answers.push(resolve)))
+      engine.arriveAt(subject, '?here')
+      engine.arriveAt(subject, '?here')
+      answers[0]?.(Buffer.from(JSON.stringify(KEPT)))
+      await settle()
+      expect([answers.length, listener.onKept.mock.calls.length]).toEqual([2, 2])
+      engine.lose()
+      answers[1]?.(Buffer.from(JSON.stringify(KEPT)))
+      await settle()
+      expect([answers.length, listener.onKept.mock.calls.length]).toEqual([2, 2])
+    })
+
     test('are heard on where the publisher takes too long to renew them, and asked for again', async () => {
       const feed = await subscribe()
       request.mockResolvedValueOnce('late')

@@ -33,6 +33,9 @@ export class HeardFeed implements Feed {
   readonly #listener: FeedListener
   #ends: (() => void)[] = []
   #renewal: NodeJS.Timeout | undefined
+  #isAsking = false
+  /** Whether it is to be asked for, once more where it is being asked for already. */
+  #isDue = false
   /** The publisher's number of the event, once it has answered. */
   #event: number | undefined
   #isOver = false
@@ -56,7 +59,8 @@ export class HeardFeed implements Feed {
   renew(): void {
     clearTimeout(this.#renewal)
     this.#renewal = undefined
-    if (!this.#isOver) runOutside(() => void this.#ask())
+    this.#isDue = true
+    if (!this.#isAsking) runOutside(() => void this.#askWhileDue())
   }
 
   reportFailure(sequence: number, error: ErrorRecord): void {
@@ -82,6 +86,16 @@ export class HeardFeed implements Feed {
     clearTimeout(this.#renewal)
     for (const end of this.#ends.splice(0)) end()
     this.#onEnd()
+  }
+
+  /** One question after the other: however often the publisher wants one, no more wait for their answers. */
+  async #askWhileDue(): Promise<void> {
+    this.#isAsking = true
+    while (this.#isDue && !this.#isOver) {
+      this.#isDue = false
+      await this.#ask()
+    }
+    this.#isAsking = false
   }
 
   async #ask(): Promise<void> {
