@@ -147,11 +147,11 @@ describe.skipIf(problem !== undefined)(problem ?? 'a durable event is refused', 
   })
 
   test('that is larger than the engine takes', async () => {
-    const { noted } = await start()
+    const { peer, noted } = await start()
+    const around = `NATS/1.0\r\nNats-Msg-Id: ${peer.id}-1@ng.${peer.group}.d.orders.noted\r\nNg-Peer: ${peer.id}\r\n\r\n`
     expect(await catchError(noted.emit('x'.repeat(70_000)))).toMatchObject({
       code: 'resource_exhausted',
-      message:
-        'payload of orders.noted has 70002 bytes of JSON, the engine takes 64512 at most: raise its max_payload, or send a reference to it',
+      message: `payload of orders.noted has 70002 bytes of JSON, the engine takes ${65_536 - around.length} at most: raise its max_payload, or send a reference to it`,
     })
   })
 
@@ -313,6 +313,38 @@ describe.skipIf(problem !== undefined)(problem ?? 'a durable event is refused', 
     expect(Buffer.from(data ?? []).toString()).toBe('{')
     expect([header?.get('Ng-Sequence'), header?.get('Ng-Deliveries')]).toEqual(['2', '1'])
     expect(header?.get('Ng-Error')).toMatch(/JSON/)
+  })
+
+  test('as a dead letter where the engine has no room for its headers: it comes again, and holds up no end', async () => {
+    const logger = { ...silent, error: vi.fn() }
+    const { peer, noted } = await start({ logger })
+    await noted.subscribe(() => Promise.reject(new Error('no room')), { name: 'accounting', maxDeliveries: 1 })
+    const connection = await connectBare()
+    connection.publish(`ng.shop-${groups}.d.orders.noted`, JSON.stringify('x'.repeat(65_500)))
+    const problem = 'a durable event cannot be stored as a dead letter, and comes again'
+    await expect.poll(() => logger.error.mock.calls.map(([message]) => message)).toContain(problem)
+    const [, fields] = logger.error.mock.calls.find(([message]) => message === problem) ?? []
+    expect(fields).toMatchObject({
+      deliveries: 1,
+      error: {
+        code: 'resource_exhausted',
+        message: expect.stringMatching(/^payload of orders\.noted has 65502 bytes/),
+      },
+    })
+    const beganAtMs = performance.now()
+    await peer.close()
+    expect(performance.now() - beganAtMs).toBeLessThan(2_000)
+  })
+
+  test('that is as long as it may be, but for what stands around it: a long group, tag and id', async () => {
+    const { peer } = await start({ group: 'ä'.repeat(120) })
+    const events = [{ ...orders.events?.find(({ name }) => name === 'noted'), tag: 'ä'.repeat(250) }]
+    const { noted } = peer.connect({ ...orders, name: 'long', digest: 'long', events } as typeof orders)
+    const id = 'x'.repeat(128)
+    const error = await catchError(noted.emit('x'.repeat(64_500), { id }))
+    expect(error).toMatchObject({ code: 'resource_exhausted', maybeExecuted: false })
+    const [, most] = /has 64502 bytes of JSON, the engine takes (\d+) at most/.exec(error.message) ?? []
+    expect(await noted.emit('x'.repeat(Number(most) - 2), { id })).toMatchObject({ sequence: 1 })
   })
 })
 

@@ -6,7 +6,7 @@ import { Publications } from '../../../runtime/transport/nats/jetstream/publicat
 class FakeClient {
   readonly replies: string[] = []
   answer: (subject: string, text: string) => void = () => {}
-  readonly engine = { downSinceMs: undefined, follow: () => () => {} }
+  readonly engine = { downSinceMs: undefined, maxBytes: 4_096, follow: () => () => {} }
   readonly connection = {
     publish: (_: string, __: unknown, { reply }: { reply: string }): void => void this.replies.push(reply),
     closed: () => new Promise(() => {}),

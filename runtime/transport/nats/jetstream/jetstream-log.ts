@@ -29,9 +29,6 @@ import { Publications } from './publications.js'
 import { PullReader } from './pull-reader.js'
 import { Store } from './store.js'
 
-/** The most that a message's headers take, in bytes, about. */
-const HEADER_BYTES = 1_024
-
 /** The longest reason of a dead letter, in characters. */
 const MAX_REASON_LENGTH = 200
 
@@ -115,7 +112,6 @@ export class JetStreamLog implements EventLog {
   async #append({ client, publications }: Opened, { tags, id: given, text }: LogEntry): Promise<StoredEvent> {
     const { group, peerId } = this.#options
     const id = given ?? `${peerId}-${++this.#lastEmission}`
-    checkSize(tags[0] ?? '', text, client.engine.maxBytes)
     const stored = tags.map((tag) => {
       const subject = nameEvent(group, tag)
       const headers = client.createHeaders()
@@ -183,16 +179,6 @@ async function orDown<Result>({ engine }: EngineClient, what: string, work: Prom
     unfollow()
     work.catch(() => {})
   }
-}
-
-function checkSize(tag: string, text: string, maxBytes: number): void {
-  const most = maxBytes - HEADER_BYTES
-  // UTF-8 has at most three bytes for each unit of UTF-16: most texts need no counting.
-  if (text.length * 3 <= most) return
-  const bytes = Buffer.byteLength(text)
-  if (bytes <= most) return
-  const problem = `payload of ${tag} has ${bytes} bytes of JSON, the engine takes ${most} at most`
-  throw refuse('resource_exhausted', `${problem}: raise its max_payload, or send a reference to it`)
 }
 
 /** Headers are ASCII. */

@@ -3,7 +3,8 @@ import { refuse } from '../../../errors/refuse.js'
 import { decodeObject, toObject } from '../../../wire/json-object.js'
 import type { EngineClient } from '../engine-client.js'
 import { printSince } from '../print-since.js'
-import { type ApiError, explainApiError, isPassing } from './explain-failure.js'
+import { type ApiError, explainApiError, explainFailure, isPassing } from './explain-failure.js'
+import { refuseOversize } from './refuse-oversize.js'
 
 /** How long an event may stay without an acknowledgement, in milliseconds: a cluster that has lost a server chooses another within ten seconds. */
 const MAX_WAIT_MS = 20_000
@@ -63,7 +64,7 @@ export class Publications {
     void this.#followRefusals()
   }
 
-  /** Stores a text. Rejects where the engine is down, or does not acknowledge it. */
+  /** Stores a text. Rejects where the engine is down, takes no message that is so long, or does not acknowledge it. */
   publish(message: StreamMessage): Promise<StoredEvent> {
     return new Promise((resolve, reject) => {
       const { engine } = this.#client
@@ -71,6 +72,7 @@ export class Publications {
         reject(refuse('unavailable', `${message.tag} is not stored: the engine is down${printSince(engine)}`))
         return
       }
+      refuseOversize(message, engine.maxBytes)
       if (this.#waiting.size >= MAX_WAITING) {
         const problem = `${MAX_WAITING} emissions before it wait for the engine`
         reject(refuse('resource_exhausted', `${message.tag} is not stored: ${problem}: await some of them`))
@@ -80,8 +82,8 @@ export class Publications {
       const publication = { message, beganAtMs, resendAtMs: beganAtMs + RESEND_MS, resolve, reject }
       const token = (++this.#lastNumber).toString(36)
       this.#waiting.set(token, publication)
-      this.#send(token, publication)
       this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref()
+      this.#send(token, publication)
     })
   }
 
@@ -109,8 +111,13 @@ export class Publications {
     }
   }
 
-  #send(token: string, { message: { subject, body, headers } }: Publication): void {
-    this.#client.connection.publish(subject, body, { reply: `${this.#inbox}.${token}`, headers })
+  /** Where the client of NATS does not send it, nobody else would learn of that: it may be sent again by a timer. */
+  #send(token: string, { message: { tag, subject, body, headers } }: Publication): void {
+    try {
+      this.#client.connection.publish(subject, body, { reply: `${this.#inbox}.${token}`, headers })
+    } catch (error) {
+      this.#take(token)?.reject(explainFailure(`${tag} is not stored`, error))
+    }
   }
 
   #receive(token: string, data: Uint8Array, status: number | undefined): void {
