@@ -11,6 +11,7 @@ import { refuseUnservedHere } from './flags/unserved.js'
 import type { InvokerOptions } from './invoker-options.js'
 import { RemoteFailure } from './remote-failure.js'
 import { CallIds } from './repeats/call-ids.js'
+import { tellLate } from './scope/tell-late.js'
 import { tellSkew } from './skew/explain-skew.js'
 import type { UnaryCall } from './unary-call.js'
 import { writeInput } from './wire-values.js'
@@ -64,7 +65,7 @@ export class Attempts {
     }
     if (answer.flag !== undefined) throw new EndingFlag(answer.flag.tag, answer.flag.data)
     const peer = this.#options.label(scope.callee)
-    const record = tellSkew(answer.error, connection.descriptor, peer)
+    const record = tellLate(tellSkew(answer.error, connection.descriptor, peer), tag, scope)
     throw new RemoteFailure(record, { peer, tag }, connection.errors ?? new ConnectionErrors([], checks))
   }
 

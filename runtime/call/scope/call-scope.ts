@@ -7,6 +7,7 @@ import type { ReceivedAnswer, ServedCall, WireCall } from '../../wire/exchange.j
 import { receiveAnswer } from '../../wire/receive-answer.js'
 import type { PeerChoice } from '../peer-choice.js'
 import type { Deadline, Deadlines } from './deadlines.js'
+import { sayLate, sayLateWithin } from './tell-late.js'
 
 /** Why a call was stopped before it had ended. */
 export interface StopReason {
@@ -104,6 +105,12 @@ export class CallScope implements Deadline {
     return Math.max(1, Math.ceil(this.#timeoutMs))
   }
 
+  /** What it says when its time is over. */
+  get lateMessage(): string {
+    const isInherited = this.#parent !== undefined && this.expiresAtMs >= this.#parent.expiresAtMs - 1
+    return (isInherited ? sayLateWithin : sayLate)(this.#tag, this.#timeoutMs)
+  }
+
   /** Under which its failures are logged, and its caller can ask for them. Made when it is first read: most calls succeed. */
   get errorId(): string {
     this.#errorId ??= randomUUID()
@@ -131,7 +138,7 @@ export class CallScope implements Deadline {
   }
 
   expire(): void {
-    this.stop({ code: 'deadline_exceeded', message: `${this.#tag} took longer than ${Math.ceil(this.#timeoutMs)} ms` })
+    this.stop({ code: 'deadline_exceeded', message: this.lateMessage })
   }
 
   /** Ends the call early. The first reason stays; after `finish` it does nothing. */

@@ -16,6 +16,7 @@ import { readCallArguments, readTarget } from '../read-arguments.js'
 import { RemoteFailure } from '../remote-failure.js'
 import { CallScope } from '../scope/call-scope.js'
 import { findRunningCall } from '../scope/running-call.js'
+import { tellLate } from '../scope/tell-late.js'
 import { checkTimeoutMs, MAX_TIMEOUT_MS } from '../scope/timeouts.js'
 import { tellSkew } from '../skew/explain-skew.js'
 import { writeInput } from '../wire-values.js'
@@ -201,7 +202,7 @@ export class CallerStream implements ItemReader<unknown, unknown> {
     const stream = await carryStream(target, call, scope)
     const toFailure = (record: ErrorRecord): RemoteFailure => {
       const origin = { peer: label(target), tag }
-      const explained = tellSkew(record, descriptor, origin.peer)
+      const explained = tellLate(tellSkew(record, descriptor, origin.peer), tag, scope)
       return new RemoteFailure(explained, origin, connection.errors ?? new ConnectionErrors([], checks))
     }
     const settle = (thrown: unknown): Promise<unknown> => this.#settle(thrown, target, scope)

@@ -2,7 +2,7 @@ import type { Peer, RemotePeer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { Handlers } from './handlers.js'
-import { catchError, type Harness, saysLate, silent } from './harness.js'
+import { catchError, type Harness, sayLate, silent } from './harness.js'
 
 /** What calls do, whatever carries them. */
 export function describeCalls(name: string, createHarness: () => Promise<Harness>): void {
@@ -114,7 +114,7 @@ export function describeCalls(name: string, createHarness: () => Promise<Harness
       expect(error).toMatchObject({
         code: 'deadline_exceeded',
         maybeExecuted: true,
-        message: saysLate('schema.wait', 60),
+        message: sayLate('schema.wait', 60),
       })
       await expect.poll(() => remote.aborted.length).toBe(1)
     })

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { busy, type FlagsStub, flags, quotaReached } from '../../../fixtures/behaviour/generated/flags.js'
 import { schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { FlagsOf, QUOTA } from './flag-handlers.js'
-import { catchError, type Harness, saysLate, silent } from './harness.js'
+import { catchError, type Harness, sayLate, silent } from './harness.js'
 
 /** Calls that end with flags, here and there, whatever carries them. */
 export function describeFlags(name: string, createHarness: () => Promise<Harness>, hasInputStreams = true): void {
@@ -118,7 +118,7 @@ export function describeFlags(name: string, createHarness: () => Promise<Harness
       test('a handler that takes too long is not waited for', async () => {
         here.onFlag(busy, () => new Promise(() => {}))
         const error = await catchError(stub.ask('busy', { ...choose().options, timeoutMs: 50 }))
-        expect(error).toMatchObject({ code: 'deadline_exceeded', message: saysLate('flags.ask', 50) })
+        expect(error).toMatchObject({ code: 'deadline_exceeded', message: sayLate('flags.ask', 50) })
       })
 
       test('netgen.null ends with the flag NULL', async () => {

@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DiskFullError, type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { Handlers } from './handlers.js'
-import { catchError, type Harness, saysLate, silent } from './harness.js'
+import { catchError, type Harness, sayLate, silent } from './harness.js'
 
 const userKey = createContextKey<{ name: string }>('user')
 
@@ -396,7 +396,7 @@ export function describeInterceptors(name: string, createHarness: () => Promise<
       await (side === 'caller' ? start(stuck) : start({}, stuck))
       expect(await catchError(notes.greet({ peer: there, timeoutMs: 50 }))).toMatchObject({
         code: 'deadline_exceeded',
-        message: saysLate('schema.greet', 50),
+        message: sayLate('schema.greet', 50),
       })
     })
 

@@ -4,7 +4,7 @@ import type { CallOptions, Peer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type SchemaHandlers, type SchemaStub, schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { Handlers } from './handlers.js'
-import { catchError, type Harness, saysLate, silent } from './harness.js'
+import { catchError, type Harness, sayLate, silent } from './harness.js'
 
 /** What the calls do that a handler makes: A calls B, whose handler calls C. */
 export function describeNestedCalls(name: string, createHarness: () => Promise<Harness>): void {
@@ -65,7 +65,7 @@ export function describeNestedCalls(name: string, createHarness: () => Promise<H
 
     test('a shorter time of its own stays', async () => {
       relay = (b, peer) => catchError(b.wait({ ms: 60_000 }, { peer, timeoutMs: 30 })).then(({ message }) => message)
-      expect(await callB({ timeoutMs: 20_000 })).toEqual(saysLate('schema.wait', 30))
+      expect(await callB({ timeoutMs: 20_000 })).toEqual(sayLate('schema.wait', 30))
     })
 
     test.each<[string, (b: SchemaStub, c: string) => unknown, () => Handlers]>([

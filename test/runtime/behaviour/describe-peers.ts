@@ -6,7 +6,7 @@ import { busy, flags } from '../../../fixtures/behaviour/generated/flags.js'
 import { schema } from '../../../fixtures/behaviour/generated/schema.js'
 import { FlagsOf } from './flag-handlers.js'
 import { Handlers } from './handlers.js'
-import { catchError, type Harness, saysLate, silent } from './harness.js'
+import { catchError, type Harness, sayLate, silent } from './harness.js'
 
 /** What a peer says of itself, and what may change while it runs, whatever carries its calls. */
 export function describePeers(name: string, createHarness: () => Promise<Harness>, hasEvents = true): void {
@@ -78,7 +78,7 @@ export function describePeers(name: string, createHarness: () => Promise<Harness
       here.configure({ timeoutMs: 40 })
       expect(await catchError(wait({ ms: 60_000 }, { peer: other.id }))).toMatchObject({
         code: 'deadline_exceeded',
-        message: saysLate('schema.wait', 40),
+        message: sayLate('schema.wait', 40),
       })
       here.configure({ timeoutMs: 30_000, retryMs: 0 })
       expect(await wait({ ms: 1 }, { peer: other.id })).toBe('waited')

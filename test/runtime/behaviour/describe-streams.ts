@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { NetgenError, type RemotePeer } from 'netgen/runtime'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DiskFullError, type StreamsStub, streams } from '../../../fixtures/behaviour/generated/streams.js'
-import { catchError, type Harness, saysLate, silent } from './harness.js'
+import { catchError, type Harness, sayLate, silent } from './harness.js'
 import { waitForAbort } from './stream-handlers.js'
 import { collect, createStreamPeers, type StreamPeers } from './stream-peers.js'
 
@@ -171,7 +171,7 @@ export function describeStreams(name: string, createHarness: () => Promise<Harne
         expect(error).toMatchObject({
           code: 'deadline_exceeded',
           maybeExecuted: true,
-          message: saysLate('streams.count', 60),
+          message: sayLate('streams.count', 60),
         })
         await expect.poll(() => handlers.told.at(-1)).toBe('count is closed')
       })
@@ -179,7 +179,7 @@ export function describeStreams(name: string, createHarness: () => Promise<Harne
       test('end at the deadline that the connection names', async () => {
         const { handlers, options } = reach(place)
         const error = await catchError(collect(stub.brief(options)))
-        expect(error).toMatchObject({ code: 'deadline_exceeded', message: saysLate('streams.brief', 100) })
+        expect(error).toMatchObject({ code: 'deadline_exceeded', message: sayLate('streams.brief', 100) })
         await expect.poll(() => handlers.contexts[0]?.timeLeftMs).toBe(0)
         await expect.poll(() => handlers.told).toEqual(['brief is closed'])
       })

@@ -31,7 +31,7 @@ test.each(['all', 'first', 'quorum'] as const)(
     expect(await call({ timeoutMs: 20 })).toMatchObject({
       code: 'deadline_exceeded',
       maybeExecuted: false,
-      message: `${connection.tag} took longer than 20 ms`,
+      message: `${connection.tag} took longer than 20 ms: raise timeoutMs, or have it answer sooner`,
     })
     const controller = new AbortController()
     const canceled = call({ signal: controller.signal })

@@ -115,7 +115,10 @@ const THROWN: Readonly<Record<string, readonly [thrown: unknown, failure?: Parti
       { stack: '' },
     ),
   ],
-  'a deadline': [find('deadline_exceeded', 'notes.save took longer than 100 ms'), { isOwn: true }],
+  'a deadline': [
+    find('deadline_exceeded', 'notes.save took longer than 100 ms: raise timeoutMs, or have it answer sooner'),
+    { isOwn: true },
+  ],
   'a call that was canceled': [find('canceled', 'notes.save was canceled by its caller'), { isOwn: true }],
   'a peer that has too much to do': [
     find('resource_exhausted', 'notes@127.0.0.1:3011 refuses notes.save: 256 calls are in flight'),

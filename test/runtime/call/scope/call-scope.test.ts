@@ -19,7 +19,10 @@ const open = (outer?: AbortSignal, timeoutMs = 50): CallScope =>
   new CallScope(deadlines, 'notes.save', timeoutMs, outer)
 const unsettled = <Value>(): Promise<Value> => new Promise(() => {})
 const closing = { code: 'unavailable', message: 'the peer is closing' } as const
-const late = { code: 'deadline_exceeded', message: 'notes.save took longer than 50 ms' }
+const late = {
+  code: 'deadline_exceeded',
+  message: 'notes.save took longer than 50 ms: raise timeoutMs, or have it answer sooner',
+}
 
 /** An outer signal that counts its listeners. */
 function createSignal() {
@@ -219,7 +222,11 @@ describe("a call that another one's handler makes", () => {
     [
       'is late',
       () => vi.advanceTimersByTime(50),
-      { code: 'deadline_exceeded', message: 'disk.write was given up: notes.save took longer than 50 ms' },
+      {
+        code: 'deadline_exceeded',
+        message:
+          'disk.write was given up: notes.save took longer than 50 ms: raise timeoutMs, or have it answer sooner',
+      },
     ],
     [
       'is stopped',
@@ -231,6 +238,17 @@ describe("a call that another one's handler makes", () => {
     const race = nest(parent).race(unsettled())
     end(parent)
     await expect(race).rejects.toMatchObject(reason)
+  })
+
+  test('says whose time it was, where it notices first that there is none left', () => {
+    const parent = open()
+    const nested = nest(parent)
+    nested.expire()
+    expect(nested.stopped).toEqual({
+      code: 'deadline_exceeded',
+      message:
+        'disk.write took longer than 50 ms, all that was left to the call around it: raise timeoutMs there, or have it answer sooner',
+    })
   })
 
   test('is not made where the other one was stopped before', () => {

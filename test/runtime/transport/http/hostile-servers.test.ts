@@ -140,7 +140,11 @@ describe('a peer that proved itself and then answers a call with', () => {
     [
       'nothing',
       silent,
-      { code: 'deadline_exceeded', maybeExecuted: true, message: 'notes.save took longer than 300 ms' },
+      {
+        code: 'deadline_exceeded',
+        maybeExecuted: true,
+        message: 'notes.save took longer than 300 ms: raise timeoutMs, or have it answer sooner',
+      },
     ],
   ])('%s gives a typed error', async (_, behave, want) => {
     await listen(afterProof(behave))
