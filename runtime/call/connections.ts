@@ -137,6 +137,14 @@ function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<Connected
       `handlers of ${schema.name} are ${printValue(handlers)}, expected an object of functions`,
     )
   }
+  for (const { name } of schema.events) {
+    // A class of handlers may have a method of that name for itself, which is not its own property.
+    if (!Object.hasOwn(handlers, name)) continue
+    throw refuse(
+      'invalid_argument',
+      `handler ${printValue(name)} of ${schema.name} is for an event: leave it out, and give it to ${name}.subscribe`,
+    )
+  }
   const bound = new Map<ConnectedConnection, BoundHandler>()
   for (const connection of schema.connections) {
     const { name, input: payload } = connection.descriptor
@@ -157,7 +165,11 @@ function bindHandlers(schema: ConnectedSchema, handlers: unknown): Map<Connected
 }
 
 function explainMissing(schema: ConnectedSchema, name: string, handlers: object): string {
-  const near = suggest(name, Object.keys(handlers))
+  const isTaken = (key: string): boolean => schema.connections.some(({ descriptor }) => descriptor.name === key)
+  const near = suggest(
+    name,
+    Object.keys(handlers).filter((key) => !isTaken(key)),
+  )
   const hint = near === undefined ? 'add it' : `did you mean it by ${printValue(near)}?`
   return `handlers of ${schema.name} lack the function ${printValue(name)}: ${hint}`
 }

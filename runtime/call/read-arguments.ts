@@ -64,7 +64,7 @@ function readArguments(
   for (const key in options) {
     // A mistyped `peer` would otherwise run the call here.
     if (!allowed.includes(key) && Object.hasOwn(options, key))
-      throw refuse('invalid_argument', explainOption(tag, key, allowed))
+      throw refuse('invalid_argument', explainOption(tag, key, allowed, options))
   }
   const { signal } = options as { signal?: unknown }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
@@ -77,7 +77,10 @@ function readArguments(
   return { input, options }
 }
 
-function explainOption(tag: string, key: string, allowed: readonly string[]): string {
+function explainOption(tag: string, key: string, allowed: readonly string[], options: object): string {
+  if (allowed.includes('peer') && 'id' in options && 'port' in options) {
+    return `options of ${tag} are a peer, expected an object such as { peer }: put it into one`
+  }
   return `option ${printValue(key)} of ${tag} is unknown: ${hintAt(key, allowed)}`
 }
 

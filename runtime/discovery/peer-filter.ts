@@ -23,9 +23,10 @@ export interface PeerQuery {
  * Throws `invalid_argument` for an unknown key or a value that it does not take: a mistyped filter would find other peers.
  */
 export function readPeerFilter(filter: PeerFilter, ownGroup: string): PeerQuery {
+  const query = readFilter(filter, ownGroup, KEYS)
   const { refresh = false } = filter
   if (typeof refresh !== 'boolean') throw refuseValue('refresh', refresh, 'true or false')
-  return readFilter(filter, ownGroup, KEYS)
+  return query
 }
 
 /** The same for peers that are followed: nothing is looked up for them when they are asked for. */
@@ -50,6 +51,10 @@ export function readWatchSignal(options: WatchOptions): AbortSignal | undefined 
 }
 
 function readFilter(filter: WatchFilter, ownGroup: string, keys: readonly string[]): PeerQuery {
+  if (typeof filter !== 'object' || filter === null) {
+    const expected = 'an object such as { hubsOnly: true }'
+    throw refuse('invalid_argument', `filter of peers is ${printValue(filter)}, expected ${expected}`)
+  }
   for (const key of Object.keys(filter)) if (!keys.includes(key)) throw refuseKey(key, keys)
   const { groups = ownGroup, hubsOnly = false, onHost, has } = filter
   const wanted = typeof groups === 'string' ? [groups] : groups

@@ -28,6 +28,8 @@ function toText(value: unknown): string {
   // Cut before it is written: a long text would be written whole, for its beginning.
   if (typeof value === 'string') return JSON.stringify(value.length > MAX_LENGTH ? value.slice(0, MAX_LENGTH) : value)
   try {
+    // Where an await was forgotten; JSON would show it as an empty object.
+    if (value instanceof Promise) return 'a promise that was not awaited'
     return JSON.stringify(value) ?? 'a value that JSON cannot hold'
   } catch {
     return 'a value that JSON cannot hold'

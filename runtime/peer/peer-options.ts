@@ -140,6 +140,10 @@ const KNOWN: readonly (keyof PeerOptions)[] = [
 
 /** Puts options over the environment. Throws `invalid_argument` for an unknown option or a value that it does not take. */
 export function readSettings(options: PeerOptions, environment: Environment): PeerSettings {
+  if (typeof options !== 'object' || options === null) {
+    const expected = "an object such as { group: 'notes' }"
+    throw refuse('invalid_argument', `options of createPeer are ${printValue(options)}, expected ${expected}`)
+  }
   for (const key of Object.keys(options)) if (!KNOWN.some((known) => known === key)) throw refuseOption(key)
   const { group = environment.group, hub = environment.hub, registry = environment.registry } = options
   // A lone surrogate is no UTF-8: it could not be told to another peer.

@@ -34,6 +34,9 @@ export function resolveTarget(
   if (typeof target === 'string') {
     if (target === self.id) return self
     const address = parseAddress(target)
+    if (address === undefined && target.includes('://')) {
+      throw refuse('invalid_argument', `peer ${printValue(target)} is a URL, expected host:port alone`)
+    }
     return scope.race(address === undefined ? table.find(target) : transport.identify(address, scope.timeLeftMs))
   }
   if (isPeer(target)) return target

@@ -11,6 +11,7 @@ export function explainViolation(violation: Violation, value: unknown, expected?
   const found = resolvePointer(value, violation.instancePath)
   const at = namePlace(violation.instancePath)
   const { params } = violation
+  if (found instanceof Promise) return `${at} is ${printValue(found)}`
   switch (violation.keyword) {
     case 'required':
       return `${at} lacks ${printValue(params['missingProperty'])}${suggestPresent(String(params['missingProperty']), found)}`

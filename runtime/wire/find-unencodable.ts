@@ -83,6 +83,7 @@ function findInObject(value: object, pointer: string, depth: number): Unencodabl
   }
   if (Array.isArray(value)) return findInArray(value, pointer, depth)
   const prototype = Object.getPrototypeOf(value)
+  if (value instanceof Promise) return { pointer, problem: `${printValue(value)} cannot travel as JSON` }
   if (prototype !== Object.prototype && prototype !== null) {
     return { pointer, problem: `an instance of ${nameOf(prototype)} cannot travel as JSON: send its plain data` }
   }

@@ -24,7 +24,7 @@ export function readIdentity(response: HttpResponse, address: Address, challenge
   }
   const expected =
     trust.kind === 'key'
-      ? 'no peer with this key: it did not prove that it knows it'
-      : 'no peer of this user: it did not prove that it knows the shared secret'
+      ? 'no peer with this key: give both the same key, or call one that has it'
+      : 'no peer of this user: start both as one user without a key, or give both the same key'
   throw refuse('unauthenticated', `what listens at ${printAddress(address)} is ${expected}`)
 }

@@ -133,7 +133,7 @@ export function describeScenarios(): void {
       const friend = await there.start(env)
       await Promise.all([one.waitFor('joined', friend.id), friend.waitFor('joined', one.id)])
       await expect(stranger.call(`${here.address}:${one.port}`)).rejects.toThrow(
-        `what listens at ${here.address}:${one.port} is no peer with this key: it did not prove that it knows it`,
+        `what listens at ${here.address}:${one.port} is no peer with this key: give both the same key, or call one that has it`,
       )
       expect(one.noticed.map(({ id }) => id)).not.toContain(stranger.id)
       expect(stranger.noticed).toEqual([])

@@ -44,6 +44,21 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
         'input of schema.echo is refused: at /when an instance of Date cannot travel as JSON: send its plain data',
       ],
       ['echo', [[1, undefined]], 'input of schema.echo is refused: at /1 undefined in an array would become null'],
+      [
+        'add',
+        [{ left: Promise.resolve(5), right: 1 }],
+        'input of schema.add is refused: /left is a promise that was not awaited',
+      ],
+      [
+        'add',
+        [Promise.resolve({ left: 5, right: 1 })],
+        'input of schema.add is refused: it is a promise that was not awaited',
+      ],
+      [
+        'echo',
+        [[Promise.resolve(1)]],
+        'input of schema.echo is refused: at /0 a promise that was not awaited cannot travel as JSON',
+      ],
       ['echo', [10n], 'input of schema.echo is refused: 10n cannot travel as JSON'],
     ])('a wrong input is refused before anything is sent: %s %#', async (connection, args, message) => {
       const error = await catchError(loosely(notes)[connection]?.(...args, { peer: there }) ?? Promise.resolve())
@@ -88,6 +103,18 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
         'peer is 3010, expected a peer from peer.peers(), its id, host:port or any()',
       ],
       [
+        'a promise of one',
+        Promise.resolve('127.0.0.1:3010'),
+        'invalid_argument',
+        'peer is a promise that was not awaited, expected a peer from peer.peers(), its id, host:port or any()',
+      ],
+      [
+        'a URL',
+        'http://127.0.0.1:3010',
+        'invalid_argument',
+        'peer "http://127.0.0.1:3010" is a URL, expected host:port alone',
+      ],
+      [
         'an id that nobody has',
         'nobody',
         'not_found',
@@ -118,6 +145,20 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
     ])('call options: %s', async (_, args, message) => {
       const error = await catchError(loosely(notes)['greet']?.(...args) ?? Promise.resolve())
       expect(error).toMatchObject({ code: 'invalid_argument', message })
+    })
+
+    test('a peer in place of the options', async () => {
+      expect(await catchError(loosely(notes)['greet']?.(there) ?? Promise.resolve())).toMatchObject({
+        code: 'invalid_argument',
+        message: 'options of schema.greet are a peer, expected an object such as { peer }: put it into one',
+      })
+    })
+
+    test('a filter that is none', async () => {
+      expect(await catchError(here.peers('notes' as never))).toMatchObject({
+        code: 'invalid_argument',
+        message: 'filter of peers is "notes", expected an object such as { hubsOnly: true }',
+      })
     })
 
     test('a local call without handlers', async () => {

@@ -66,6 +66,22 @@ describe('a schema with events and flags', () => {
     expect([events, flags]).toEqual([[saved], [quota]])
   })
 
+  test('is refused with a handler for an event, and connected where a class of handlers has a method of that name', () => {
+    const schema = { ...notes, events: [saved] }
+    expect(() => new Connections().add(schema, { ...handlers, saved: () => {} })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_argument',
+        message: 'handler "saved" of notes is for an event: leave it out, and give it to saved.subscribe',
+      }),
+    )
+    class Notes {
+      save() {}
+      list() {}
+      saved() {}
+    }
+    expect(new Connections().add(schema, new Notes()).connections[0]?.handler).toBeTypeOf('function')
+  })
+
   test('is refused where an event is durable, and not quietly delivered with less', () => {
     const connections = new Connections()
     const durable = { ...notes, events: [saved, describeEvent('billed', { delivery: 'durable' })] }
@@ -131,6 +147,12 @@ describe('is refused', () => {
       (connections) => connections.add(describeSchema('new', [save]), { Save: () => 1 }),
       'invalid_argument',
       'handlers of new lack the function "save": did you mean it by "Save"?',
+    ],
+    [
+      'a handler beside one under a similar name, which is its own',
+      (connections) => connections.add(describeSchema('new', [save, describeConnection('saves')]), { saves: () => 1 }),
+      'invalid_argument',
+      'handlers of new lack the function "save": add it',
     ],
     [
       'a handler that is no function',

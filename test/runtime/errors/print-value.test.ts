@@ -15,6 +15,7 @@ const CASES: readonly [name: string, given: unknown, want: string][] = [
   ['a text', 'it\'s "so"', '"it\'s \\"so\\""'],
   ['an object', { a: [1] }, '{"a":[1]}'],
   ['a function', () => 1, 'a function'],
+  ['a promise', Promise.resolve(1), 'a promise that was not awaited'],
   ['a symbol', Symbol('x'), 'a symbol'],
   ['a cycle', cycle, 'a value that JSON cannot hold'],
   ['a bigint inside', { n: 1n }, 'a value that JSON cannot hold'],

@@ -73,7 +73,7 @@ describe('peers with a key', () => {
       one.connect(netgen).passThrough(1, { peer: `127.0.0.1:${other.port}`, retryMs: 0 }),
     ).rejects.toMatchObject({
       code: 'unauthenticated',
-      message: `what listens at 127.0.0.1:${other.port} is no peer with this key: it did not prove that it knows it`,
+      message: `what listens at 127.0.0.1:${other.port} is no peer with this key: give both the same key, or call one that has it`,
     })
   })
 

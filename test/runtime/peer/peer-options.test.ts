@@ -57,6 +57,8 @@ describe('the settings of a peer', () => {
   })
 
   test.each<[unknown, string]>([
+    ['notes', 'options of createPeer are "notes", expected an object such as { group: \'notes\' }'],
+    [null, "options of createPeer are null, expected an object such as { group: 'notes' }"],
     [{ goup: 'x' }, 'option "goup" of createPeer is unknown: did you mean "group"?'],
     [
       { isHub: true },

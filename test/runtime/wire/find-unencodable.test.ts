@@ -29,6 +29,7 @@ describe('a value that JSON would lose, change or refuse', () => {
     ['a function', [() => 1], '/0', 'a function cannot travel as JSON'],
     ['a symbol', { s: Symbol('x') }, '/s', 'a symbol cannot travel as JSON'],
     ['a Date', { at: new Date(0) }, '/at', 'an instance of Date cannot travel as JSON: send its plain data'],
+    ['a promise', { at: Promise.resolve() }, '/at', 'a promise that was not awaited cannot travel as JSON'],
     ['a Map', new Map(), '', 'an instance of Map cannot travel as JSON: send its plain data'],
     ['bytes', [new Uint8Array(1)], '/0', 'an instance of Uint8Array cannot travel as JSON: send its plain data'],
     ['a class of the user', new Point(), '', 'an instance of Point cannot travel as JSON: send its plain data'],

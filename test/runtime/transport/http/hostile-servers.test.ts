@@ -165,7 +165,7 @@ describe('a stranger gets neither token nor body, and a typed error names it', (
   const stranger = {
     code: 'unauthenticated',
     maybeExecuted: false,
-    message: expect.stringMatching(/^what listens at 127\.0\.0\.1:\d+ is no peer of this user: it did not prove/),
+    message: expect.stringMatching(/^what listens at 127\.0\.0\.1:\d+ is no peer of this user: start both as one user/),
   }
 
   test.each<[string, Behave, object]>([

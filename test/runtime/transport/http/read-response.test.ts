@@ -116,7 +116,8 @@ describe('who is behind an address', () => {
       expect.objectContaining({
         code: 'unauthenticated',
         maybeExecuted: false,
-        message: 'what listens at [::1]:3010 is no peer of this user: it did not prove that it knows the shared secret',
+        message:
+          'what listens at [::1]:3010 is no peer of this user: start both as one user without a key, or give both the same key',
       }),
     )
   })
