@@ -164,7 +164,7 @@ export class Roster implements Claims {
       const member = this.#members.find(found.peer.id)
       if (member !== undefined) addName(member, address)
     })
-    this.#lookUps.set(at, endSoon(lookUp))
+    this.#lookUps.set(at, endSoon(lookUp, timeoutMs))
     return lookUp
   }
 
@@ -177,7 +177,7 @@ export class Roster implements Claims {
       this.#reaches.delete(at)
       if (isReached) this.#accept(found, provider)
     })
-    this.#reaches.set(at, endSoon(reach))
+    this.#reaches.set(at, endSoon(reach, timeoutMs))
   }
 
   /** Somebody proved to be at an address where nobody, or somebody else, was claimed. */
@@ -245,8 +245,12 @@ export class Roster implements Claims {
   }
 }
 
-/** Resolves when a question is over, or had the time of a probe. */
-function endSoon(question: Promise<void>): Promise<void> {
+/**
+ * Resolves when a question is over; where it has more time than a probe, after that of a probe at the latest. One that has no more may
+ * wait for its turn, and is waited for.
+ */
+function endSoon(question: Promise<void>, timeoutMs: number): Promise<void> {
+  if (timeoutMs <= PROBE_TIMEOUT_MS) return question
   return Promise.race([question, sleep(PROBE_TIMEOUT_MS, undefined, { ref: false })])
 }
 

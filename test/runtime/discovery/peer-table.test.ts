@@ -11,6 +11,10 @@ import { createPeer, FakeProvider } from './fake-provider.js'
 
 const isOpen = vi.hoisted(() => vi.fn<(address: Address) => Promise<boolean>>())
 vi.mock('../../../runtime/discovery/is-open.js', () => ({ isOpen }))
+// On the clock of these tests, as all else is.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}))
 const warn = vi.fn()
 const logger = { debug: () => {}, info: () => {}, warn, error: () => {} }
 /** Who is at each address; an error where asking fails. */
@@ -211,6 +215,21 @@ describe('an address', () => {
     ]
     expect(await ids({})).toEqual(['a'])
     expect(await ids({ groups: 'other' })).toEqual([])
+  })
+
+  test('is asked before the list is there, however many that do not answer were named before it', async () => {
+    identify.mockImplementation(
+      ({ port }) =>
+        new Promise((resolve, reject) => {
+          if (port === 9_000) resolve(createPeer('late', { port }))
+          else setTimeout(() => reject(refuse('deadline_exceeded', 'x')), 400)
+        }),
+    )
+    // Two strangers are asked at once.
+    for (const port of [1, 2, 3, 4, 9_000]) provider.claimed.push({ host: '127.0.0.1', port })
+    const listed = ids({})
+    await pass(800)
+    expect(await listed).toEqual(['late'])
   })
 
   test('of this very peer is nobody', async () => {
