@@ -22,7 +22,7 @@ async function findHost(address: Address, timeoutMs: number): Promise<string> {
     // The lookup itself keeps the process alive for as long as it takes.
     timer = setTimeout(() => reject(refuse('deadline_exceeded', message)), timeoutMs).unref()
   })
-  const found = lookup(address.host).catch((cause: unknown) => {
+  const found = lookUp(address.host).catch((cause: unknown) => {
     throw refuse('unavailable', `${printAddress(address)} ${explainLookup(cause)}`, { cause })
   })
   try {
@@ -31,6 +31,21 @@ async function findHost(address: Address, timeoutMs: number): Promise<string> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Lookups that are under way, by name. */
+const lookups = new Map<string, Promise<{ readonly address: string }>>()
+
+/**
+ * Whoever asks for a name that is looked up waits for the same answer: each lookup holds one of Node's four threads, which files and keys
+ * need too, and one that no name server answers does so for half a minute, long after nobody waits for it.
+ */
+function lookUp(name: string): Promise<{ readonly address: string }> {
+  const known = lookups.get(name)
+  if (known !== undefined) return known
+  const begun = lookup(name).finally(() => lookups.delete(name))
+  lookups.set(name, begun)
+  return begun
 }
 
 /** A name server that cannot be reached says nothing of a name (EAI_AGAIN of getaddrinfo(3)). */

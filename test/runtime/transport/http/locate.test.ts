@@ -41,11 +41,31 @@ describe('where an address is', () => {
 
   test('has to be said in time', async () => {
     lookup.mockReturnValue(new Promise(() => {}))
-    await expect(locate({ host: 'notes.example', port: 1 }, 5)).rejects.toMatchObject({
+    await expect(locate({ host: 'silent.example', port: 1 }, 5)).rejects.toMatchObject({
       code: 'deadline_exceeded',
-      message: 'notes.example:1 was not found by its name within 5 ms',
+      message: 'silent.example:1 was not found by its name within 5 ms',
     })
   })
+
+  test('is asked again only when the answer before has come, however often it was not waited for', async () => {
+    let answer: (found: { address: string }) => void = () => {}
+    lookup.mockImplementation(() => new Promise((resolve) => (answer = resolve)))
+    const notes = { host: 'slow.example', port: 1 }
+    for (const timeoutMs of [1, 2, 3]) {
+      await expect(locate(notes, timeoutMs)).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    }
+    const [first, second] = [locate(notes, 1_000), locate({ ...notes, port: 2 }, 1_000)]
+    answer({ address: '192.0.2.2' })
+    expect(await Promise.all([first, second])).toEqual([
+      { host: '192.0.2.2', port: 1 },
+      { host: '192.0.2.2', port: 2 },
+    ])
+    expect(lookup).toHaveBeenCalledTimes(1)
+    lookup.mockResolvedValue({ address: '192.0.2.3' })
+    expect(await locate(notes, 1_000)).toEqual({ host: '192.0.2.3', port: 1 })
+    expect(lookup).toHaveBeenCalledTimes(2)
+  })
+
   test('keeps no process alive by its own clock', () => {
     const countTimers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
     lookup.mockReturnValue(new Promise(() => {}))
