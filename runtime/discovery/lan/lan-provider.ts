@@ -94,14 +94,16 @@ export class LanProvider implements Provider {
   async start(self: RemotePeer, claims: Claims): Promise<void> {
     this.#self = self
     this.#claims = claims
-    const { greeter } = this.#options
+    if (this.#isStopped) return
+    const { greeter, logger } = this.#options
+    // Before anybody can be found, which ends it.
+    this.#endHint = hintAlone(logger, () => [...this.#joined.values()].map(({ network }) => network))
     // Whoever hears of this peer greets it at once.
     if (greeter !== undefined) await greeter.ready
     await this.#look()
     if (this.#isStopped) return
     this.#startedAtMs = performance.now()
     this.#lookTimer = setInterval(() => void this.#look(), LOOK_INTERVAL_MS).unref()
-    this.#endHint = hintAlone(this.#options.logger, () => [...this.#joined.values()].map(({ network }) => network))
   }
 
   async refresh(): Promise<void> {

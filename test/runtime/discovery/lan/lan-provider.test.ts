@@ -358,6 +358,20 @@ describe('a peer that is alone', () => {
     expect(warn).not.toHaveBeenCalled()
   })
 
+  test('is told nothing where somebody has joined before all interfaces were there', async () => {
+    let onReady = (): void => {}
+    const ready = new Promise<void>((resolve) => {
+      onReady = resolve
+    })
+    provider = createProvider({ ready, greet })
+    const starting = provider.start(createPeer(SELF), claims)
+    provider.notice({ type: 'joined', peer: createPeer(OTHER) })
+    onReady()
+    await starting
+    await pass(60_000)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
   test('says goodbye when it leaves', async () => {
     const sent = await start()
     await provider.stop()
