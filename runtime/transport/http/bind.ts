@@ -56,12 +56,16 @@ export async function bind(place: Place, createServer: () => HttpServer, logger:
       last = error
     }
   }
-  throw refuse('unavailable', explainTaken(choice, where), { cause: last })
+  throw refuse('unavailable', explainTaken(choice, where, last), { cause: last })
 }
 
-function explainTaken(choice: PortChoice, where: string): string {
+function explainTaken(choice: PortChoice, where: string, cause: unknown): string {
   if (choice.kind === 'range') return `no port of ${where} is free: tried ${choice.first} to ${choice.last}, and any`
-  return `port ${choice.port} of ${where} is taken: end what listens there, or leave port out for one that is free`
+  const [problem, remedy] =
+    readErrno(cause) === 'EACCES'
+      ? ['not permitted to this process', 'take another one, from 1024 on']
+      : ['taken', 'end what listens there']
+  return `port ${choice.port} of ${where} is ${problem}: ${remedy}, or leave port out for one that is free`
 }
 
 /** The ports of a choice, in the order in which they are tried. */
@@ -102,7 +106,7 @@ function readErrno(error: unknown): unknown {
 }
 
 function isTaken(error: unknown): boolean {
-  // Windows reserves ranges of ports, and says EACCES for them.
+  // Windows reserves ranges of ports, and says EACCES for them, as others do for ports below 1024.
   return readErrno(error) === 'EADDRINUSE' || readErrno(error) === 'EACCES'
 }
 
