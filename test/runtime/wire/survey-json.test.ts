@@ -5,7 +5,7 @@ import { findExcess } from '../../../runtime/wire/find-excess.js'
 import { MAX_STRUCTURE } from '../../../runtime/wire/limits.js'
 import { surveyJson } from '../../../runtime/wire/survey-json.js'
 
-const pieces = fc.constantFrom('[', ']', '{', '}', '"', '\\', ',', ':', 'Ł', '\u2028', '😀', '\n', 'a', 'b')
+const pieces = fc.constantFrom('[', ']', '{', '}', '"', '\\', ',', ':', 'Ł', '\u2028', '😀', '\n', 'a', 'b', '7', '0')
 const texts = fc.array(pieces).map((parts) => parts.join(''))
 const keys = fc.oneof(texts, fc.constantFrom('a', 'b', 'c'))
 const values = fc.letrec((tie) => ({
@@ -27,6 +27,7 @@ function describeValue(value: unknown): { readonly quarters: number; readonly le
     containers++
     if (Array.isArray(part)) return 1 + Math.max(0, ...part.map(visit))
     const names = Object.keys(part)
+    if (/^[1-9]\d{0,9}$/.test(names[0] ?? '')) containers += 4
     for (const [at, name] of names.entries()) {
       seen.add(`key ${name}`)
       seen.add(`shape ${names.length} ${JSON.stringify(names.slice(0, at + 1))}`)
@@ -93,6 +94,7 @@ describe('1 MiB', () => {
         ),
       ),
     ],
+    ['of maps by number', list(5_000, (at) => Object.fromEntries(Array.from({ length: 30 }, (_, key) => [key, at])))],
     ['of numbers', list(180_000, (at) => at % 9_999)],
     ['of texts with colons and brackets', list(40_000, (at) => `12:${at}:[00]{}":`)],
     ['of one text', JSON.stringify({ data: 'AAAA'.repeat(250_000) })],
@@ -109,6 +111,7 @@ describe('1 MiB', () => {
     ['few keys in many orders', list(5_000, (at) => Object.fromEntries(sort(at).map((letter) => [letter, 0])))],
     ['arrays', `[${Array(4_000).fill(`${'['.repeat(60)}${']'.repeat(60)}`)}]`],
     ['empty objects', list(200_000, () => ({}))],
+    ['objects with an integer for a key', list(110_000, () => ({ 99: 0 }))],
     ['keys, and no end', record(60_000).slice(0, -1)],
     ['keys beyond Latin-1', list(60_000, (at) => ({ [String.fromCharCode(0x4e00 + at / 8) + (at % 8)]: 0 }))],
   ])('of %s is refused before anything is built', (_, text) => {
