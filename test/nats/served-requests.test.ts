@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { ServedRequests } from '../../runtime/transport/nats/calls/served-requests.js'
@@ -11,6 +13,7 @@ import { FakeEngine } from './fake-engine.js'
 let engine: FakeEngine
 let turns: Turns
 let served: ServedRequests
+let book: PeerBook
 /** The time that each call was told to have, in milliseconds, in the order in which they ran. */
 let ran: (number | undefined)[]
 let finish: ((answer: WireAnswer) => void)[]
@@ -33,7 +36,8 @@ beforeEach(() => {
       return { answer: serve(call), cancel: () => void canceled.push(number) }
     },
   }
-  served = new ServedRequests(engine, new PeerBook(), answerer as Answerer, turns)
+  book = new PeerBook()
+  served = new ServedRequests(engine, book, answerer as Answerer, turns)
   return () => served.close()
 })
 
@@ -207,6 +211,27 @@ test('a peer that ends says at once of each call that it will not answer it', ()
   receiveLines('1 30000 null\n2 30000 null\n')
   served.close()
   expect(engine.published).toEqual([`${INBOX}a 1\n`, `${INBOX}a 2\n`])
+})
+
+test('a caller that fell silent is told that its calls are lost, and one whose beats could not be read is not', async () => {
+  const caller = { id: 'there', group: 'notes', hub: false, host: 'host', port: 1 }
+  const listener = createServer((socket) => void socket.on('data', () => book.hear(caller, 100))).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const line = connect((listener.address() as AddressInfo).port, '127.0.0.1')
+  await once(line, 'connect')
+  onTestFinished(() => {
+    line.destroy()
+    listener.close()
+  })
+  book.hear(caller, 100)
+  receiveLines('1 30000 null\n')
+  line.write('beat')
+  // This process is held up for more than four beats, and for more than passes between two looks.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+  for (let turn = 0; turn < 10; turn++) await nextTurn()
+  expect([canceled, engine.published]).toEqual([[], []])
+  await expect.poll(() => canceled, { timeout: 5_000 }).toEqual([1])
+  expect(engine.published).toEqual([`${INBOX}a 1\n`])
 })
 
 test('a long message is one line: no number of lines can hold up the process', () => {

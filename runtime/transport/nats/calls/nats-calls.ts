@@ -26,7 +26,7 @@ import { printHeld, readUnknown } from './held-calls.js'
 import { PendingCall } from './pending-call.js'
 
 /** How often peers are asked whether they have the calls whose answers are waited for, in milliseconds. */
-export const BEAT_MS = 700
+const BEAT_MS = 700
 
 /** After how many of these questions without anything heard a peer counts as gone. Counted, since a process that was stopped is late with them. */
 const MAX_SILENT_BEATS = 2

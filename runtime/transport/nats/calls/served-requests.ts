@@ -14,11 +14,11 @@ import type { Answerer } from '../../transport.js'
 import { writeAnswer } from '../../write-answer.js'
 import type { Engine, EngineMessage } from '../engine.js'
 import type { PeerBook } from '../peer-book.js'
+import { SilenceCheck } from '../silence-check.js'
 import { isClientInbox } from '../subjects.js'
 import { readCallId, readCallLine, readMessageLines } from './call-lines.js'
 import { type CallerInbox, CallerInboxes, LineReply } from './caller-inbox.js'
 import { readHeld } from './held-calls.js'
-import { BEAT_MS } from './nats-calls.js'
 import { ClientReply, type Reply } from './reply.js'
 import { readRequest, refuseRequest } from './request.js'
 import { type AllWaiting, WaitingRequests } from './waiting-requests.js'
@@ -53,8 +53,8 @@ export class ServedRequests {
   /** When what is read now began to be read: undefined when it was. */
   #beganAtMs: number | undefined
   #reads = 0
-  #timer: NodeJS.Timeout | undefined
   readonly #book: PeerBook
+  readonly #silence = new SilenceCheck(() => this.#loseSilent())
 
   constructor(engine: Engine, book: PeerBook, answerer: Answerer, turns: Turns) {
     this.#book = book
@@ -141,17 +141,17 @@ export class ServedRequests {
     return this.#served.has(key) || this.#allWaiting.byReply.has(key)
   }
 
-  /** Who was there, and is not heard any more, does not wait. Should it be there still, it is told what it may repeat. */
-  #loseSilent(): void {
-    if (this.#served.size === 0) {
-      clearInterval(this.#timer)
-      this.#timer = undefined
-    }
+  /**
+   * Who was there, and is not heard any more, does not wait. Should it be there still, it is told what it may repeat. Answers whether anybody
+   * is left.
+   */
+  #loseSilent(): boolean {
     for (const [key, { call, reply, callerId }] of [...this.#served]) {
       if (!this.#book.isSilent(callerId) || !this.#end(key)) continue
       reply.lose()
       call.cancel(true)
     }
+    return this.#served.size > 0
   }
 
   /** Answers whether it still ran. */
@@ -165,8 +165,7 @@ export class ServedRequests {
   }
 
   #clear(): void {
-    clearInterval(this.#timer)
-    this.#timer = undefined
+    this.#silence.end()
     for (const waiting of this.#waiting.values()) waiting.clear()
     this.#waiting.clear()
     this.#served.clear()
@@ -190,7 +189,7 @@ export class ServedRequests {
     if (call.answer instanceof Promise) {
       this.#served.set(reply.key, { call, reply, callerId })
       this.#callers.set(callerId, count + 1)
-      this.#timer ??= setInterval(() => this.#loseSilent(), BEAT_MS).unref()
+      this.#silence.begin()
       void this.#answerLater(call.answer, reply)
     } else writeAnswer(reply, call.answer)
   }

@@ -5,11 +5,11 @@ import { isRefusal, refuse } from '../../../errors/refuse.js'
 import type { Feed, FeedListener, PublishedEvents } from '../../../wire/events.js'
 import { printKept } from '../../session/events/event-messages.js'
 import { explainDown } from '../calls/explain-loss.js'
-import { BEAT_MS } from '../calls/nats-calls.js'
 import type { Engine, EngineMessage } from '../engine.js'
 import { hearAll } from '../hear-all.js'
 import type { PeerBook } from '../peer-book.js'
 import { printSince } from '../print-since.js'
+import { SilenceCheck } from '../silence-check.js'
 import { namePeer } from '../subjects.js'
 import { END, EventBroadcast, RENEW } from './event-broadcast.js'
 import { FeedAsker } from './feed-asker.js'
@@ -32,8 +32,8 @@ export class NatsEvents {
   readonly #served: ServedSubscriptions
   readonly #feeds = new Map<HeardFeed, RemotePeer>()
   readonly #ends: (() => void)[] = []
+  readonly #silence = new SilenceCheck(() => this.#forgetSilent())
   #lastFeed = 0
-  #timer: NodeJS.Timeout | undefined
 
   constructor(engine: Engine, book: PeerBook, self: Pick<RemotePeer, 'id' | 'group'>, source: PublishedEvents) {
     this.#engine = engine
@@ -107,7 +107,7 @@ export class NatsEvents {
 
   /** Tells all subscribers that no more comes, and ends its own subscriptions. */
   close(): void {
-    clearInterval(this.#timer)
+    this.#silence.end()
     for (const tag of this.#served.tags) this.#broadcast.tell(tag, END)
     for (const end of this.#ends) end()
     for (const feed of [...this.#feeds.keys()]) feed.close()
@@ -118,7 +118,7 @@ export class NatsEvents {
     if (asked === undefined) return
     try {
       this.#engine.answer(message, printKept(this.#served.keep(asked)))
-      this.#timer ??= setInterval(() => this.#forgetSilent(), BEAT_MS).unref()
+      this.#silence.begin()
     } catch (error) {
       if (!isRefusal(error)) throw error
       const { code, message: reason } = error
@@ -126,13 +126,10 @@ export class NatsEvents {
     }
   }
 
-  /** Whoever was there, and is not heard any more, is counted no more: also where nobody here follows the peers. */
-  #forgetSilent(): void {
-    const { peers } = this.#served
-    for (const id of peers) if (this.#book.isSilent(id)) this.#forget(id)
-    if (peers.length > 0) return
-    clearInterval(this.#timer)
-    this.#timer = undefined
+  /** Whoever was there, and is not heard any more, is counted no more: also where nobody here follows the peers. Answers whether anybody is left. */
+  #forgetSilent(): boolean {
+    for (const id of this.#served.peers) if (this.#book.isSilent(id)) this.#forget(id)
+    return this.#served.peers.length > 0
   }
 
   /** Ends the subscriptions of a peer. Should it be there after all, it asks again. */
