@@ -115,6 +115,12 @@ function receiveLines(text: string | Uint8Array, reply = `${INBOX}0-1`): void {
   served.receive('a', { ...message, reply })
 }
 
+/** What stands before an answer, and it. */
+function readAnswer(text: string): [head: string, answer: unknown] {
+  const at = text.indexOf('{')
+  return [text.slice(0, at), JSON.parse(text.slice(at))]
+}
+
 test('the calls of a message are run in their order, and answered in one', async () => {
   const calls: ArrivedCall[] = []
   serve = (call) => {
@@ -210,7 +216,23 @@ test('an answer that is longer than a message may be is refused, with both sizes
 test('a peer that ends says at once of each call that it will not answer it', () => {
   receiveLines('1 30000 null\n2 30000 null\n')
   served.close()
-  expect(engine.published).toEqual([`${INBOX}a 1\n`, `${INBOX}a 2\n`])
+  expect(engine.published).toEqual([`${INBOX}a 1\n2\n`])
+})
+
+test('a peer that ends refuses what still waits: it has not run, and may be asked of another', async () => {
+  endTurn()
+  receiveLines('1 30000 null\n2 30000 null\n3 30000 null\n2\n')
+  receive('_INBOX.other')
+  served.close()
+  const message = 'a is refused: the peer is closing, call another one'
+  const error = expect.objectContaining({ code: 'unavailable', message, maybeExecuted: false })
+  expect(engine.published.flatMap((text) => text.trimEnd().split('\n').map(readAnswer))).toEqual([
+    ['_INBOX.other ', { error }],
+    [`${INBOX}a 1 503 `, { error }],
+    ['3 503 ', { error }],
+  ])
+  await expect.poll(() => turns.isOver).toBe(false)
+  expect([ran, engine.published.length]).toEqual([[], 2])
 })
 
 test('a caller that fell silent is told that its calls are lost, and one whose beats could not be read is not', async () => {

@@ -68,8 +68,6 @@ export class LineReply implements Reply {
 
   lose(): void {
     this.#inbox.write(writeEndLine(this.#id))
-    // This peer ends: its connection may end before what is gathered of this tick leaves.
-    this.#inbox.flush()
   }
 }
 
@@ -100,9 +98,14 @@ export class CallerInboxes {
     this.#inboxes.get(prefix)?.flush()
   }
 
+  /** The same for all of them. */
+  flushAll(): void {
+    for (const inbox of this.#inboxes.values()) inbox.flush()
+  }
+
   /** What is gathered leaves first: no `flush` would find it. */
   #forgetAll(): void {
-    for (const inbox of this.#inboxes.values()) inbox.flush()
+    this.flushAll()
     this.#inboxes.clear()
   }
 }

@@ -108,6 +108,9 @@ export class ServedRequests {
       reply.lose()
       call.cancel(true)
     }
+    for (const waiting of this.#waiting.values()) waiting.refuse()
+    // The connection may end before this tick does.
+    this.#inboxes.flushAll()
     this.#clear()
   }
 
@@ -234,7 +237,11 @@ export class ServedRequests {
         this.#refuse(reply, createRefusal('deadline_exceeded', problem))
       }
     }
-    waiting.add(reply.key, { bytes: waitingBytes, run })
+    const refuse = (): void => {
+      const problem = `${tag} is refused: the peer is closing, call another one`
+      this.#refuse(reply, createRefusal('unavailable', problem))
+    }
+    waiting.add(reply.key, { bytes: waitingBytes, run, refuse })
   }
 
   /** The clock costs a hundredth of a small call: it is read after each of the first that are read together, and then after some. */

@@ -5,6 +5,8 @@ export interface WaitingRequest {
   readonly bytes: number
   /** Runs it. `nowMs` is the time. */
   run(nowMs: number): void
+  /** Answers that it will not be run, since this peer ends. */
+  refuse(): void
 }
 
 /** What waits of all callers together. */
@@ -49,7 +51,13 @@ export class WaitingRequests implements Waiting {
     const entry = this.#entries.get(reply)
     if (entry === undefined) return
     // Its turn stays: an empty one costs nothing.
-    this.#entries.set(reply, { bytes: entry.bytes, run: () => {} })
+    this.#entries.set(reply, { bytes: entry.bytes, run: () => {}, refuse: () => {} })
+  }
+
+  /** Refuses all. */
+  refuse(): void {
+    for (const request of this.#entries.values()) request.refuse()
+    this.clear()
   }
 
   clear(): void {
