@@ -29,7 +29,8 @@ export class DurableEmitter {
   readonly #options: DurableEmitterOptions
   readonly #tags: readonly string[]
   readonly #before = new Hooks<BeforeEmit>()
-  /** Emissions that wait for checks to be loaded, or for hooks: whatever is emitted later is behind them. */
+  /** Emissions that wait for checks to be loaded, and those that its hooks prepare: whatever is emitted later is behind them. */
+  readonly #loading = new Line()
   readonly #preparing = new Line()
 
   constructor(event: ConnectedEvent, options: DurableEmitterOptions) {
@@ -40,7 +41,7 @@ export class DurableEmitter {
 
   /** Resolves when all that was emitted by now has been given to the log. */
   get isDone(): Promise<void> {
-    return this.#preparing.isDone
+    return this.#loading.isDone.then(() => this.#preparing.isDone)
   }
 
   beforeEmit(hook: BeforeEmit): Disposable {
@@ -58,30 +59,37 @@ export class DurableEmitter {
       const id = readEmitId(this.#event.tag, options)
       this.#options.refuseClosed()
       const { loaded } = this.#event.checks
-      const isQuick = loaded !== undefined && this.#before.isEmpty && this.#preparing.length === 0
-      return await (isQuick ? this.#store(loaded, payload, id) : this.#prepare(payload, id))
+      const isLoaded = loaded !== undefined && this.#loading.length === 0
+      return await (isLoaded ? this.#prepare(loaded, payload, id) : this.#load(payload, id))
     } catch (thrown) {
       throw explainRefusal(thrown, site)
     }
   }
 
-  /** Resolves when it is stored; the line goes on as soon as it is given to the log. */
-  async #prepare(payload: unknown, id: string | undefined): Promise<StoredEvent> {
-    if (this.#preparing.length >= MAX_PREPARED) {
-      const problem = `${MAX_PREPARED} emissions before it wait for its hooks`
-      throw refuse('resource_exhausted', `${this.#event.tag} is not emitted: ${problem}`)
-    }
-    let stored: Promise<StoredEvent> | undefined
-    await this.#preparing.add(async () => {
+  async #load(payload: unknown, id: string | undefined): Promise<StoredEvent> {
+    const { stored } = await this.#loading.add(async () => {
       const checks = await this.#event.checks.get()
+      this.#options.refuseClosed()
+      return hold(this.#prepare(checks, payload, id))
+    })
+    return stored
+  }
+
+  #prepare(checks: EventChecks, payload: unknown, id: string | undefined): Promise<StoredEvent> {
+    const { length } = this.#preparing
+    if (this.#before.isEmpty && length === 0) return this.#store(checks, payload, id)
+    if (length < MAX_PREPARED) return this.#runHooks(checks, payload, id)
+    const problem = `${MAX_PREPARED} emissions before it wait for its hooks`
+    throw refuse('resource_exhausted', `${this.#event.tag} is not emitted: ${problem}`)
+  }
+
+  async #runHooks(checks: EventChecks, payload: unknown, id: string | undefined): Promise<StoredEvent> {
+    const { stored } = await this.#preparing.add(async () => {
       let prepared = payload
       for (const hook of this.#before) prepared = await hook(prepared)
       this.#options.refuseClosed()
-      stored = this.#store(checks, prepared, id)
-      // Whoever waits for it hears of its failure; until then it has no listener.
-      stored.catch(() => {})
+      return hold(this.#store(checks, prepared, id))
     })
-    if (stored === undefined) throw refuse('internal', `${this.#event.tag} was prepared, and not emitted`)
     return stored
   }
 
@@ -89,4 +97,10 @@ export class DurableEmitter {
     const text = writePayload(this.#event.tag, checks, payload)
     return this.#options.log.append({ tags: this.#tags, id, text })
   }
+}
+
+/** What is being stored, for whoever waits for that: the line goes on before. Until then nobody would hear of its failure. */
+function hold(stored: Promise<StoredEvent>): { readonly stored: Promise<StoredEvent> } {
+  stored.catch(() => {})
+  return { stored }
 }

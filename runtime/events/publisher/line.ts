@@ -13,8 +13,8 @@ export class Line {
     return this.#last
   }
 
-  /** Adds work at the end. Rejects as the work does. */
-  add(work: () => Promise<void>): Promise<void> {
+  /** Adds work at the end. Resolves and rejects as the work does. */
+  add<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#length++
     const done = this.#last.then(work)
     const leave = (): void => {
