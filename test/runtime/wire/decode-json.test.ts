@@ -104,6 +104,71 @@ describe('keys that reach a prototype', () => {
   })
 })
 
+describe('a text that is short enough to be parsed first', () => {
+  /** Long enough for its levels to be counted before. */
+  const lengthen = (text: string): string => text + ' '.repeat(128 * 1024)
+  const read = (text: string): unknown => {
+    try {
+      return { value: decodeJson(text) }
+    } catch (error) {
+      const { message, fault } = error as MalformedJsonError
+      // The parser tells what it found in its own words, the place among them.
+      return { fault, message: fault === 'syntax' ? '' : message }
+    }
+  }
+
+  test.each([
+    ['64 levels', nest('[', 64, '', ']')],
+    ['65 levels', nest('[', 65, '', ']')],
+    ['65 levels of objects', nest('{"a":', 65, '1', '}')],
+    ['65,536 levels', nest('[', 65_536, '', ']')],
+    ['65,536 open brackets', '['.repeat(65_536)],
+    ['65 open brackets in a string', `["${'['.repeat(65)}"]`],
+    ['a key that reaches a prototype, below 65 levels', nest('[', 65, '{"__proto__":1}', ']')],
+    ['a constructor that holds 65 levels', `{"constructor":${nest('[', 65, '', ']')}}`],
+    ['a constructor that holds a list', '{"constructor":[{"prototype":1}]}'],
+    ['nothing', ''],
+    ['null', 'null'],
+  ])('is taken or refused as a longer one is: %s', (_, text) => {
+    expect(read(text)).toEqual(read(lengthen(text)))
+  })
+
+  test('is taken or refused as a longer one is, whatever it holds', () => {
+    const key = fc.constantFrom('__proto__', 'constructor', 'prototype', 'a', 'b')
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(fc.constantFrom('0', 'null', '"x"', '"__proto__"', '"\\u0041"', '}'), tie('list'), tie('object')),
+      list: fc.array(tie('value') as fc.Arbitrary<string>, { maxLength: 3 }).map((items) => `[${items}]`),
+      object: fc
+        .uniqueArray(fc.tuple(key, tie('value') as fc.Arbitrary<string>), { maxLength: 3, selector: ([name]) => name })
+        .map((members) => `{${members.map(([name, item]) => `"${name}":${item}`)}}`),
+    })) as { value: fc.Arbitrary<string> }
+    fc.assert(
+      fc.property(value, fc.integer({ min: 0, max: 70 }), (inner, levels) => {
+        const text = nest('[', levels, inner, ']')
+        expect(read(text)).toEqual(read(lengthen(text)))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('has the levels of what it holds: what a doubled key held before is none of it', () => {
+    expect(decodeJson(`{"a":${nest('[', 65, '', ']')},"a":1}`)).toEqual({ a: 1 })
+  })
+
+  test.each([
+    ['a value', 1],
+    ['a list', []],
+    ['an object, and so one of itself', {}],
+  ])('is read where somebody has given all objects %s', (_, given) => {
+    const texts = ['{"a":[{"b":{"c":1}}]}', '{"a":{"__proto__":1}}']
+    const want = texts.map(read)
+    Object.defineProperty(Object.prototype, 'given', { value: given, enumerable: true, configurable: true })
+    const got = texts.map(read)
+    Reflect.deleteProperty(Object.prototype, 'given')
+    expect(got).toEqual(want)
+  })
+})
+
 test.each([
   '',
   '{',
