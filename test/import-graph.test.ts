@@ -145,6 +145,7 @@ describe('the import graph', () => {
       'runtime/transport/http/http-server.ts',
       'runtime/transport/http/locate.ts',
       'runtime/transport/http/passed-request.ts',
+      'runtime/transport/http/received-request.ts',
       'runtime/transport/http/tls.ts',
       'runtime/transport/nats/server-identity.ts',
       'runtime/transport/own-file.ts',

@@ -1,5 +1,5 @@
 import type { ArrivedCall, CallerIdentity, WireCall } from '../wire/exchange.js'
-import { readMetadata, writeMetadata } from './metadata-headers.js'
+import { type Headers, readMetadata, writeMetadata } from './metadata-headers.js'
 
 /** Who calls, as headers: names and values in turn. */
 export function nameCaller({ id, group }: CallerIdentity): string[] {
@@ -18,9 +18,7 @@ export function writeCallHeaders(
 }
 
 /** What the headers of a call say, by their names in lower case. What cannot be read is as if it were not there; nothing is checked yet. */
-export function readCallHeaders(
-  headers: ReadonlyMap<string, string>,
-): Pick<ArrivedCall, 'timeLeftMs' | 'caller' | 'callId' | 'metadata'> {
+export function readCallHeaders(headers: Headers): Pick<ArrivedCall, 'timeLeftMs' | 'caller' | 'callId' | 'metadata'> {
   const timeLeftMs = Number(headers.get('netgen-timeout-ms'))
   return {
     timeLeftMs: timeLeftMs > 0 ? timeLeftMs : undefined,
@@ -30,7 +28,7 @@ export function readCallHeaders(
   }
 }
 
-function readCaller(headers: ReadonlyMap<string, string>): CallerIdentity | undefined {
+function readCaller(headers: Headers): CallerIdentity | undefined {
   const id = headers.get('netgen-caller')
   const group = headers.get('netgen-caller-group')
   if (id === undefined || group === undefined) return undefined

@@ -9,6 +9,9 @@ const HEADER = 'netgen-metadata'
 /** What arrives as it was sent: printable ASCII without blanks around it. */
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 
+/** Headers by their names in lower case. */
+export type Headers = Pick<ReadonlyMap<string, string>, 'get'>
+
 /** Metadata as the headers of a request: names and values in turn. */
 export function writeMetadata(metadata: Readonly<Record<string, string>>): string[] {
   const entries = Object.entries(metadata)
@@ -20,13 +23,18 @@ export function writeMetadata(metadata: Readonly<Record<string, string>>): strin
 }
 
 /** The metadata that the headers of a request hold, undefined where they have none. It is not checked yet, and may be no object. */
-export function readMetadata(headers: ReadonlyMap<string, string>): unknown {
+export function readMetadata(headers: Headers): unknown {
   const encoded = headers.get(HEADER)
-  if (encoded === undefined && !STANDARD.some((name) => headers.has(name))) return undefined
-  const names = STANDARD.filter((name) => headers.has(name))
+  if (encoded === undefined && !hasStandard(headers)) return undefined
+  const names = STANDARD.filter((name) => headers.get(name) !== undefined)
   const rest = encoded === undefined ? {} : decode(encoded)
   if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) return rest
   return { ...Object.fromEntries(names.map((name) => [name, headers.get(name)])), ...rest }
+}
+
+function hasStandard(headers: Headers): boolean {
+  for (const name of STANDARD) if (headers.get(name) !== undefined) return true
+  return false
 }
 
 /** What the text holds; where it is none of netgen's, the text itself, which is no object. */

@@ -2,13 +2,13 @@ import type { ErrorCode } from '../../errors/codes.js'
 import { printValue } from '../../errors/print-value.js'
 import { PROTOCOL_VERSION, VERSION } from '../../version.js'
 import { isCallId } from '../../wire/call-id.js'
+import type { ReceivedHeaders } from './received-headers.js'
 
 /** The head of a request, as Node read it. */
 export interface RequestHead {
   readonly method: string
   readonly url: string
-  /** Names and values in turn, none merged and none dropped. */
-  readonly rawHeaders: readonly string[]
+  readonly known: ReceivedHeaders
 }
 
 /** Where a request leads, once it may pass. */
@@ -16,8 +16,8 @@ export type Route =
   | { readonly kind: 'identity'; readonly challenge: string }
   /** `isTrusted`: it came with the token. */
   | { readonly kind: 'health'; readonly isTrusted: boolean }
-  | { readonly kind: 'session'; readonly headers: ReadonlyMap<string, string> }
-  | { readonly kind: 'call'; readonly segment: string; readonly headers: ReadonlyMap<string, string> }
+  | { readonly kind: 'session'; readonly headers: ReceivedHeaders }
+  | { readonly kind: 'call'; readonly segment: string; readonly headers: ReceivedHeaders }
   /** A browser asks for a page of a configured origin what the page may send. */
   | { readonly kind: 'preflight' }
 
@@ -47,31 +47,6 @@ export interface GateRules {
 /** Node keeps what fits into 16 KiB; no client of netgen's sends a tenth of these. */
 const MAX_HEADERS = 100
 
-/**
- * The headers that are read: those that decide may stand only once, and those whose values are lists may be cut into several.
- * All others are left.
- */
-const KINDS: ReadonlyMap<string, 'single' | 'list'> = new Map([
-  ['host', 'single'],
-  ['origin', 'single'],
-  ['sec-fetch-site', 'single'],
-  ['content-type', 'single'],
-  ['content-encoding', 'single'],
-  ['content-length', 'single'],
-  ['authorization', 'single'],
-  ['sec-websocket-protocol', 'single'],
-  ['upgrade', 'single'],
-  ['netgen-target', 'single'],
-  ['netgen-caller', 'single'],
-  ['netgen-caller-group', 'single'],
-  ['netgen-timeout-ms', 'single'],
-  ['netgen-call-id', 'single'],
-  ['netgen-metadata', 'single'],
-  ['traceparent', 'single'],
-  ['tracestate', 'list'],
-  ['baggage', 'list'],
-])
-
 /** What a WebSocket has to be opened for. */
 export const SUBPROTOCOL: string = `netgen.v${PROTOCOL_VERSION}`
 
@@ -84,70 +59,62 @@ const CHALLENGE = /^[A-Za-z0-9_-]{43}$/
  * unless its origin is configured: then it needs the token, as everybody does.
  */
 export function checkHead(head: RequestHead, rules: GateRules): Decision {
-  if (head.rawHeaders.length / 2 > MAX_HEADERS) {
+  const { known } = head
+  if (known.count > MAX_HEADERS) {
     return deny(431, 'resource_exhausted', `request has more than ${MAX_HEADERS} headers`)
   }
-  const headers = new Map<string, string>()
-  for (let index = 0; index < head.rawHeaders.length; index += 2) {
-    const name = (head.rawHeaders[index] ?? '').toLowerCase()
-    const kind = KINDS.get(name)
-    if (kind === undefined) continue
-    const value = head.rawHeaders[index + 1] ?? ''
-    const before = headers.get(name)
-    if (before !== undefined && kind === 'single') {
-      return deny(403, 'permission_denied', `header ${name} stands more than once`)
-    }
-    headers.set(name, before === undefined ? value : `${before},${value}`)
+  if (known.repeated !== undefined) {
+    return deny(403, 'permission_denied', `header ${known.repeated} stands more than once`)
   }
-  const refusal = checkPlace(head, headers, rules)
+  const refusal = checkPlace(head, rules)
   if (refusal !== undefined) return refusal
-  const route = findRoute(head, headers, rules)
-  const origin = headers.get('origin')
+  const route = findRoute(head, rules)
+  const origin = known.get('origin')
   return origin === undefined ? route : { ...route, origin }
 }
 
-function checkPlace(head: RequestHead, headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
+function checkPlace({ url, known }: RequestHead, rules: GateRules): Refusal | undefined {
   // An absolute target would go before Host (RFC 9112, section 3.2.2): it is for proxies.
-  if (!head.url.startsWith('/')) {
-    return deny(403, 'permission_denied', `request target ${printValue(head.url)} is no path`)
+  if (!url.startsWith('/')) {
+    return deny(403, 'permission_denied', `request target ${printValue(url)} is no path`)
   }
-  const host = headers.get('host')
-  if (host === undefined || !rules.hosts.has(host.toLowerCase())) {
+  const host = known.get('host')
+  if (host === undefined || !(rules.hosts.has(host) || rules.hosts.has(host.toLowerCase()))) {
     return deny(403, 'permission_denied', `host is ${printValue(host)}, expected an address of this peer`)
   }
-  const origin = headers.get('origin')
+  const origin = known.get('origin')
   if (origin !== undefined) {
     // Where it came from is known exactly: that it is another site says nothing more.
     if (rules.origins.has(origin)) return undefined
     return deny(403, 'permission_denied', `origin ${printValue(origin)} is not allowed`)
   }
-  const site = headers.get('sec-fetch-site')
+  const site = known.get('sec-fetch-site')
   if (site !== undefined && site !== 'none') {
     return deny(403, 'permission_denied', 'requests of web pages are not allowed')
   }
   return undefined
 }
 
-function findRoute(head: RequestHead, headers: ReadonlyMap<string, string>, rules: GateRules): Route | Refusal {
-  const [path = '', query = ''] = head.url.split('?', 2)
+function findRoute({ method, url, known }: RequestHead, rules: GateRules): Route | Refusal {
+  const queryAt = url.indexOf('?')
+  const path = queryAt === -1 ? url : url.slice(0, queryAt)
   const segment = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : ''
   if (segment === '' || segment.includes('/')) {
     return deny(404, 'not_found', `path ${printValue(path)} is unknown: calls go to ${PREFIX}<tag>`)
   }
-  if (head.method === 'GET' && segment === 'identity') return readChallenge(query)
-  if (head.method === 'GET' && segment === 'health') return readHealth(headers, rules)
-  if (head.method === 'GET' && segment === 'session') return checkSession(headers, rules)
-  if (head.method === 'OPTIONS' && headers.has('origin')) return { kind: 'preflight' }
-  if (head.method !== 'POST')
-    return deny(405, 'unimplemented', `method ${head.method} is not allowed: calls go by POST`)
+  if (method === 'GET' && segment === 'identity') return readChallenge(url.slice(path.length + 1))
+  if (method === 'GET' && segment === 'health') return readHealth(known, rules)
+  if (method === 'GET' && segment === 'session') return checkSession(known, rules)
+  if (method === 'OPTIONS' && known.get('origin') !== undefined) return { kind: 'preflight' }
+  if (method !== 'POST') return deny(405, 'unimplemented', `method ${method} is not allowed: calls go by POST`)
   return (
-    checkContent(headers) ?? checkToken(headers, rules) ?? checkCallId(headers) ?? { kind: 'call', segment, headers }
+    checkContent(known) ?? checkToken(known, rules) ?? checkCallId(known) ?? { kind: 'call', segment, headers: known }
   )
 }
 
 /** Whoever may ask at all is told that the peer is there; a token that is wrong is refused, as it is everywhere. */
-function readHealth(headers: ReadonlyMap<string, string>, rules: GateRules): Route | Refusal {
-  if (!headers.has('authorization')) return { kind: 'health', isTrusted: false }
+function readHealth(headers: ReceivedHeaders, rules: GateRules): Route | Refusal {
+  if (headers.get('authorization') === undefined) return { kind: 'health', isTrusted: false }
   return checkToken(headers, rules) ?? { kind: 'health', isTrusted: true }
 }
 
@@ -157,7 +124,7 @@ function readChallenge(query: string): Route | Refusal {
   return deny(400, 'invalid_argument', `challenge is ${printValue(challenge)}, expected 32 bytes in base64url`)
 }
 
-function checkSession(headers: ReadonlyMap<string, string>, rules: GateRules): Route | Refusal {
+function checkSession(headers: ReceivedHeaders, rules: GateRules): Route | Refusal {
   const offered = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim())
   if (headers.get('upgrade')?.toLowerCase() !== 'websocket' || !offered.some((name) => name.startsWith('netgen.v'))) {
     return deny(426, 'invalid_argument', `a session is a WebSocket of the protocol ${printValue(SUBPROTOCOL)}`)
@@ -173,7 +140,7 @@ function explainProtocol(offered: readonly string[]): string {
 
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i
 
-function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined {
+function checkContent(headers: ReceivedHeaders): Refusal | undefined {
   const type = headers.get('content-type')
   if (type === undefined || (type !== 'application/json' && !JSON_TYPE.test(type))) {
     return deny(415, 'invalid_argument', `content-type is ${printValue(type)}, expected "application/json"`)
@@ -185,7 +152,7 @@ function checkContent(headers: ReadonlyMap<string, string>): Refusal | undefined
 
 const SCHEME = 'Bearer '
 
-function checkToken(headers: ReadonlyMap<string, string>, rules: GateRules): Refusal | undefined {
+function checkToken(headers: ReceivedHeaders, rules: GateRules): Refusal | undefined {
   const credentials = headers.get('authorization')
   if (credentials?.startsWith(SCHEME) && rules.isToken(credentials.slice(SCHEME.length))) return undefined
   return deny(
@@ -195,7 +162,7 @@ function checkToken(headers: ReadonlyMap<string, string>, rules: GateRules): Ref
   )
 }
 
-function checkCallId(headers: ReadonlyMap<string, string>): Refusal | undefined {
+function checkCallId(headers: ReceivedHeaders): Refusal | undefined {
   const callId = headers.get('netgen-call-id')
   if (callId === undefined || isCallId(callId)) return undefined
   return deny(400, 'invalid_argument', `netgen-call-id is ${printValue(callId)}, expected 1 to 64 of A-Za-z0-9_.-`)

@@ -88,7 +88,8 @@ function answerCall(
     answerPlain(request, refusal)
     return
   }
-  const arrived = { tag: tags.read(route.segment), input: { text: request.body }, ...readCallHeaders(route.headers) }
+  const { timeLeftMs, caller, callId, metadata } = readCallHeaders(route.headers)
+  const arrived = { tag: tags.read(route.segment), input: { text: request.body }, timeLeftMs, caller, callId, metadata }
   const sides = answerer.sides(arrived.tag)
   if (sides === 'output') void answerStream(request, answerer.serveStream({ ...arrived, sides }))
   else if (sides === undefined) answerOne(request, answerer.serve(arrived))

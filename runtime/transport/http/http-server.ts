@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -14,15 +14,17 @@ import {
   type PassedRequest,
   writeJson,
 } from './passed-request.js'
+import type { ReceivedHeaders } from './received-headers.js'
+import { ReceivedRequest } from './received-request.js'
 import type { Tls } from './tls.js'
 
 /** A request for a WebSocket whose head has passed the gate. */
 export interface PassedUpgrade {
-  readonly request: IncomingMessage
+  readonly request: ReceivedRequest
   readonly socket: Duplex
   /** What came behind the head already. */
   readonly head: Buffer
-  readonly headers: ReadonlyMap<string, string>
+  readonly headers: ReceivedHeaders
   /** Answers with a status other than 101, and closes. */
   refuse(refusal: Refusal): void
 }
@@ -57,11 +59,12 @@ const OPTIONS = {
   // Node's default of 30 s would let the other timeouts act up to 30 s late.
   connectionsCheckingInterval: 1_000,
   insecureHTTPParser: false,
+  IncomingMessage: ReceivedRequest,
 }
 
 /** One listening address. Every request passes the gate, then its body its limit, before anybody sees it. */
 export class HttpServer implements AnsweringServer {
-  readonly #server: Server
+  readonly #server: Server<typeof ReceivedRequest>
   readonly #hooks: HttpServerHooks
   /** Connections that are closed as soon as their refusal is written. */
   readonly #refused = new WeakSet<Socket>()
@@ -69,7 +72,7 @@ export class HttpServer implements AnsweringServer {
   /** Answers that are not given yet, or have not left. */
   readonly #responses = new Set<ServerResponse>()
   /** The last request of each connection. */
-  readonly #received = new WeakMap<Socket, IncomingMessage>()
+  readonly #received = new WeakMap<Socket, ReceivedRequest>()
   /** What of the gate's rules depends on the address that a connection came to. */
   readonly #places = new WeakMap<Socket, Place>()
   /** One function for all of them: the emitter says whose end it is. */
@@ -88,7 +91,7 @@ export class HttpServer implements AnsweringServer {
       // Of the answers to requests that came one behind the other, Node tells the first alone that nobody waits for it any more.
       for (const response of responses) if (response.req.socket === this && !response.destroyed) response.emit('close')
     }
-    const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    const onRequest = (request: ReceivedRequest, response: ServerResponse): void => {
       this.#received.set(request.socket, request)
       this.#receive(request, response)
     }
@@ -164,7 +167,7 @@ export class HttpServer implements AnsweringServer {
     for (const socket of this.#upgraded) socket.destroy()
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: ReceivedRequest, socket: Duplex, head: Buffer): void {
     // A socket that fails before anybody listens would end the process.
     socket.on('error', () => {})
     const route = this.#check(request)
@@ -179,7 +182,7 @@ export class HttpServer implements AnsweringServer {
     }
   }
 
-  #receive(request: IncomingMessage, response: ServerResponse): void {
+  #receive(request: ReceivedRequest, response: ServerResponse): void {
     // Sent right behind a refused request, and parsed before the connection was closed: it may be part of that one's body.
     if (this.#refused.has(request.socket)) return
     const route = this.#check(request)
@@ -197,7 +200,7 @@ export class HttpServer implements AnsweringServer {
     })
   }
 
-  #check(request: IncomingMessage): Decision {
+  #check(request: ReceivedRequest): Decision {
     return checkHead(readHead(request), this.#findPlace(request.socket).rules)
   }
 
@@ -211,17 +214,17 @@ export class HttpServer implements AnsweringServer {
     return place
   }
 
-  #pass(request: IncomingMessage, response: ServerResponse, route: AnsweredRoute, body: Buffer): void {
+  #pass(request: ReceivedRequest, response: ServerResponse, route: AnsweredRoute, body: Buffer): void {
     this.#responses.add(response)
     response.on('close', this.#onClose)
     this.#hooks.onRequest(new AnswerableRequest(this, request, response, route, body))
   }
 
-  findDialled(request: IncomingMessage): Address {
-    return this.#hooks.names.findDialled(request.headers.host ?? '', this.#findPlace(request.socket).local)
+  findDialled(request: ReceivedRequest): Address {
+    return this.#hooks.names.findDialled(request.known.get('host') ?? '', this.#findPlace(request.socket).local)
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  #refuse(request: ReceivedRequest, response: ServerResponse, refusal: Refusal): void {
     this.#refused.add(request.socket)
     // What is left of the body is never read: the connection cannot be used again.
     response.shouldKeepAlive = false
@@ -259,8 +262,8 @@ function readLocal({ localAddress = '', localPort = 0 }: Socket): Address {
   return { host: unmapIPv4(localAddress), port: localPort }
 }
 
-function readHead({ method = '', url = '', rawHeaders }: IncomingMessage): RequestHead {
-  return { method, url, rawHeaders }
+function readHead({ method = '', url = '', known }: ReceivedRequest): RequestHead {
+  return { method, url, known }
 }
 
 function writeRefusal(socket: Duplex, { status }: Refusal, text: string): void {
@@ -274,8 +277,8 @@ function writeRefusal(socket: Duplex, { status }: Refusal, text: string): void {
 }
 
 /** Hands over the whole body, or undefined as soon as it is known to be too long; nothing where the client goes away. */
-function readBody(request: IncomingMessage, maxBytes: number, done: (body: Buffer | undefined) => void): void {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+function readBody(request: ReceivedRequest, maxBytes: number, done: (body: Buffer | undefined) => void): void {
+  if (Number(request.known.get('content-length') ?? 0) > maxBytes) {
     done(undefined)
     return
   }

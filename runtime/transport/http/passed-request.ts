@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Address } from '../../api/address.js'
 import { type AnswerLines, openLines } from './answer-lines.js'
 import type { Route } from './gate.js'
+import type { ReceivedRequest } from './received-request.js'
 
 /** Where a request leads that is answered by the peer, and not by its server. */
 export type AnsweredRoute = Exclude<Route, { kind: 'preflight' }>
@@ -25,7 +26,7 @@ export interface AnsweringServer {
   /** Whether answers are the last ones of their connections. */
   readonly isLeaving: boolean
   /** The address that the client of a request dialled. */
-  findDialled(request: IncomingMessage): Address
+  findDialled(request: ReceivedRequest): Address
 }
 
 /** A request, and the response that it waits for. */
@@ -33,12 +34,12 @@ export class AnswerableRequest implements PassedRequest {
   readonly route: AnsweredRoute
   readonly body: Buffer
   readonly #server: AnsweringServer
-  readonly #request: IncomingMessage
+  readonly #request: ReceivedRequest
   readonly #response: ServerResponse
 
   constructor(
     server: AnsweringServer,
-    request: IncomingMessage,
+    request: ReceivedRequest,
     response: ServerResponse,
     route: AnsweredRoute,
     body: Buffer,
