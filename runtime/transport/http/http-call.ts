@@ -1,10 +1,19 @@
 import type { RemotePeer } from '../../api/remote-peer.js'
 import type { CallScope, StopListener, StopReason } from '../../call/scope/call-scope.js'
-import type { Receiver } from '../../wire/exchange.js'
+import type { CallerIdentity, Receiver } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import { readAnswer } from '../read-answer.js'
 import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-exchange.js'
 import { explainFailure, isUnsent } from './request-failure.js'
+
+/** Where calls to a peer go, and what all of them bear. */
+export interface Destination {
+  readonly peer: RemotePeer
+  readonly address: string
+  readonly caller: CallerIdentity
+  /** Names and values in turn: what opens the peer's door, and who calls. */
+  readonly headers: readonly string[]
+}
 
 /** What of a request a call decides. */
 export interface CallRequest extends Pick<HttpRequest, 'path' | 'headers'> {
@@ -18,28 +27,28 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
   readonly headers: string[]
   readonly body: string
   readonly maxBytes: number = MAX_ANSWER_BYTES
-  readonly #peer: RemotePeer
+  readonly #destination: Destination
   readonly #tag: string
   readonly #scope: CallScope
   readonly #receiver: Receiver
   readonly #settle: (result: unknown) => void
-  readonly #isProven: (peer: RemotePeer) => boolean
+  readonly #isProven: (destination: Destination) => boolean
   #sent: SentRequest | undefined
 
-  /** `settle` is called once, with what the receiver makes of what came. `isProven` says whether the peer may still be told anything. */
+  /** `settle` is called once, with what the receiver makes of what came. `isProven` says whether its peer may still be told anything. */
   constructor(
     request: CallRequest,
-    peer: RemotePeer,
+    destination: Destination,
     tag: string,
     scope: CallScope,
     receiver: Receiver,
     settle: (result: unknown) => void,
-    isProven: (peer: RemotePeer) => boolean,
+    isProven: (destination: Destination) => boolean,
   ) {
     this.path = request.path
     this.headers = request.headers
     this.body = request.body
-    this.#peer = peer
+    this.#destination = destination
     this.#tag = tag
     this.#scope = scope
     this.#receiver = receiver
@@ -54,7 +63,7 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
   }
 
   mayLeave(): boolean {
-    return this.#isProven(this.#peer)
+    return this.#isProven(this.#destination)
   }
 
   onSend(): void {
@@ -63,7 +72,7 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
 
   onResponse(response: HttpResponse): void {
     try {
-      this.#settle(this.#receiver.receive(readAnswer(response, this.#peer, this.#tag)))
+      this.#settle(this.#receiver.receive(readAnswer(response, this.#destination.peer, this.#tag)))
     } catch (error) {
       this.#settle(this.#receiver.fail(error))
     }
@@ -73,7 +82,9 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
     const { stopped, maybeExecuted } = this.#scope
     const isOwn = stopped !== undefined
     this.#settle(
-      this.#receiver.fail(isOwn ? error : explainFailure(error, this.#peer, maybeExecuted && !isUnsent(error))),
+      this.#receiver.fail(
+        isOwn ? error : explainFailure(error, this.#destination.peer, maybeExecuted && !isUnsent(error)),
+      ),
     )
   }
 

@@ -192,14 +192,27 @@ export class HttpExchange implements SentRequest, BodyFlow {
 
 const NOTHING = Buffer.alloc(0)
 
-const CONTENT_TYPE = 'content-type'
+const CONTENT_TYPE = Buffer.from('content-type')
+
+/** What nearly every answer is: found without a text of it being made. */
+const JSON_TYPE = Buffer.from('application/json')
 
 /** Headers as they came: names, in any case, and values in turn. */
 function findContentType(headers: readonly Buffer[]): string {
-  const at = headers.findIndex((name, index) => index % 2 === 0 && isContentType(name))
-  return at === -1 ? '' : (headers[at + 1]?.toString('latin1') ?? '')
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index]
+    if (name === undefined || !isSame(name, CONTENT_TYPE, 0x20)) continue
+    const value = headers[index + 1] ?? NOTHING
+    return isSame(value, JSON_TYPE, 0) ? 'application/json' : value.toString('latin1')
+  }
+  return ''
 }
 
-function isContentType(name: Buffer): boolean {
-  return name.length === CONTENT_TYPE.length && name.toString('latin1').toLowerCase() === CONTENT_TYPE
+/** `ignored`: bits that may be missing in what was given. Of letters, 0x20 is their case. */
+function isSame(given: Buffer, wanted: Buffer, ignored: number): boolean {
+  if (given.length !== wanted.length) return false
+  for (let index = 0; index < wanted.length; index++) {
+    if (((given[index] ?? 0) | ignored) !== wanted[index]) return false
+  }
+  return true
 }

@@ -12,7 +12,7 @@ import { nameCaller, writeCallHeaders } from '../call-headers.js'
 import { readRefusedStream, refuseAnswer } from '../read-answer.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { type Binding, bind, type Place } from './bind.js'
-import { type CallRequest, HttpCall } from './http-call.js'
+import { type CallRequest, type Destination, HttpCall } from './http-call.js'
 import { HttpClient } from './http-client.js'
 import { NDJSON } from './http-exchange.js'
 import { createResponder } from './http-responder.js'
@@ -43,15 +43,6 @@ export interface HttpTransportOptions {
 
 /** An identity's answer is some 200 bytes; a stranger's may be anything. */
 const MAX_IDENTITY_BYTES = 16 * 1024
-
-/** Where calls to a peer go, and what all of them bear. */
-interface Destination {
-  readonly peer: RemotePeer
-  readonly address: string
-  readonly caller: CallerIdentity
-  /** Names and values in turn: what opens the peer's door, and who calls. */
-  readonly headers: readonly string[]
-}
 
 /** Carries calls as HTTP requests: `POST /netgen/v1/<tag>`, the input as JSON in, the output as JSON out. */
 export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
@@ -128,8 +119,10 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     this.#open.add(scope)
     try {
       const destination = this.#findDestination(target, call.caller)
-      const proven = this.#isProven(destination) ? destination : await this.#prove(destination, scope)
-      return (await this.#send(proven, call, scope, AS_IT_CAME)) as ReceivedAnswer
+      if (this.#isProven(destination)) return (await this.#send(destination, call, scope, AS_IT_CAME)) as ReceivedAnswer
+      const proven = await this.#prove(destination, scope)
+      const late = { ...call, timeLeftMs: scope.sentTimeLeftMs }
+      return (await this.#send(proven, late, scope, AS_IT_CAME)) as ReceivedAnswer
     } finally {
       this.#open.delete(scope)
     }
@@ -159,10 +152,10 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     const findReader = (status: number, contentType: string): ReceivedLines | undefined =>
       status === 200 && NDJSON.test(contentType) ? lines : undefined
     const exchange = this.#client.request(address, {
-      ...this.#writeRequest(destination, call, scope),
+      ...this.#writeRequest(destination, { ...call, timeLeftMs: scope.sentTimeLeftMs }),
       method: 'POST',
       maxBytes: MAX_ANSWER_BYTES,
-      mayLeave: () => this.#mayBeTold(peer),
+      mayLeave: () => this.#isProven(destination),
       onSend: () => {
         scope.maybeExecuted = true
       },
@@ -232,12 +225,8 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     }
   }
 
-  /** While a call waits for a connection, its peer's may end, and another process take the address. */
-  readonly #mayBeTold = (peer: RemotePeer): boolean => this.#proven.get(printAddress(peer))?.id === peer.id
-
-  #isProven({ peer, address }: Destination): boolean {
-    return this.#proven.get(address)?.id === peer.id
-  }
+  /** Asked again when a connection is there: until then the peer's may have ended, and another process have taken the address. */
+  readonly #isProven = ({ peer, address }: Destination): boolean => this.#proven.get(address)?.id === peer.id
 
   #findDestination(peer: RemotePeer, caller: CallerIdentity): Destination {
     const known = this.#destinations.get(peer)
@@ -268,24 +257,23 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     return path
   }
 
-  #writeRequest(destination: Destination, call: WireCall, scope: CallScope): CallRequest {
+  #writeRequest(destination: Destination, call: WireCall): CallRequest {
     const headers = [...destination.headers]
-    writeCallHeaders(headers, call, scope.sentTimeLeftMs)
+    writeCallHeaders(headers, call, call.timeLeftMs)
     return { path: this.#findPath(call.tag), headers, body: call.body }
   }
 
   #send(destination: Destination, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
-    const { peer, address } = destination
     this.#open.add(scope)
     return new Promise((resolve) => {
       const settle = (result: unknown): void => {
         this.#open.delete(scope)
         resolve(result)
       }
-      const request = this.#writeRequest(destination, call, scope)
-      const httpCall = new HttpCall(request, peer, call.tag, scope, receiver, settle, this.#mayBeTold)
+      const request = this.#writeRequest(destination, call)
+      const httpCall = new HttpCall(request, destination, call.tag, scope, receiver, settle, this.#isProven)
       try {
-        httpCall.follow(this.#client.send(address, httpCall, httpCall))
+        httpCall.follow(this.#client.send(destination.address, httpCall, httpCall))
       } catch (error) {
         settle(receiver.fail(error))
       }
