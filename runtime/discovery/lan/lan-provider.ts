@@ -64,6 +64,12 @@ interface Joined {
   answeredAtMs: number
 }
 
+/** A time that somebody waits. */
+interface Pause {
+  readonly over: Promise<void>
+  readonly end: () => void
+}
+
 /**
  * The peers of the local network, by DNS-SD over multicast DNS (RFC 6762, RFC 6763). What comes is anybody's, and only a hint: it
  * claims an address, in the network of the interface on which it came, and whoever listens there has to prove itself. A goodbye
@@ -107,19 +113,18 @@ export class LanProvider implements Provider {
   }
 
   async refresh(): Promise<void> {
-    await this.#wait(this.#startedAtMs + FIRST_LOOK_MS - performance.now())
-    const looked = new AbortController()
-    const over = this.#wait(CLAIM_MS, AbortSignal.any([this.#stopped.signal, looked.signal]))
+    await this.#pause(this.#startedAtMs + FIRST_LOOK_MS - performance.now()).over
+    const look = this.#pause(CLAIM_MS)
     let isOver = this.#isStopped
-    void over.then(() => {
+    void look.over.then(() => {
       isOver = true
     })
     while (!isOver) {
       this.#claimDue()
       if (this.#asking.size < this.#options.width) break
-      await Promise.race([...this.#asking, over])
+      await Promise.race([...this.#asking, look.over])
     }
-    looked.abort()
+    look.end()
   }
 
   watch(): () => void {
@@ -152,18 +157,21 @@ export class LanProvider implements Provider {
     return this.#stopped.signal.aborted
   }
 
-  /** No longer than until it is stopped. Only whoever waits keeps the process alive. */
-  async #wait(ms: number, signal: AbortSignal = this.#stopped.signal): Promise<void> {
-    if (ms <= 0 || signal.aborted) return
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
+  /** No longer than until it is ended, or this is stopped. Only whoever waits keeps the process alive. */
+  #pause(ms: number): Pause {
+    const { signal } = this.#stopped
+    if (ms <= 0 || signal.aborted) return { over: Promise.resolve(), end: () => {} }
+    let end = (): void => {}
+    const over = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => end(), ms)
+      end = () => {
         clearTimeout(timer)
         signal.removeEventListener('abort', end)
         resolve()
       }
-      const timer = setTimeout(end, ms)
       signal.addEventListener('abort', end)
     })
+    return { over, end }
   }
 
   /** Joins the interfaces that are new, and leaves those that are gone. */

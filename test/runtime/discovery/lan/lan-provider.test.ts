@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Greeter } from '../../../../runtime/discovery/greetings/greeter.js'
 import type { LanInterface } from '../../../../runtime/discovery/lan/interfaces.js'
@@ -102,6 +104,21 @@ describe('the local network', () => {
   test('is loopback where there is nothing else', async () => {
     networks.now = { lo: address('127.0.0.1', true) }
     expect((await start()).network.address).toBe('127.0.0.1')
+  })
+
+  test('leaves nothing of a look behind', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    await start()
+    await pass(250)
+    const look = async (times: number): Promise<number> => {
+      for (let index = 0; index < times; index++) await provider.refresh()
+      collectGarbage()
+      return process.memoryUsage().heapUsed
+    }
+    const beforeBytes = await look(1_000)
+    // A reference that is kept of each takes 60 bytes.
+    expect((await look(100_000)) - beforeBytes).toBeLessThan(3_000_000)
   })
 
   test('is used over an interface that comes later, and left over one that goes', async () => {
