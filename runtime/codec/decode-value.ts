@@ -4,7 +4,7 @@ import type { CodecPlan } from './codec-plan.js'
 import { readJsonType } from './json-type.js'
 import { OBJECT_COST, takeFromBudget } from './object-budget.js'
 import { SCALAR_CODECS } from './scalar-codecs.js'
-import { convertItems, convertProperties, enterReference, findVariant, spreadPlan } from './walk.js'
+import { convertInside } from './walk.js'
 
 /**
  * The application's form of what travelled, which the schema has checked before.
@@ -24,34 +24,15 @@ export function decodeValue(plan: CodecPlan, value: unknown, pointer = ''): unkn
       return decodeMap(plan, value as readonly (readonly [unknown, unknown])[], pointer)
     case 'set':
       return decodeSet(plan, value as readonly unknown[], pointer)
-    case 'array':
-      return convertItems(value, () => plan.item, pointer, decodeValue)
-    case 'tuple':
-      return convertItems(
-        value,
-        (index) => (index in plan.items ? (plan.items[index] ?? null) : plan.rest),
-        pointer,
-        decodeValue,
-      )
-    case 'object':
-      return convertProperties(value, plan.properties, pointer, decodeValue)
-    case 'record':
-      return convertProperties(value, spreadPlan(value, plan.value), pointer, decodeValue)
-    case 'intersection':
-      return plan.parts.reduce((current, part) => decodeValue(part, current, pointer), value)
     case 'union': {
       const type = readJsonType(value)
       const arm = plan.arms.find(({ types }) => type !== undefined && types.includes(type))
       return arm === undefined || arm.plan === null ? value : decodeValue(arm.plan, value, pointer)
     }
-    case 'variants': {
-      const variant = findVariant(plan, value)
-      return variant === undefined ? value : decodeValue(variant, value, pointer)
-    }
-    case 'reference':
-      return decodeValue(enterReference(plan, pointer), value, pointer)
     case 'own':
       return decodeOwn(plan, plan.inner === null ? value : decodeValue(plan.inner, value, pointer), pointer)
+    default:
+      return convertInside(plan, value, pointer, decodeValue)
   }
 }
 

@@ -3,7 +3,7 @@ import { CodecError } from './codec-error.js'
 import type { CodecPlan, UnionArm } from './codec-plan.js'
 import { readJsonType } from './json-type.js'
 import { SCALAR_CODECS } from './scalar-codecs.js'
-import { convertItems, convertProperties, enterReference, findVariant, spreadPlan } from './walk.js'
+import { convertInside, convertItems } from './walk.js'
 
 /**
  * The form in which a value travels. The value itself is left as it is; where the plan names nothing, its parts are shared.
@@ -29,35 +29,16 @@ export function encodeValue(plan: CodecPlan, value: unknown, pointer = ''): unkn
     case 'set':
       if (!(value instanceof Set)) throw refuse(pointer, value, 'a Set')
       return convertItems([...value], () => plan.item, pointer, encodeValue)
-    case 'array':
-      return convertItems(value, () => plan.item, pointer, encodeValue)
-    case 'tuple':
-      return convertItems(
-        value,
-        (index) => (index in plan.items ? (plan.items[index] ?? null) : plan.rest),
-        pointer,
-        encodeValue,
-      )
-    case 'object':
-      return convertProperties(value, plan.properties, pointer, encodeValue)
-    case 'record':
-      return convertProperties(value, spreadPlan(value, plan.value), pointer, encodeValue)
-    case 'intersection':
-      return plan.parts.reduce((current, part) => encodeValue(part, current, pointer), value)
     case 'union': {
       const arm = plan.arms.find((candidate) => isOfArm(candidate, value))
       return arm === undefined || arm.plan === null ? value : encodeValue(arm.plan, value, pointer)
     }
-    case 'variants': {
-      const variant = findVariant(plan, value)
-      return variant === undefined ? value : encodeValue(variant, value, pointer)
-    }
-    case 'reference':
-      return encodeValue(enterReference(plan, pointer), value, pointer)
     case 'own': {
       const encoded = encodeOwn(plan.codec, value, pointer)
       return plan.inner === null ? encoded : encodeValue(plan.inner, encoded, pointer)
     }
+    default:
+      return convertInside(plan, value, pointer, encodeValue)
   }
 }
 
