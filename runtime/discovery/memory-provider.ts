@@ -28,14 +28,6 @@ export class MemoryProvider implements Provider {
     return this.#switch.follow(() => this.#look())
   }
 
-  forget(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  stop(): Promise<void> {
-    return Promise.resolve()
-  }
-
   patienceWith(): Patience {
     return PATIENCE_THERE
   }

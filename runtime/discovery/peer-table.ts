@@ -60,7 +60,7 @@ export class PeerTable {
 
   /** Says goodbye in every way; the table can still be asked. */
   async stop(): Promise<void> {
-    await Promise.all(this.#options.providers.map((provider) => provider.stop()))
+    await Promise.all(this.#options.providers.map((provider) => provider.stop?.()))
   }
 
   /** Ends for all who follow, for good. */

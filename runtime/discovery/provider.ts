@@ -29,10 +29,10 @@ export interface Provider {
   asksAgain?(peer: RemotePeer): boolean
   /** What has become of a peer of the table, whoever claimed it. */
   notice?(change: PeerChange): void
-  /** A peer that it claimed is certainly gone from where it was claimed to be. */
-  forget(peer: RemotePeer): Promise<void>
-  /** Takes this peer back (goodbye), and ends everything of its own. Does nothing where it was not started. */
-  stop(): Promise<void>
+  /** A peer that it claimed is certainly gone from where it was claimed to be. Absent: it keeps nothing of that. */
+  forget?(peer: RemotePeer): Promise<void>
+  /** Takes this peer back (goodbye), and ends everything of its own. Does nothing where it was not started. Absent: there is nothing. */
+  stop?(): Promise<void>
   /** How patient to be with the silence of a peer that it claims. */
   patienceWith(peer: RemotePeer): Patience
 }

@@ -127,7 +127,7 @@ export class Roster implements Claims {
     this.#options.logger.debug('a peer is gone', { id, host, port, reason })
     if (member.isProven) this.#tombstones.add(id, false, performance.now())
     this.#dismiss(member)
-    const forgotten = await Promise.allSettled([...member.providers].map((provider) => provider.forget(member.peer)))
+    const forgotten = await Promise.allSettled([...member.providers].map((provider) => provider.forget?.(member.peer)))
     for (const result of forgotten) {
       if (result.status === 'rejected')
         this.#options.logger.warn('a peer cannot be forgotten', { id, error: result.reason })

@@ -80,14 +80,6 @@ export class StaticProvider implements Provider {
     }
   }
 
-  forget(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  stop(): Promise<void> {
-    return Promise.resolve()
-  }
-
   patienceWith(): Patience {
     return PATIENCE_THERE
   }

@@ -107,10 +107,6 @@ export class Beats implements Provider {
     if (type === 'joined' && this.#isWatching) this.#send('beat', peer.id, peer)
   }
 
-  forget(): Promise<void> {
-    return Promise.resolve()
-  }
-
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#options.greeter?.close()

@@ -81,10 +81,6 @@ export class EngineProvider implements Provider {
       throw refuse('unavailable', `peers cannot be looked for: the engine is down${printSince(engine)}`)
   }
 
-  forget(): Promise<void> {
-    return Promise.resolve()
-  }
-
   stop(): Promise<void> {
     clearInterval(this.#timer)
     for (const end of this.#ends) end()

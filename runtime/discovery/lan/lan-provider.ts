@@ -137,10 +137,6 @@ export class LanProvider implements Provider {
     if (type === 'joined' || type === 'left') this.#hints.settle(peer.id, type === 'joined', performance.now())
   }
 
-  forget(): Promise<void> {
-    return Promise.resolve()
-  }
-
   async stop(): Promise<void> {
     this.#stopped.abort()
     clearInterval(this.#lookTimer)

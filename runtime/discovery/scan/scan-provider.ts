@@ -94,10 +94,6 @@ export class ScanProvider implements Provider {
     if (type === 'joined' || type === 'left') this.#claimedAtMs.delete(printAddress(peer))
   }
 
-  forget(): Promise<void> {
-    return Promise.resolve()
-  }
-
   async stop(): Promise<void> {
     this.#isStopped = true
     await this.#scanning
