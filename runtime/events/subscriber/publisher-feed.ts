@@ -22,6 +22,10 @@ export interface PublisherFeedOptions {
 /** How often a lease is renewed before it lapses. */
 const RENEWALS_PER_LEASE = 3
 
+/** How soon it is renewed at the earliest, and at the latest, in milliseconds, whatever lease the publisher gives. */
+const MIN_RENEWAL_MS = 1_000
+const MAX_RENEWAL_MS = 3_600_000
+
 /**
  * One event of one publisher, for all subscriptions of this peer to it, for as long as the publisher is there: over one session after
  * the other, each of them continuing where the last one ended. What is lost between two is counted.
@@ -183,7 +187,8 @@ export class PublisherFeed implements LaneOwner {
   #renewLater(lane: Lane, { leaseMs }: KeptSubscription): void {
     clearTimeout(this.#renewal)
     if (lane.isLeaving) return
-    this.#renewal = setTimeout(() => lane.renew(), leaseMs / RENEWALS_PER_LEASE).unref()
+    const afterMs = Math.min(Math.max(leaseMs / RENEWALS_PER_LEASE, MIN_RENEWAL_MS), MAX_RENEWAL_MS)
+    this.#renewal = setTimeout(() => lane.renew(), afterMs).unref()
   }
 
   #hasAllBefore({ sequence }: KeptSubscription): boolean {

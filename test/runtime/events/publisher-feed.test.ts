@@ -55,6 +55,19 @@ describe('one event of one publisher', () => {
     expect(findOpened(0).feed.renew).toHaveBeenCalledOnce()
   })
 
+  test.each([
+    ['a millisecond, once in a second', 1, 1_000],
+    ['longer than a timer can wait, once in an hour', Number.MAX_SAFE_INTEGER, 3_600_000],
+  ])('is renewed, where the publisher gives it a lease of %s', async (_, leaseMs, wantMs) => {
+    feed.meet(peer)
+    await tick()
+    findOpened(0).lane.onKept({ event: 1, sequence: 0, leaseMs })
+    vi.advanceTimersByTime(wantMs - 1)
+    expect(findOpened(0).feed.renew).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(findOpened(0).feed.renew).toHaveBeenCalledOnce()
+  })
+
   test('is not renewed over a session that is leaving', async () => {
     feed.meet(peer)
     await tick()
