@@ -4,7 +4,7 @@ import { refuse } from '../../errors/refuse.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { EventSink, EventWay, KeptSubscription, PayloadLimit, PublishedEvents } from '../../wire/events.js'
 import { MAX_SESSION_SUBSCRIPTIONS } from '../../wire/limits.js'
-import { MAX_REPORTS_PER_SECOND, RateLimit } from '../rate-limit.js'
+import { MAX_REPORTS_PER_SECOND, RateLimits } from '../rate-limits.js'
 import { EventOutlet } from './event-outlet.js'
 import type { OpenEmission } from './open-emission.js'
 import { reviveFailure } from './revive-failure.js'
@@ -32,8 +32,8 @@ export class Publisher implements PublishedEvents {
   readonly #topicsByNumber = new Map<number, Topic>()
   readonly #subscribers = new Map<EventSink, Subscriber>()
   readonly #outlets = new WeakMap<EventWay, EventOutlet>()
-  /** Of the reports of failures: each is logged, and handed to the application's hooks. They outlast the subscriptions of a way. */
-  readonly #failures = new WeakMap<EventSink, RateLimit>()
+  /** Of the reports of failures, by the id of the subscriber: each is logged, and handed to the application's hooks. They outlast subscriptions. */
+  readonly #failures = new RateLimits(MAX_REPORTS_PER_SECOND)
   #limit: PayloadLimit | undefined
   #lastNumber = 0
   #beats: NodeJS.Timeout | undefined
@@ -110,8 +110,8 @@ export class Publisher implements PublishedEvents {
     const topic = this.#topicsByNumber.get(event)
     // It may have crossed the end of the subscription.
     if (subscriber === undefined || topic?.channel === undefined || !subscriber.topics.has(topic)) return
-    if (!this.#takeReport(sink)) return
     const { subscriber: from } = sink
+    if (!this.#failures.take(from.id)) return
     const { digest, onFailure } = topic.channel
     onFailure({ subscriber: from, sequence, error: reviveFailure(error, from, { tag: topic.tag, digest }) })
   }
@@ -121,12 +121,6 @@ export class Publisher implements PublishedEvents {
     this.#batch.flush()
     clearInterval(this.#beats)
     for (const sink of [...this.#subscribers.keys()]) this.end(sink)
-  }
-
-  #takeReport(sink: EventSink): boolean {
-    const failures = this.#failures.get(sink) ?? new RateLimit(MAX_REPORTS_PER_SECOND)
-    this.#failures.set(sink, failures)
-    return failures.take()
   }
 
   /** A renewal is no further one. */

@@ -6,7 +6,7 @@ import { isRefusal, refuse } from '../../errors/refuse.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 import type { Feed, FeedListener } from '../../wire/events.js'
 import type { ConnectedEvent } from '../connected-event.js'
-import { MAX_REPORTS_PER_SECOND, RateLimit } from '../rate-limit.js'
+import { MAX_REPORTS_PER_SECOND, RateLimits } from '../rate-limits.js'
 import type { FailedEvent } from './describe-failure.js'
 import { OpenSubscription } from './open-subscription.js'
 import { PublisherFeed } from './publisher-feed.js'
@@ -49,7 +49,7 @@ export class Subscriptions {
   readonly #feeds = new Map<string, Map<string, PublisherFeed>>()
   /** Who is there, by id. */
   readonly #peers = new Map<string, RemotePeer>()
-  readonly #reports = new Map<string, RateLimit>()
+  readonly #reports = new RateLimits(MAX_REPORTS_PER_SECOND)
   #unfollow: (() => void) | undefined
   #isClosed = false
 
@@ -207,12 +207,7 @@ export class Subscriptions {
   #reportFailure(event: FailedEvent, thrown: unknown): void {
     const { tag, publisher, sequence } = event
     const record = this.#options.describeFailure(event, thrown)
-    const reports = this.#reports.get(publisher.id) ?? new RateLimit(MAX_REPORTS_PER_SECOND)
-    this.#reports.set(publisher.id, reports)
-    // What a publisher sent before it left may be handled after it was forgotten.
-    const [oldest] = this.#reports.keys()
-    if (this.#reports.size > MAX_REMEMBERED && oldest !== undefined) this.#reports.delete(oldest)
-    if (reports.take()) this.#feeds.get(tag)?.get(publisher.id)?.reportFailure(sequence, record)
+    if (this.#reports.take(publisher.id)) this.#feeds.get(tag)?.get(publisher.id)?.reportFailure(sequence, record)
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type EventsStub, events } from '../../../fixtures/behaviour/generated/events.js'
 import { schema } from '../../../fixtures/behaviour/generated/schema.js'
-import { MAX_REPORTS_PER_SECOND } from '../../../runtime/events/rate-limit.js'
+import { MAX_REPORTS_PER_SECOND } from '../../../runtime/events/rate-limits.js'
 import { Handlers } from './handlers.js'
 import { type Harness, silent } from './harness.js'
 import { recordSentBytes } from './sent-bytes.js'

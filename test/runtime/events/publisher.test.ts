@@ -312,6 +312,17 @@ describe('a publisher', () => {
     })
   })
 
+  test('hears of no more failures where a subscriber comes anew each time, as over an engine', () => {
+    for (let index = 0; index < 100; index++) {
+      const sink = new FakeSink()
+      const { event } = publisher.keep(sink, 'notes.saved')
+      publisher.takeFailure(sink, event, index + 1, createRefusal('internal', 'it failed'))
+      publisher.drop(sink, event)
+    }
+    expect(failures.length).toBeGreaterThanOrEqual(10)
+    expect(failures.length).toBeLessThanOrEqual(20)
+  })
+
   test('hears of no more failures where the subscription is ended and asked for again', () => {
     const sink = new FakeSink()
     for (let index = 0; index < 100; index++) {
