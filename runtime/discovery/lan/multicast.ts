@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo } from 'node:dgram'
-import { refuse } from '../../errors/refuse.js'
+import { explainImport } from '../../errors/explain-import.js'
 import type { LanInterface } from './interfaces.js'
 import { isModest } from './packet-limits.js'
 import type { ServiceRecord } from './service-records.js'
@@ -44,8 +44,7 @@ export async function loadMulticast(load: LoadPackage = importPackage): Promise<
     const { default: createMulticastDns } = await load()
     return (network, listener) => open(createMulticastDns, network, listener)
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw refuse('failed_precondition', 'lan needs the package multicast-dns: run npm install multicast-dns', { cause })
+    throw explainImport(cause, 'lan needs', 'multicast-dns')
   }
 }
 

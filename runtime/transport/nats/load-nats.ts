@@ -1,4 +1,4 @@
-import { refuse } from '../../errors/refuse.js'
+import { explainImport } from '../../errors/explain-import.js'
 
 export type { Authenticator, Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 
@@ -22,8 +22,6 @@ export async function loadNats(load: LoadNats = importNats): Promise<Nats> {
   try {
     return await load()
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    const remedy = 'run npm install @nats-io/transport-node'
-    throw refuse('failed_precondition', `an engine needs the package @nats-io/transport-node: ${remedy}`, { cause })
+    throw explainImport(cause, 'an engine needs', '@nats-io/transport-node')
   }
 }

@@ -4,7 +4,7 @@ import type {
   ConsumerInfo as NatsConsumerInfo,
   StreamConfig as NatsStreamConfig,
 } from '@nats-io/jetstream'
-import { refuse } from '../../../errors/refuse.js'
+import { explainImport } from '../../../errors/explain-import.js'
 
 /** What is used of the package. */
 export type JetStream = Pick<typeof import('@nats-io/jetstream'), 'jetstreamManager'>
@@ -30,8 +30,6 @@ export async function loadJetStream(load: LoadJetStream = importJetStream): Prom
   try {
     return await load()
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    const remedy = 'run npm install @nats-io/jetstream'
-    throw refuse('failed_precondition', `durable events need the package @nats-io/jetstream: ${remedy}`, { cause })
+    throw explainImport(cause, 'durable events need', '@nats-io/jetstream')
   }
 }
