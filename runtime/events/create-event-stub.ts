@@ -1,10 +1,10 @@
-import type { EventHandler, EventStub, Subscription } from '../api/event.js'
+import type { Delivery, EventHandler, EventStub, Subscription } from '../api/event.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
 import type { ConnectedEvent } from './connected-event.js'
 import { createSubscribe } from './create-subscribe.js'
+import { EventIterator } from './event-iterator.js'
 import type { Emitter } from './publisher/emitter.js'
-import { ArrivingEvents } from './subscriber/arriving-events.js'
 import { readSubscribeOptions } from './subscriber/read-subscribe-options.js'
 import type { Subscriptions } from './subscriber/subscriptions.js'
 
@@ -54,12 +54,13 @@ async function openSubscription(
   return subscriptions.open(event, handler, settings, onClose)
 }
 
-function iterate(options: EventStubOptions, given: unknown): ArrivingEvents {
+function iterate(options: EventStubOptions, given: unknown): EventIterator<Delivery> {
   // A mistake in the options is the caller's line, and not that of the first `next()`.
   readSubscribeOptions(options.event.tag, given ?? {}, options.group)
   checkPossible(options)
-  const events: ArrivingEvents = new ArrivingEvents((handler) =>
-    openSubscription(options, handler, given, () => events.end()),
+  const events: EventIterator<Delivery> = new EventIterator(
+    (handler) => openSubscription(options, handler, given, () => events.end()),
+    { isHeld: false },
   )
   return events
 }

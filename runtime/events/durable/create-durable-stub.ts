@@ -1,4 +1,9 @@
-import type { DurableEventHandler, DurableEventStub, DurableSubscription } from '../../api/durable-event.js'
+import type {
+  DurableDelivery,
+  DurableEventHandler,
+  DurableEventStub,
+  DurableSubscription,
+} from '../../api/durable-event.js'
 import type { Logger } from '../../api/logger.js'
 import { printValue } from '../../errors/print-value.js'
 import { refuse } from '../../errors/refuse.js'
@@ -7,9 +12,9 @@ import { explainRefusal } from '../../traceback/explain-refusal.js'
 import type { EventLog } from '../../transport/event-log.js'
 import type { ConnectedEvent } from '../connected-event.js'
 import { createSubscribe } from '../create-subscribe.js'
+import { EventIterator } from '../event-iterator.js'
 import type { DurableEmitter } from './durable-emitter.js'
 import { OpenDurableSubscription } from './durable-subscription.js'
-import { HandedEvents } from './handed-events.js'
 import { readDurableOptions, readName } from './read-durable-options.js'
 
 /** What a durable event's stub needs of the peer. */
@@ -89,7 +94,7 @@ async function openSubscription(
   }
 }
 
-function iterate(options: DurableStubOptions, given: unknown): HandedEvents {
+function iterate(options: DurableStubOptions, given: unknown): EventIterator<DurableDelivery> {
   const { event, refuseClosed } = options
   // A mistake in the options is the caller's line, and not that of the first `next()`.
   const { name, concurrency } = readDurableOptions(event.tag, given)
@@ -98,8 +103,9 @@ function iterate(options: DurableStubOptions, given: unknown): HandedEvents {
     throw refuse('invalid_argument', `${what}, expected 1, or nothing: a loop takes one event at a time`)
   }
   refuseClosed()
-  const events: HandedEvents = new HandedEvents((handler) =>
-    openSubscription(options, handler, given, () => events.end()),
+  const events: EventIterator<DurableDelivery> = new EventIterator(
+    (handler) => openSubscription(options, handler, given, () => events.end()),
+    { isHeld: true },
   )
   return events
 }

@@ -7,8 +7,8 @@ import { decodePart } from '../../validation/check-value.js'
 import type { EventChecks } from '../../validation/validate.js'
 import { decodeJson, decodeUtf8 } from '../../wire/decode-json.js'
 import { callHook } from '../call-hook.js'
+import { LEFT } from '../event-iterator.js'
 import { isPromiseLike } from '../is-promise-like.js'
-import { LEFT } from './handed-events.js'
 import { type DurableSettings, MAX_BACKOFF_MS } from './read-durable-options.js'
 
 /** What a durable subscription needs of its peer. */

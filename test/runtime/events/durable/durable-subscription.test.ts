@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { DeadLetter, DurableEventHandler, DurableSubscribeOptions } from '../../../../runtime/api/durable-event.js'
 import { OpenDurableSubscription } from '../../../../runtime/events/durable/durable-subscription.js'
-import { LEFT } from '../../../../runtime/events/durable/handed-events.js'
 import { readDurableOptions } from '../../../../runtime/events/durable/read-durable-options.js'
+import { LEFT } from '../../../../runtime/events/event-iterator.js'
 import { silent } from '../../behaviour/harness.js'
 import { FakeLog } from './fake-log.js'
 
