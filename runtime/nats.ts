@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** An engine that needs more than a URL: the entry `netgen/nats`. Peers whose engine is a URL load it by themselves. */
 export type { EngineAccess } from './api/engine-access.js'
 export type { EngineFindings, JetStreamFindings, MonitoringFindings } from './transport/nats/inspection/findings.js'

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** What a running application imports: the entry `netgen/runtime`. */
 export {
   INVALID_CONNECTION,

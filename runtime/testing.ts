@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** What tests of an application import: the entry `netgen/testing`. */
 export { createFakePeer, type FakeCall, type FakeCalls, type FakePeer, type FakePeerOptions } from './peer/fake-peer.js'
 export {

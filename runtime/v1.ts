@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** What generated code imports, and nobody else: the entry `netgen/runtime/v1`. Never changed, only followed by a v2. */
 export type { Awaitable } from './api/awaitable.js'
 export type { Call, CallWithoutInput } from './api/call.js'
