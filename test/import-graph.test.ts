@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Each layer may import itself and those before it; types count as imports. */
 const RUNTIME_LAYERS = [
+  'runtime/no-entry.ts',
   'runtime/version.ts',
   'runtime/errors',
   'runtime/traceback',

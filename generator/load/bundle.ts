@@ -134,7 +134,8 @@ function createResolver(inputs: Set<string>, imports: ImportRecord[], entry?: st
           return { path: specifier.slice(IMPORT_META_PREFIX.length), namespace: IMPORT_META_PREFIX }
         }
         const found = await ask(specifier, { importer, resolveDir, kind, with: args.with, pluginData: ownQuestion })
-        if (found.errors.length > 0) {
+        // Without an entry's name the package has nothing but an error that says so.
+        if (found.errors.length > 0 || specifier === 'netgen') {
           if (isPath(specifier)) inputs.add(resolve(resolveDir, specifier))
           return { errors: [{ text: 'import not found', detail: describeUnresolved(args, found.errors) }] }
         }

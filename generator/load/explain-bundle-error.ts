@@ -26,7 +26,7 @@ function adviseOnImport({ specifier, folder, hints }: UnresolvedImport): string 
   if (specifier.startsWith('.') || specifier.startsWith('/')) return adviseOnPath(resolve(folder, specifier), specifier)
   if (specifier.startsWith('#')) return 'add it to "imports" in the nearest package.json'
   if (/^[@~]?\//.test(specifier)) return 'add it to "paths" in the nearest tsconfig.json, or write a relative path'
-  if (specifier.startsWith('netgen/') && specifier !== 'netgen/schema')
+  if (/^netgen(?:\/|$)/.test(specifier) && specifier !== 'netgen/schema')
     return 'a schema file imports from "netgen/schema"'
   const name = /^(@[^/]+\/[^/]+|[^/]+)/.exec(specifier)?.[0] ?? specifier
   if (hints.some((hint) => hint.includes('not exported by package'))) {

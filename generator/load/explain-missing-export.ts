@@ -16,9 +16,15 @@ export function explainMissingExport(errorText: string, imports: readonly Import
   const places = records.map((record) => findImportedName(record, refusal.name))
   return createDiagnostic('NG1009', {
     message: `${JSON.stringify(first.specifier)} exports no ${JSON.stringify(refusal.name)}`,
-    remedy: 'correct the name; a type is imported with `import type`',
+    remedy: adviseOnName(first.specifier),
     place: places.find((place) => place !== undefined) ?? { file: first.importer },
   })
+}
+
+function adviseOnName(specifier: string): string {
+  return specifier.startsWith('netgen/') && specifier !== 'netgen/schema'
+    ? 'a schema file imports from "netgen/schema"'
+    : 'correct the name; a type is imported with `import type`'
 }
 
 function readRefusal(errorText: string): { readonly url: string; readonly name: string } | undefined {

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
+const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, string | { types: string | null }> }
+
+describe('an import of netgen itself', () => {
+  test('says which entry to import from', async () => {
+    await expect(import('../../runtime/no-entry.js')).rejects.toThrow(
+      /^netgen has no entry of its own: a schema file imports from 'netgen\/schema', a program from 'netgen\/runtime', its tests from 'netgen\/testing'$/,
+    )
+  })
+
+  // Node refuses a name that a module does not export, before the module can say anything.
+  test('says so for every name that an entry has', async () => {
+    const entries = [
+      'schema',
+      'runtime',
+      'interceptors',
+      'nats',
+      'opentelemetry',
+      'testing',
+      'testing/arbitrary',
+      'generator',
+    ]
+    const modules: object[] = await Promise.all(entries.map((entry) => import(`netgen/${entry}`)))
+    const listed = [...read('runtime/no-entry.ts').matchAll(/nothing as (\w+)/g)].map(([, name]) => name)
+    expect(listed.toSorted()).toEqual(modules.flatMap((module) => Object.keys(module)).toSorted())
+  })
+
+  test('is no import for the type checker, and for editors none to offer', () => {
+    expect(exports['.']).toMatchObject({ types: null })
+  })
+})
