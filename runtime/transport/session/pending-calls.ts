@@ -1,12 +1,13 @@
 import type { CallScope, StopListener, StopReason } from '../../call/scope/call-scope.js'
 import type { ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
+import { CallTable } from './call-table.js'
 import { writeCall, writeCancel } from './message.js'
 
 /** A call that waits for its answer. */
 class PendingCall implements StopListener {
+  readonly id: number
   readonly scope: CallScope
   readonly #calls: PendingCalls
-  readonly #id: number
   readonly #receiver: Receiver
   readonly #settle: (result: unknown) => void
 
@@ -17,9 +18,9 @@ class PendingCall implements StopListener {
     receiver: Receiver,
     settle: (result: unknown) => void,
   ) {
+    this.id = id
     this.scope = scope
     this.#calls = calls
-    this.#id = id
     this.#receiver = receiver
     this.#settle = settle
   }
@@ -33,13 +34,13 @@ class PendingCall implements StopListener {
   }
 
   onStop(reason: StopReason): void {
-    if (this.#calls.cancel(this.#id)) this.fail(this.scope.toError(reason))
+    if (this.#calls.cancel(this.id)) this.fail(this.scope.toError(reason))
   }
 }
 
 /** The calls that this side of a session has made, until they are answered. */
 export class PendingCalls {
-  readonly #pending = new Map<number, PendingCall>()
+  readonly #pending = new CallTable<PendingCall>()
   readonly #write: (line: string) => void
   readonly #onSettled: () => void
 
@@ -54,14 +55,14 @@ export class PendingCalls {
   }
 
   has(id: number): boolean {
-    return this.#pending.has(id)
+    return this.#pending.get(id) !== undefined
   }
 
   /** Sends a call, unless its scope is stopped already. The receiver settles the promise. */
   send(id: number, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
     return new Promise((resolve) => {
       const pending = new PendingCall(this, id, scope, receiver, resolve)
-      this.#pending.set(id, pending)
+      this.#pending.add(pending)
       scope.tellStop(pending)
       if (scope.stopped !== undefined) return
       scope.maybeExecuted = true
@@ -73,7 +74,7 @@ export class PendingCalls {
   settle(id: number, answer: ReceivedAnswer): boolean {
     const pending = this.#pending.get(id)
     if (pending === undefined) return false
-    this.#pending.delete(id)
+    this.#pending.remove(pending)
     pending.succeed(answer)
     this.#onSettled()
     return true
@@ -83,7 +84,7 @@ export class PendingCalls {
   cancel(id: number): boolean {
     const pending = this.#pending.get(id)
     if (pending === undefined) return false
-    this.#pending.delete(id)
+    this.#pending.remove(pending)
     if (pending.scope.maybeExecuted) this.#write(writeCancel(id))
     this.#onSettled()
     return true
@@ -91,12 +92,11 @@ export class PendingCalls {
 
   /** Ends all of them for a reason of this side's. */
   stop(reason: StopReason): void {
-    for (const { scope } of [...this.#pending.values()]) scope.stop(reason)
+    for (const { scope } of this.#pending.list()) scope.stop(reason)
   }
 
   /** The session has ended. */
   lose(explain: (maybeExecuted: boolean) => Error): void {
-    for (const pending of this.#pending.values()) pending.fail(explain(pending.scope.maybeExecuted))
-    this.#pending.clear()
+    for (const pending of this.#pending.takeAll()) pending.fail(explain(pending.scope.maybeExecuted))
   }
 }
