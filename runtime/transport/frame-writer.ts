@@ -1,10 +1,10 @@
-/** How long frames may grow before they leave, in UTF-16 units. */
+/** How long the frames of a tick may grow before they leave, in UTF-16 units. */
 export interface FrameLimits {
-  /** The first frame of a tick. Each further one may be twice as long as the one before, so that a burst takes few of them. */
+  /** The first frame. Each further one may be twice as long as the one before, so that a burst takes few of them. */
   readonly firstLength: number
   /** How many lines a frame has at least, unless fewer have this length. Default: one. */
   readonly few?: { readonly lines: number; readonly length: number }
-  /** Any frame. */
+  /** Any frame, however few lines it has. */
   readonly maxLength: number
   /** From which length on a line leaves alone. */
   readonly aloneLength: number
@@ -30,18 +30,23 @@ const ANY = { lines: 1, length: 0 }
 
 /** Gathers the lines of one tick into few frames. A long line leaves alone. */
 export class FrameWriter {
-  readonly #send: (frame: string) => void
-  readonly #limits: FrameLimits
+  readonly #send: (frame: string, isEarly: boolean) => void
+  readonly #chooseLimits: () => FrameLimits
+  /** Those of this tick. */
+  #limits: FrameLimits = SESSION_LIMITS
   #frame = ''
   #lines = 0
   /** How long the next frame of this tick may grow. */
-  #nextLength: number
+  #nextLength = 0
   #isScheduled = false
 
-  constructor(send: (frame: string) => void, limits: FrameLimits = SESSION_LIMITS) {
+  /**
+   * `send` is told of a frame that leaves before the tick is over, since it is long enough. The limits are chosen when the first line of
+   * a tick is written.
+   */
+  constructor(send: (frame: string, isEarly: boolean) => void, chooseLimits: () => FrameLimits = () => SESSION_LIMITS) {
     this.#send = send
-    this.#limits = limits
-    this.#nextLength = limits.firstLength
+    this.#chooseLimits = chooseLimits
   }
 
   /** Whether all that was written has left. */
@@ -50,17 +55,19 @@ export class FrameWriter {
   }
 
   write(line: string): void {
+    if (!this.#isScheduled) this.#begin()
     const { few = ANY, maxLength, aloneLength } = this.#limits
     if (line.length >= aloneLength) {
-      this.flush()
-      this.#send(`${line}\n`)
+      this.#leave(true)
+      this.#send(`${line}\n`, true)
       return
     }
     this.#frame += `${line}\n`
     this.#lines++
     const { length } = this.#frame
-    if (length >= Math.min(this.#nextLength, maxLength) && (this.#lines >= few.lines || length >= few.length)) {
-      this.flush()
+    const isLong = length >= this.#nextLength && (this.#lines >= few.lines || length >= few.length)
+    if (isLong || length >= maxLength) {
+      this.#leave(true)
       this.#nextLength = length * 2
     }
     if (this.#isScheduled) return
@@ -70,17 +77,25 @@ export class FrameWriter {
 
   /** Sends at once what was gathered. */
   flush(): void {
+    this.#leave(false)
+  }
+
+  #begin(): void {
+    this.#limits = this.#chooseLimits()
+    this.#nextLength = this.#limits.firstLength
+  }
+
+  #leave(isEarly: boolean): void {
     if (this.#frame === '') return
     const frame = this.#frame
     this.#frame = ''
     this.#lines = 0
-    this.#send(frame)
+    this.#send(frame, isEarly)
   }
 
   readonly #flushTick = (): void => {
     this.#isScheduled = false
-    this.#nextLength = this.#limits.firstLength
-    this.flush()
+    this.#leave(false)
   }
 }
 

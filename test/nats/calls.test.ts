@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, createInbox, headers, type NatsConnection } from '@nats-io/transport-node'
 import { createPeer, type Peer, type PeerOptions, type RemotePeer } from 'netgen/runtime'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type SchemaStub, schema } from '../../fixtures/behaviour/generated/schema.js'
 import { streams } from '../../fixtures/behaviour/generated/streams.js'
+import { sendGathered } from '../../runtime/transport/nats/client-parts.js'
 import { printIdentity } from '../../runtime/transport/nats/identity-record.js'
 import { encodeTag } from '../../runtime/wire/tag.js'
 import { Handlers } from '../runtime/behaviour/handlers.js'
@@ -73,6 +75,16 @@ describe.skipIf(problem !== undefined)(problem ?? 'calls over an engine', () => 
   }
 
   const nameCall = (name: string): string => `ng.default.p.${there.id}.${encodeTag(`schema.${name}`)}`
+
+  test('what the client of NATS has gathered leaves at once where it is told to', () => {
+    const write = vi.spyOn(Socket.prototype, 'write')
+    client.publish('anywhere', 'text')
+    const before = write.mock.calls.length
+    sendGathered(client)
+    const after = write.mock.calls.length
+    write.mockRestore()
+    expect([before, after]).toEqual([0, 1])
+  })
 
   test('a call is one message, and so is its answer: anybody who may use the engine can make it', async () => {
     const answer = await client.request(nameCall('add'), '{"left":1,"right":2}')

@@ -8,6 +8,8 @@ export class FakeEngine implements Engine {
   bufferedBytes = 0
   /** Each as its subject, a space, and its text. */
   readonly published: string[] = []
+  /** How much of it left at once. */
+  sentNow = 0
   /** Where the answer to what was published last is to go. */
   reply: string | undefined
   readonly #heard = new Map<string, (text: string | Uint8Array) => void>()
@@ -51,6 +53,9 @@ export class FakeEngine implements Engine {
     for (const follower of this.#followers) follower(false)
   }
   onceFlushed(): void {}
+  sendNow(): void {
+    this.sentNow = this.published.length
+  }
   flush(): Promise<void> {
     return Promise.resolve()
   }

@@ -36,6 +36,8 @@ export interface Engine {
   createHeaders(fields: readonly string[]): EngineHeaders
   /** Sends a message. Does nothing while there is no connection. */
   publish(subject: string, data: string | Uint8Array, reply?: string, headers?: EngineHeaders): void
+  /** Has what was published leave at once: else it leaves when whatever runs now is done. */
+  sendNow(): void
   /** Sends a message, and waits for the first answer. Never rejects. */
   request(subject: string, data: string, timeoutMs: number): Promise<EngineAnswer>
   /** Answers a request, unless it wants the answer where no client of NATS has it by itself. */

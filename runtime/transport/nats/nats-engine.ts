@@ -3,6 +3,7 @@ import type { Logger } from '../../api/logger.js'
 import { refuse } from '../../errors/refuse.js'
 import { ArrivedMessage } from './arrived-message.js'
 import type { Authentication } from './authenticate.js'
+import { discardDialled, sendGathered } from './client-parts.js'
 import type { Engine, EngineAnswer, EngineHeaders, EngineMessage } from './engine.js'
 import type { EngineClient } from './engine-client.js'
 import { HeardSubjects } from './heard-subjects.js'
@@ -10,6 +11,7 @@ import type { Nats, NatsConnection } from './load-nats.js'
 import { NatsHeaders } from './nats-headers.js'
 import { ServerWatch } from './server-watch.js'
 import { isInbox, nameGroup, nameInbox } from './subjects.js'
+import { TextWriter } from './text-writer.js'
 import { UnsentBytes } from './unsent-bytes.js'
 
 /** The least that a message has to hold, in bytes, so that what peers say of themselves fits. */
@@ -46,6 +48,7 @@ export class NatsEngine implements Engine {
   /** Who waits for the next flush, which covers what was published before it began. */
   #waiting: (() => void)[] = []
   #isFlushing = false
+  readonly #texts = new TextWriter()
   readonly #unsent = new UnsentBytes((listener) => this.onceFlushed(listener))
   readonly #heard: HeardSubjects
   readonly #watch: ServerWatch
@@ -113,13 +116,16 @@ export class NatsEngine implements Engine {
 
   publish(subject: string, data: string | Uint8Array, reply?: string, headers?: EngineHeaders): void {
     if (this.#isDown) return
-    // Faster for most messages than the encoder that the client of NATS would use.
-    const bytes = typeof data === 'string' ? Buffer.from(data) : data
+    const bytes = typeof data === 'string' ? this.#texts.write(data) : data
     this.#unsent.add(bytes.length)
     if (headers === undefined) this.#connection.publish(subject, bytes, reply === undefined ? undefined : { reply })
     else if (headers instanceof NatsHeaders)
       this.#connection.publish(subject, bytes, { reply: reply ?? '', headers: headers.headers })
     else throw refuse('internal', 'headers are those of another engine')
+  }
+
+  sendNow(): void {
+    sendGathered(this.#connection)
   }
 
   answer({ reply }: EngineMessage, data: string): void {
@@ -278,13 +284,4 @@ export class NatsEngine implements Engine {
       this.#logger.error('a message of the engine could not be taken', { error })
     }
   }
-}
-
-/**
- * Ends what a connection was dialling when it was closed. The client of NATS leaves that open, and it keeps the process alive for as long
- * as a server that has stopped takes connections and says nothing.
- */
-function discardDialled(connection: object): void {
-  const { protocol } = connection as { readonly protocol?: { readonly transport?: { discard?(): void } } }
-  protocol?.transport?.discard?.()
 }

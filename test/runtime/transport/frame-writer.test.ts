@@ -47,3 +47,13 @@ test('a new tick begins with a short frame again', async () => {
   await writeBurst()
   expect(lengths).toEqual([1024, 2048, 1024, 2048])
 })
+
+test('what leaves before the tick is over says so', async () => {
+  const left: boolean[] = []
+  const writer = new FrameWriter((_frame, isEarly) => left.push(isEarly))
+  for (let line = 0; line < 17; line++) writer.write('x'.repeat(63))
+  writer.write('x'.repeat(8 * 1024))
+  writer.write('last')
+  await new Promise((resolve) => process.nextTick(resolve))
+  expect(left).toEqual([true, true, true, false])
+})

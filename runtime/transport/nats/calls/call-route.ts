@@ -34,7 +34,9 @@ export class CallRoute {
     const known = this.#connections.get(tag)
     if (known !== undefined) return known
     const name = this.inbox + this.#connections.size.toString(36)
-    const made = new CalledConnection(this.#engine, tag, this.#prefix + encodeTag(tag), name)
+    // The call that is written counts already.
+    const isIdle = (): boolean => this.inFlight <= 1
+    const made = new CalledConnection(this.#engine, tag, this.#prefix + encodeTag(tag), name, isIdle)
     this.#connections.set(tag, made)
     return made
   }

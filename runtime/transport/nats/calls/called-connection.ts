@@ -1,6 +1,6 @@
 import { FrameWriter } from '../../frame-writer.js'
 import type { Engine } from '../engine.js'
-import { MessageLimits } from './message-limits.js'
+import { createMessageLimits } from './message-limits.js'
 
 /** One connection of one peer, as it is called: what is written in one tick leaves in few messages. */
 export class CalledConnection {
@@ -12,13 +12,19 @@ export class CalledConnection {
   #messages = 0
   #refused = 0
 
-  /** What `reply` begins is the name of each message: where it is told of, should nobody hear it. */
-  constructor(engine: Engine, tag: string, subject: string, reply: string) {
+  /**
+   * What `reply` begins is the name of each message: where it is told of, should nobody hear it. `isIdle` says whether the peer has nothing
+   * to answer but what is written now.
+   */
+  constructor(engine: Engine, tag: string, subject: string, reply: string, isIdle: () => boolean) {
     this.tag = tag
     this.subject = subject
     this.#reply = reply
-    const send = (lines: string): void => engine.publish(subject, lines, this.nameMessage(++this.#messages))
-    this.#writer = new FrameWriter(send, new MessageLimits(engine))
+    const send = (lines: string, isEarly: boolean): void => {
+      engine.publish(subject, lines, this.nameMessage(++this.#messages))
+      if (isEarly) engine.sendNow()
+    }
+    this.#writer = new FrameWriter(send, createMessageLimits(engine, isIdle))
   }
 
   /** Writes a line, and answers the number of the message that it is part of. */

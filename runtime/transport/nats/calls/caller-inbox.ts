@@ -3,7 +3,7 @@ import { FrameWriter } from '../../frame-writer.js'
 import type { Engine } from '../engine.js'
 import { readAnswers } from '../subjects.js'
 import { writeAnswerLine, writeEndLine } from './call-lines.js'
-import { MessageLimits } from './message-limits.js'
+import { createMessageLimits } from './message-limits.js'
 import { type Reply, refuseOversize } from './reply.js'
 
 /** As many as peers that call in turns. One that is forgotten is made anew. */
@@ -26,7 +26,15 @@ export class CallerInbox {
     this.prefix = prefix
     this.#engine = engine
     const subject = prefix + ANSWERS
-    this.#writer = new FrameWriter((lines) => engine.publish(subject, lines), new MessageLimits(engine))
+    const send = (lines: string, isEarly: boolean): void => {
+      engine.publish(subject, lines)
+      if (isEarly) engine.sendNow()
+    }
+    // Who calls one at a time, and waits, has one answer in a tick.
+    this.#writer = new FrameWriter(
+      send,
+      createMessageLimits(engine, () => false),
+    )
   }
 
   /** How long a line may be, in bytes: one that is longer leaves in no message. */
