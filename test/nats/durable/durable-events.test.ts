@@ -278,6 +278,14 @@ describe.skipIf(problem !== undefined)(problem ?? 'a durable event', () => {
     await expect.poll(() => got.sort()).toEqual([-1, 1])
   })
 
+  test.each([0, 1])('is stored where its peer closes right behind its emission, with %d before it', async (before) => {
+    const shop = await start()
+    for (let number = 0; number < before; number++) await place(shop, number)
+    const emitted = place(shop, 7)
+    await shop.peer.close()
+    expect(await emitted).toMatchObject({ sequence: before + 1 })
+  })
+
   test('is prepared by hooks, in the order in which it was emitted', async () => {
     const shop = await start()
     const got: number[] = []

@@ -106,6 +106,8 @@ export class JetStreamLog implements EventLog {
   }
 
   async settle(): Promise<void> {
+    // What waits for it to be opened is published behind that. Why it cannot be, whoever waits is told.
+    await this.#opening?.catch(() => {})
     await this.#publications?.settle()
   }
 
