@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
-import { createPeer, type DeliveryFailure, type Gap, type Peer, type Subscription } from 'netgen/runtime'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { createPeer, type DeliveryFailure, type Gap, type Logger, type Peer, type Subscription } from 'netgen/runtime'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type EventsStub, events } from '../../fixtures/behaviour/generated/events.js'
 import { encodeTag } from '../../runtime/wire/tag.js'
 import { catchError, silent } from '../runtime/behaviour/harness.js'
@@ -55,8 +55,8 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
     await rm(registry, { recursive: true })
   })
 
-  async function start(engine = server.url): Promise<Peer> {
-    const peer = await createPeer({ engine, registry, port: 0, logger: silent })
+  async function start(engine = server.url, logger: Logger = silent): Promise<Peer> {
+    const peer = await createPeer({ engine, registry, port: 0, logger })
     peers.push(peer)
     return peer
   }
@@ -65,8 +65,9 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
   async function subscribe(
     engine?: string,
     target = there,
+    logger?: Logger,
   ): Promise<{ peer: Peer; subscription: Subscription; got: number[]; gaps: Gap[] }> {
-    const peer = await start(engine)
+    const peer = await start(engine, logger)
     const got: number[] = []
     const gaps: Gap[] = []
     const subscription = await peer
@@ -196,7 +197,8 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
   })
 
   test('go on behind what is no event, which is told in the log', async () => {
-    const { got } = await subscribe()
+    const warn = vi.fn()
+    const { got } = await subscribe(server.url, there, { ...silent, warn })
     await publisher.counted.emit(1)
     await expect.poll(() => got).toEqual([1])
     client.publish(nameSubject('counted'), '[10,1,2,')
@@ -211,6 +213,10 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
         { timeout: 5_000 },
       )
       .toBeGreaterThan(1)
+    expect(warn).toHaveBeenCalledWith(
+      'a peer cannot be subscribed to now',
+      expect.objectContaining({ peer: there.id, reason: expect.stringMatching(/^what \S+ has sent is no event$/) }),
+    )
   })
 
   test('have subscribers told that their publisher ends', async () => {
