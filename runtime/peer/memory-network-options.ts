@@ -22,6 +22,10 @@ const MAX_LATENCY_MS = 60_000
 
 /** Reads what a network shall be like. Throws `invalid_argument` for an unknown option or a value that it does not take. */
 export function readConditions(options: MemoryNetworkOptions): NetworkConditions {
+  if (typeof options !== 'object' || options === null) {
+    const expected = 'an object such as { latencyMs: 5 }'
+    throw refuse('invalid_argument', `options of createMemoryNetwork are ${printValue(options)}, expected ${expected}`)
+  }
   for (const key of Object.keys(options)) if (!KNOWN.some((known) => known === key)) throw refuseOption(key)
   const { latencyMs = 0, reorder = false, seed = 1 } = options
   if (typeof latencyMs !== 'number' || !(latencyMs >= 0 && latencyMs <= MAX_LATENCY_MS)) {

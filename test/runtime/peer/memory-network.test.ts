@@ -179,6 +179,8 @@ describe('a network in memory', () => {
     [{ loss: 5 }, 'option "loss" of createMemoryNetwork is unknown: expected latencyMs, reorder, seed'],
     [{ latencyMs: -1 }, 'option latencyMs of createMemoryNetwork is -1, expected milliseconds from 0 to 60000'],
     [{ reorder: 1 }, 'option reorder of createMemoryNetwork is 1, expected true or false'],
+    [null, 'options of createMemoryNetwork are null, expected an object such as { latencyMs: 5 }'],
+    [5, 'options of createMemoryNetwork are 5, expected an object such as { latencyMs: 5 }'],
     [{ seed: 1.5 }, 'option seed of createMemoryNetwork is 1.5, expected a whole number'],
   ])('cannot be made with %j', (options, message) => {
     expect(() => createMemoryNetwork(options as MemoryNetworkOptions)).toThrow(
