@@ -3,7 +3,7 @@ import type { Engine, EngineMessage } from './engine.js'
 
 /**
  * Hears subjects from now on, and resolves with what ends each when the server has taken them. Rejects with `permission_denied` where it does
- * not permit one of them.
+ * not permit one of them: then none is heard.
  */
 export async function hearAll(
   engine: Engine,
@@ -14,5 +14,6 @@ export async function hearAll(
   await engine.flush()
   const [first] = refused
   if (first === undefined) return ends
+  for (const end of ends) end()
   throw refuse('permission_denied', `the engine does not permit this peer to hear ${first}: permit it to its user`)
 }
