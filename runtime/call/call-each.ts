@@ -24,7 +24,9 @@ export interface CallEachOptions {
 /** The peers that are to be called. */
 export interface EachPeer {
   readonly peers: readonly RemotePeer[]
-  /** Calls one of them, with what is left of the one deadline, until the signal fires where one is given. */
+  /** The caller's. */
+  readonly signal: AbortSignal | undefined
+  /** Calls one of them, with what is left of the one deadline, until the signal fires. Default: the caller's. */
   call(peer: RemotePeer, signal?: AbortSignal): Promise<unknown>
 }
 
@@ -38,9 +40,9 @@ export async function findEach(
   { input, options }: Arguments<CallAllOptions>,
   site: CallSite,
 ): Promise<EachPeer> {
-  const { timeoutMs: asked, signal: outer, groups, hubsOnly, has } = options
+  const { timeoutMs: asked, signal, groups, hubsOnly, has } = options
   const limitMs = asked === undefined ? (connection.descriptor.timeoutMs ?? timeoutMs) : checkTimeoutMs(asked)
-  const scope = new CallScope(deadlines, connection.tag, limitMs, outer, findRunningCall())
+  const scope = new CallScope(deadlines, connection.tag, limitMs, signal, findRunningCall())
   const { expiresAtMs } = scope
   const filter = {
     ...(groups !== undefined && { groups }),
@@ -50,12 +52,12 @@ export async function findEach(
   const peers = await scope.race(list(filter)).finally(() => scope.finish())
   return {
     peers,
-    call: (peer, inner) => {
-      const signal = outer === undefined || inner === undefined ? (outer ?? inner) : AbortSignal.any([outer, inner])
+    signal,
+    call: (peer, until = signal) => {
       const callOptions = {
         peer,
         timeoutMs: Math.max(1, Math.floor(expiresAtMs - performance.now())),
-        ...(signal !== undefined && { signal }),
+        ...(until !== undefined && { signal: until }),
       }
       return invoker.one(
         connection,

@@ -63,8 +63,16 @@ async function invokeSome(
 }
 
 /** What came until so many succeeded, or could not any more. */
-function collect({ peers, call }: EachPeer, count: number, concurrency: number): Promise<PeerResult<unknown>[]> {
+function collect(
+  { peers, signal, call }: EachPeer,
+  count: number,
+  concurrency: number,
+): Promise<PeerResult<unknown>[]> {
   const controller = new AbortController()
+  // Of signals that are combined Node keeps something for as long as one of them lives, which may be the process.
+  const cancel = (): void => controller.abort(signal?.reason)
+  if (signal?.aborted === true) cancel()
+  signal?.addEventListener('abort', cancel)
   const results: PeerResult<unknown>[] = []
   let missing = count
   let spare = peers.length - count
@@ -86,7 +94,7 @@ function collect({ peers, call }: EachPeer, count: number, concurrency: number):
       } catch (reason) {
         add({ peer, status: 'rejected', reason })
       }
-    })
+    }).then(() => signal?.removeEventListener('abort', cancel))
   })
 }
 
