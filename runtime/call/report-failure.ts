@@ -1,24 +1,20 @@
 import type { Logger } from '../api/logger.js'
 import { DeclaredError } from '../errors/declared-error.js'
-import { isError, isInstance, readProperty } from '../errors/is-error.js'
+import { isInstance, readProperty } from '../errors/is-error.js'
 import { isMisfit, isRefusal } from '../errors/refuse.js'
-import { isJoined, readRemote } from '../traceback/join-traceback.js'
+import { isJoined } from '../traceback/join-traceback.js'
 import { type EncodeData, keepData } from '../wire/describe-class.js'
-import { describeError } from '../wire/describe-error.js'
 import type { ErrorRecord } from '../wire/error-record.js'
 import type { ArrivedCall } from '../wire/exchange.js'
 import type { ConnectedConnection } from './connected-connection.js'
 import type { Connections } from './connections.js'
-import type { ErrorPolicy } from './error-policy.js'
+import { describeLeaving, findErrorId, type TellingPeer } from './describe-leaving.js'
 import type { CallScope } from './scope/call-scope.js'
 
 /** What reporting needs of the peer. */
-export interface ReportOptions {
-  /** The peer in words, for tracebacks. */
-  readonly label: () => string
+export interface ReportOptions extends TellingPeer {
   readonly connections: Connections
   readonly logger: Logger
-  readonly errorPolicy: ErrorPolicy
 }
 
 /** Logs what ended a call that arrived, whole, and writes down what its caller may know of it. Never throws. */
@@ -28,27 +24,22 @@ export function reportFailure(
   call: ArrivedCall,
   scope: CallScope,
 ): ErrorRecord {
-  const { label, connections, errorPolicy } = options
+  const { connections, logger, errorPolicy } = options
   const { tag, caller } = call
-  // One id leads through the logs of all peers that an error passes.
-  const errorId = (isError(thrown) && readRemote(thrown)?.errorId) || scope.errorId
+  const errorId = findErrorId(thrown) ?? scope.errorId
   const isDeclared = (error: unknown): boolean => declares(connections.find(tag), error)
   const disclosure = errorPolicy.disclose(caller, { tag, error: thrown, isDeclared: isDeclared(thrown) })
   const isOwn = isOfTheCall(thrown, scope)
-  logFailure(options.logger, thrown, isOwn || disclosure === 'stack', { errorId, tag, caller: caller?.id })
-  // What netgen says of the call itself is no user's to change.
-  const leaving = { tag, caller, errorId, disclosure }
-  const allowed = isOwn ? { error: thrown, disclosure } : errorPolicy.map(thrown, leaving, isDeclared)
-  return describeError(allowed.error, {
-    peer: label(),
+  logFailure(logger, thrown, isOwn || disclosure === 'stack', { errorId, tag, caller: caller?.id })
+  return describeLeaving(options, thrown, {
     tag,
+    caller,
     errorId,
+    disclosure,
     isOwn,
+    isDeclared,
     maybeExecuted: scope.maybeExecuted,
     digest: isCallersMisfit(thrown) ? connections.find(tag)?.descriptor.digest : undefined,
-    disclosure: allowed.disclosure,
-    root: errorPolicy.root,
-    hidePlaces: errorPolicy.hidePlaces,
     encodeData: findEncodeData(connections, tag),
   })
 }

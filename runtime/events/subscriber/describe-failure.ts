@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '../../api/logger.js'
 import type { RemotePeer } from '../../api/remote-peer.js'
-import type { ErrorPolicy } from '../../call/error-policy.js'
-import { isError } from '../../errors/is-error.js'
+import { describeLeaving, findErrorId, type TellingPeer } from '../../call/describe-leaving.js'
 import { isMisfit } from '../../errors/refuse.js'
-import { isJoined, readRemote } from '../../traceback/join-traceback.js'
+import { isJoined } from '../../traceback/join-traceback.js'
 import { keepData } from '../../wire/describe-class.js'
-import { describeError } from '../../wire/describe-error.js'
 import type { ErrorRecord } from '../../wire/error-record.js'
 
 /** What reporting needs of the peer. */
-export interface FailureOptions {
-  /** The peer in words, for tracebacks. */
-  readonly label: () => string
-  readonly errorPolicy: ErrorPolicy
+export interface FailureOptions extends TellingPeer {
   readonly logger: Logger
 }
 
@@ -32,25 +27,20 @@ export function describeFailure(
   { tag, digest, publisher, sequence }: FailedEvent,
   thrown: unknown,
 ): ErrorRecord {
-  const { label, errorPolicy, logger } = options
+  const { errorPolicy, logger } = options
   const caller = { id: publisher.id, group: publisher.group }
-  const errorId = (isError(thrown) && readRemote(thrown)?.errorId) || randomUUID()
+  const errorId = findErrorId(thrown) ?? randomUUID()
   logger.error('a subscription failed', { errorId, tag, publisher: publisher.id, sequence, error: thrown })
-  const disclosure = errorPolicy.disclose(caller, { tag, error: thrown, isDeclared: false })
   const isOwn = isOfTheEvent(thrown)
-  // What netgen says of the payload itself is no user's to change.
-  const leaving = { tag, caller, errorId, disclosure }
-  const allowed = isOwn ? { error: thrown, disclosure } : errorPolicy.map(thrown, leaving, isDeclared)
-  return describeError(allowed.error, {
-    peer: label(),
+  return describeLeaving(options, thrown, {
     tag,
+    caller,
     errorId,
+    disclosure: errorPolicy.disclose(caller, { tag, error: thrown, isDeclared: false }),
     isOwn,
+    isDeclared,
     maybeExecuted: !isOwn,
     digest: isOwn ? digest : undefined,
-    disclosure: allowed.disclosure,
-    root: errorPolicy.root,
-    hidePlaces: errorPolicy.hidePlaces,
     encodeData: keepData,
   })
 }
