@@ -105,8 +105,8 @@ export interface Peer extends AsyncDisposable {
   /**
    * Connects a generated schema: the stub's functions call its connections, and with `handlers` this peer answers them.
    *
-   * Throws `already_exists` where handlers were connected before, or a tag is served by another schema, and
-   * `invalid_argument` where a handler is missing.
+   * Throws `already_exists` where handlers were connected before, or a tag is served by another schema; `invalid_argument` where a
+   * handler is missing, or is for an event; and `failed_precondition` for a durable event where there is no engine.
    */
   connect<Stub, Handlers>(descriptor: Descriptor<Stub, Handlers>, handlers?: NoInfer<Handlers>): Stub
   /**

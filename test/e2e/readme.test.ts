@@ -105,6 +105,7 @@ describe('the code of the README', () => {
 
   test('does what it says of calls, interceptors, memory and values', async () => {
     expect(await run('calls.ts')).toBe('')
+    expect(await run('choose.ts')).toBe('50\n1\n')
     expect(await run('memory.ts')).toBe('50\n')
     expect(await run('fake.ts')).toBe('')
     expect(await run('disclosure.ts')).toBe('')
