@@ -144,6 +144,7 @@ describe('the import graph', () => {
       'runtime/transport/http/answer-lines.ts',
       'runtime/transport/http/cors.ts',
       'runtime/transport/http/http-server.ts',
+      'runtime/transport/http/limit-unread.ts',
       'runtime/transport/http/locate.ts',
       'runtime/transport/http/passed-request.ts',
       'runtime/transport/http/received-request.ts',

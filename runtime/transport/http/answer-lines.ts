@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { FrameWriter } from '../frame-writer.js'
+import { limitUnread } from './limit-unread.js'
 
 /** An answer that is written line by line. */
 export interface AnswerLines {
@@ -37,6 +38,7 @@ export function openLines(response: ServerResponse): AnswerLines {
       writer.write(line)
       writer.flush()
       response.end()
+      limitUnread(response)
     },
   }
 }

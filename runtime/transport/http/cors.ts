@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { limitUnread } from './limit-unread.js'
 
 /** What a page may send with a call: all that netgen reads. */
 const ALLOWED_HEADERS = [
@@ -32,4 +33,5 @@ export function answerPreflight(response: ServerResponse): void {
     'access-control-max-age': String(MAX_AGE_S),
   })
   response.end()
+  limitUnread(response)
 }

@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream'
 import { type Address, unmapIPv4 } from '../../api/address.js'
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES } from '../../wire/limits.js'
 import { answerPreflight, letRead } from './cors.js'
-import { checkHead, type Decision, type GateRules, type Refusal, type RequestHead } from './gate.js'
+import { checkHead, type Decision, type GateRules, type Refusal } from './gate.js'
+import { UNREAD_TIMEOUT_MS } from './limit-unread.js'
 import type { OwnNames } from './own-names.js'
 import {
   AnswerableRequest,
@@ -46,8 +47,6 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 /** How long a connection may wait for its next request. Clients stop two seconds earlier. */
 const KEEP_ALIVE_TIMEOUT_MS = 30_000
-/** How long a client may read nothing of a whole answer, whose memory it holds. Node looks twice, so that it may be twice as long. */
-const UNREAD_TIMEOUT_MS = 15_000
 /** How long an answer may take to leave a server that closes. */
 const FAREWELL_MS = 1_000
 
@@ -66,15 +65,10 @@ const OPTIONS = {
 export class HttpServer implements AnsweringServer {
   readonly #server: Server<typeof ReceivedRequest>
   readonly #hooks: HttpServerHooks
-  /** Connections that are closed as soon as their refusal is written. */
-  readonly #refused = new WeakSet<Socket>()
   readonly #upgraded = new Set<Duplex>()
   /** Answers that are not given yet, or have not left. */
   readonly #responses = new Set<ServerResponse>()
-  /** The last request of each connection. */
-  readonly #received = new WeakMap<Socket, ReceivedRequest>()
-  /** What of the gate's rules depends on the address that a connection came to. */
-  readonly #places = new WeakMap<Socket, Place>()
+  readonly #connections = new WeakMap<Socket, Connection>()
   /** One function for all of them: the emitter says whose end it is. */
   readonly #onClose: (this: ServerResponse) => void
   /** The same for connections. */
@@ -92,8 +86,9 @@ export class HttpServer implements AnsweringServer {
       for (const response of responses) if (response.req.socket === this && !response.destroyed) response.emit('close')
     }
     const onRequest = (request: ReceivedRequest, response: ServerResponse): void => {
-      this.#received.set(request.socket, request)
-      this.#receive(request, response)
+      const connection = this.#findConnection(request.socket)
+      connection.last = request
+      this.#receive(request, response, connection)
     }
     this.#server =
       hooks.tls === undefined
@@ -101,7 +96,7 @@ export class HttpServer implements AnsweringServer {
         : createTlsServer({ ...OPTIONS, ...hooks.tls }, onRequest)
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.maxConnections = MAX_CONNECTIONS
-    this.#server.setTimeout(UNREAD_TIMEOUT_MS, (socket) => this.#endUnread(socket))
+    this.#server.on('timeout', (socket) => this.#endUnread(socket))
     // Without a limit of Node's own none is dropped silently; the gate counts them.
     this.#server.maxHeadersCount = 0
   }
@@ -154,7 +149,7 @@ export class HttpServer implements AnsweringServer {
    * request has not come yet, that has a limit of its own, and an answer.
    */
   #endUnread(socket: Socket): void {
-    const isReceiving = this.#received.get(socket)?.complete === false
+    const isReceiving = this.#connections.get(socket)?.last?.complete === false
     const isAnswering = [...this.#responses].some(({ req, writableEnded }) => req.socket === socket && !writableEnded)
     // Node tells once.
     if (isReceiving || isAnswering) socket.setTimeout(UNREAD_TIMEOUT_MS)
@@ -170,7 +165,7 @@ export class HttpServer implements AnsweringServer {
   #upgrade(request: ReceivedRequest, socket: Duplex, head: Buffer): void {
     // A socket that fails before anybody listens would end the process.
     socket.on('error', () => {})
-    const route = this.#check(request)
+    const route = check(request, this.#findConnection(request.socket))
     const refuse = (refusal: Refusal): void => writeRefusal(socket, refusal, this.#hooks.printRefusal(refusal))
     if ('status' in route) refuse(route)
     else if (route.kind !== 'session') refuse(NO_UPGRADE)
@@ -182,36 +177,33 @@ export class HttpServer implements AnsweringServer {
     }
   }
 
-  #receive(request: ReceivedRequest, response: ServerResponse): void {
+  #receive(request: ReceivedRequest, response: ServerResponse, connection: Connection): void {
     // Sent right behind a refused request, and parsed before the connection was closed: it may be part of that one's body.
-    if (this.#refused.has(request.socket)) return
-    const route = this.#check(request)
+    if (connection.isRefused) return
+    const route = check(request, connection)
     if (route.origin !== undefined) letRead(response, route.origin)
     if ('status' in route) {
-      this.#refuse(request, response, route)
+      this.#refuse(connection, response, route)
       return
     }
     // Only those who have shown the token may send anything.
     const isCall = route.kind === 'call'
     readBody(request, isCall ? MAX_REQUEST_BYTES : 0, (body) => {
-      if (body === undefined) this.#refuse(request, response, isCall ? OVERSIZE : UNMEANT)
+      if (body === undefined) this.#refuse(connection, response, isCall ? OVERSIZE : UNMEANT)
       else if (route.kind === 'preflight') answerPreflight(response)
       else this.#pass(request, response, route, body)
     })
   }
 
-  #check(request: ReceivedRequest): Decision {
-    return checkHead(readHead(request), this.#findPlace(request.socket).rules)
-  }
-
-  #findPlace(socket: Socket): Place {
-    const known = this.#places.get(socket)
+  #findConnection(socket: Socket): Connection {
+    const known = this.#connections.get(socket)
     if (known !== undefined) return known
     const local = readLocal(socket)
-    const place = { local, rules: { ...this.#hooks.rules, hosts: this.#hooks.names.at(local) } }
-    this.#places.set(socket, place)
+    const rules = { ...this.#hooks.rules, hosts: this.#hooks.names.at(local) }
+    const connection = { local, rules, isRefused: false, last: undefined }
+    this.#connections.set(socket, connection)
     socket.once('close', this.#onSocketClose)
-    return place
+    return connection
   }
 
   #pass(request: ReceivedRequest, response: ServerResponse, route: AnsweredRoute, body: Buffer): void {
@@ -221,21 +213,27 @@ export class HttpServer implements AnsweringServer {
   }
 
   findDialled(request: ReceivedRequest): Address {
-    return this.#hooks.names.findDialled(request.known.get('host') ?? '', this.#findPlace(request.socket).local)
+    return this.#hooks.names.findDialled(request.known.get('host') ?? '', this.#findConnection(request.socket).local)
   }
 
-  #refuse(request: ReceivedRequest, response: ServerResponse, refusal: Refusal): void {
-    this.#refused.add(request.socket)
+  #refuse(connection: Connection, response: ServerResponse, refusal: Refusal): void {
+    connection.isRefused = true
     // What is left of the body is never read: the connection cannot be used again.
     response.shouldKeepAlive = false
     writeJson(response, refusal.status, this.#hooks.printRefusal(refusal))
   }
 }
 
-/** A connection's own end, and the rules of the gate there. */
-interface Place {
+/** What is known of a connection. */
+interface Connection {
+  /** Its own end. */
   readonly local: Address
+  /** Those of the gate, of which some depend on that. */
   readonly rules: GateRules
+  /** It is closed as soon as its refusal is written. */
+  isRefused: boolean
+  /** The last request that came over it. */
+  last: ReceivedRequest | undefined
 }
 
 const OVERSIZE: Refusal = {
@@ -262,8 +260,8 @@ function readLocal({ localAddress = '', localPort = 0 }: Socket): Address {
   return { host: unmapIPv4(localAddress), port: localPort }
 }
 
-function readHead({ method = '', url = '', known }: ReceivedRequest): RequestHead {
-  return { method, url, known }
+function check({ method = '', url = '', known }: ReceivedRequest, { rules }: Connection): Decision {
+  return checkHead({ method, url, known }, rules)
 }
 
 function writeRefusal(socket: Duplex, { status }: Refusal, text: string): void {

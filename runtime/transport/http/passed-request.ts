@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Address } from '../../api/address.js'
 import { type AnswerLines, openLines } from './answer-lines.js'
 import type { Route } from './gate.js'
+import { limitUnread } from './limit-unread.js'
 import type { ReceivedRequest } from './received-request.js'
 
 /** Where a request leads that is answered by the peer, and not by its server. */
@@ -85,4 +86,5 @@ export function writeJson(response: ServerResponse, status: number, text: string
     'no-store',
   ])
   response.end(text)
+  limitUnread(response)
 }

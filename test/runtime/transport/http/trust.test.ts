@@ -47,7 +47,8 @@ describe('a token', () => {
     expect(trust.isToken(token, 'peer')).toBe(true)
     expect(trust.isToken(token, 'other')).toBe(false)
     expect(stranger.isToken(token, 'peer')).toBe(false)
-    for (const wrong of ['', token.slice(1), `${token}x`, proof]) expect(trust.isToken(wrong, 'peer')).toBe(false)
+    for (const wrong of ['', token.slice(1), `${token}x`, `${token.slice(1)}é`, `${token.slice(0, -1)}é`, proof])
+      expect(trust.isToken(wrong, 'peer')).toBe(false)
   })
 })
 
