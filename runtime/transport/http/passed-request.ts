@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Address } from '../../api/address.js'
 import { type AnswerLines, openLines } from './answer-lines.js'
+import { encodeText } from './encode-text.js'
 import type { Route } from './gate.js'
 import { limitUnread } from './limit-unread.js'
 import type { ReceivedRequest } from './received-request.js'
@@ -73,18 +74,19 @@ export class AnswerableRequest implements PassedRequest {
 }
 
 /** Gives a whole answer of JSON. */
-export function writeJson(response: ServerResponse, status: number, text: string): void {
+export function writeJson(response: ServerResponse, status: number, json: string): void {
+  const { text, encoding, bytes } = encodeText(json)
   response.writeHead(status, [
     'content-type',
     'application/json',
     'content-length',
-    String(Buffer.byteLength(text)),
+    String(bytes),
     // A browser that was led here shall neither guess a type nor keep the answer.
     'x-content-type-options',
     'nosniff',
     'cache-control',
     'no-store',
   ])
-  response.end(text)
+  response.end(text, encoding)
   limitUnread(response)
 }
