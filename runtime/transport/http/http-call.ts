@@ -3,6 +3,7 @@ import type { CallScope, StopListener, StopReason } from '../../call/scope/call-
 import type { CallerIdentity, Receiver } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import { readAnswer } from '../read-answer.js'
+import { encodeBody } from './encode-body.js'
 import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-exchange.js'
 import { explainFailure, isUnsent } from './request-failure.js'
 
@@ -13,6 +14,8 @@ export interface Destination {
   readonly caller: CallerIdentity
   /** Names and values in turn: what opens the peer's door, and who calls. */
   readonly headers: readonly string[]
+  /** The headers of a call that says nothing more than its time, as most calls do, and all of them the same. */
+  plain: { readonly timeLeftMs: number; readonly headers: string[] } | undefined
 }
 
 /** What of a request a call decides. */
@@ -25,7 +28,7 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
   readonly method = 'POST'
   readonly path: string
   readonly headers: string[]
-  readonly body: string
+  readonly body: Buffer
   readonly maxBytes: number = MAX_ANSWER_BYTES
   readonly #destination: Destination
   readonly #tag: string
@@ -47,7 +50,7 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
   ) {
     this.path = request.path
     this.headers = request.headers
-    this.body = request.body
+    this.body = encodeBody(request.body)
     this.#destination = destination
     this.#tag = tag
     this.#scope = scope

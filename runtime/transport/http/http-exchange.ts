@@ -4,7 +4,7 @@ export interface HttpRequest {
   readonly path: string
   /** Names and values in turn. */
   readonly headers: string[]
-  readonly body: string | null
+  readonly body: string | Buffer | null
   /** The longest answer, in bytes. */
   readonly maxBytes: number
   /** Asked when there is a connection to write to: whether it may still be sent. Absent: it may. */

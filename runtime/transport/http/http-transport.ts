@@ -237,7 +237,7 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
       ...this.createCredentials(peer),
     }
     const headers = [...Object.entries(fields).flat(), ...nameCaller(caller)]
-    const destination = { peer, address: printAddress(peer), caller, headers }
+    const destination = { peer, address: printAddress(peer), caller, headers, plain: undefined }
     this.#destinations.set(peer, destination)
     return destination
   }
@@ -258,9 +258,7 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   }
 
   #writeRequest(destination: Destination, call: WireCall): CallRequest {
-    const headers = [...destination.headers]
-    writeCallHeaders(headers, call, call.timeLeftMs)
-    return { path: this.#findPath(call.tag), headers, body: call.body }
+    return { path: this.#findPath(call.tag), headers: writeHeaders(destination, call), body: call.body }
   }
 
   #send(destination: Destination, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
@@ -279,6 +277,16 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
       }
     })
   }
+}
+
+function writeHeaders(destination: Destination, call: WireCall): string[] {
+  const { timeLeftMs, callId, metadata } = call
+  const isPlain = callId === undefined && metadata === undefined
+  if (isPlain && destination.plain?.timeLeftMs === timeLeftMs) return destination.plain.headers
+  const headers = [...destination.headers]
+  writeCallHeaders(headers, call, timeLeftMs)
+  if (isPlain) destination.plain = { timeLeftMs, headers }
+  return headers
 }
 
 /** A peer that has no sessions. */
