@@ -1,6 +1,7 @@
 /**
- * How long the host of a URL may be with its port, in UTF-16 units, as it is written and as the URL standard serialises it. Names of DNS have 253 characters (RFC 1035), and a
- * parser puts the combining marks of a longer one into their order pair by pair: 1 MiB of them holds up a peer for 20 seconds.
+ * How long the host of a URL may be with its port, in UTF-16 units, as it is written and as the URL standard serialises it. Names of DNS
+ * have 253 characters (RFC 1035), and a parser puts the combining marks of a longer one into their order pair by pair: 1 MiB of them
+ * holds up a peer for 20 seconds.
  */
 export const MAX_HOST_LENGTH = 256
 

@@ -194,11 +194,11 @@ export class PeerTable {
     for (const { id, type } of this.#detector.tick(nowMs)) {
       const member = this.#roster.find(id)
       if (member === undefined) continue
-      // Who has to prove itself first is asked below.
-      if (type === 'probe') void (member.isProven && this.#roster.isAlive(member, true))
-      else if (type === 'gone') this.#giveUp(member)
-      // Nobody was told of it who would have to know.
-      else if (member.isProven) this.#tell({ type: type === 'suspect' ? 'suspect' : 'changed', peer: member.peer })
+      if (type === 'gone') this.#giveUp(member)
+      // Who has to prove itself first is asked below, and nobody was told of it who would have to know.
+      else if (!member.isProven) continue
+      else if (type === 'probe') void this.#roster.isAlive(member, true)
+      else this.#tell({ type: type === 'suspect' ? 'suspect' : 'changed', peer: member.peer })
     }
     for (const member of this.#roster.members) {
       if (!member.isProven && nowMs >= member.retryAtMs) void this.#roster.isAlive(member, true)
