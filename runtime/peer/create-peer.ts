@@ -18,7 +18,7 @@ import type { PeerParts } from './peer-parts.js'
  * user, or with this key, on this machine, and finds them.
  *
  * Rejects with `invalid_argument` for an option or a `NET_*` variable that cannot be, `unavailable` where no port can be
- * bound or no server of the engine answers, `unauthenticated` where that lets this peer not in, `permission_denied` where the registry
+ * bound or no server of the engine answers, `unauthenticated` where that does not let this peer in, `permission_denied` where the registry
  * folder is open to others or the engine does not permit what a peer needs, and `failed_precondition` where `lan` or the engine lacks
  * its package; then nothing of it is left open. The error's stack begins where it was called.
  */

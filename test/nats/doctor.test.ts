@@ -121,7 +121,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'netgen doctor', () => {
       {
         ok: false,
         problems: [
-          `engine "127.0.0.1:${server.port}" lets this peer not in: name its user in the URL, or its credentials to nats of netgen/nats`,
+          `engine "127.0.0.1:${server.port}" does not let this peer in: name its user in the URL, or its credentials to nats of netgen/nats`,
         ],
       },
     ])

@@ -166,7 +166,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
     const error = await catchError(start({ engine: server.url.replace('//', '//a:b@') }))
     expect(error).toMatchObject({ code: 'permission_denied' })
     expect(error.message).toMatch(
-      /^the engine does not permit this peer to hear ng\.default\.p\.[0-9a-f]{16}\.\$who: permit it to its user$/,
+      /^the engine does not permit this peer to hear ng\.default\.p\.[0-9a-f]{16}\.\$who: permit it to its user; `netgen doctor --group name --permissions` prints all that a group needs$/,
     )
   })
 
@@ -213,7 +213,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'an engine', () => {
     const error = await catchError(start())
     expect(error).toMatchObject({
       code: 'unauthenticated',
-      message: `engine "127.0.0.1:${server.port}" lets this peer not in: name its user in the URL, or its credentials to nats of netgen/nats`,
+      message: `engine "127.0.0.1:${server.port}" does not let this peer in: name its user in the URL, or its credentials to nats of netgen/nats`,
     })
     const wrong = await catchError(start({ engine: server.url.replace('//', '//ann:canary@') }))
     expect(inspect(wrong, { depth: 9, showHidden: true })).not.toContain('canary')

@@ -17,7 +17,8 @@ test('where one subject may not be heard, none is', async () => {
     )
   await expect(hear('a', 'b', 'c')).rejects.toMatchObject({
     code: 'permission_denied',
-    message: 'the engine does not permit this peer to hear b: permit it to its user',
+    message:
+      'the engine does not permit this peer to hear b: permit it to its user; `netgen doctor --group name --permissions` prints all that a group needs',
   })
   expect(heard).toEqual(new Set())
   await hear('a', 'c')

@@ -25,7 +25,7 @@ const GROUPS = { ann: 'notes', bob: 'a group' }
 const LACKING: Readonly<Record<string, readonly [permissions: object, problem: RegExp]>> = {
   deaf: [
     { publish: ['ng.notes.>'], subscribe: ['ng.notes.i.>', 'ng.notes.beat'] },
-    /^the engine does not permit this peer to hear ng\.notes\.p\.\w{16}\.\$who: permit it to its user$/,
+    /^the engine does not permit this peer to hear ng\.notes\.p\.\w{16}\.\$who: permit it to its user; `netgen doctor --group name --permissions` prints all that a group needs$/,
   ],
   unanswered: [
     { publish: ['ng.notes.>'], subscribe: { allow: ['ng.notes.>'], deny: ['ng.notes.i.>'] } },

@@ -23,7 +23,7 @@ export async function createAuthentication(login: Login | undefined, client: Cli
     case undefined:
       return {
         authenticator: undefined,
-        explain: () => 'lets this peer not in: name its user in the URL, or its credentials to nats of netgen/nats',
+        explain: () => 'does not let this peer in: name its user in the URL, or its credentials to nats of netgen/nats',
       }
     case 'user':
       return {

@@ -15,5 +15,9 @@ export async function hearAll(
   const [first] = refused
   if (first === undefined) return ends
   for (const end of ends) end()
-  throw refuse('permission_denied', `the engine does not permit this peer to hear ${first}: permit it to its user`)
+  const problem = `the engine does not permit this peer to hear ${first}: permit it to its user`
+  throw refuse(
+    'permission_denied',
+    `${problem}; \`netgen doctor --group name --permissions\` prints all that a group needs`,
+  )
 }

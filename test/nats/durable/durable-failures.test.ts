@@ -267,7 +267,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'a durable event is refused', 
     const error = await catchError(placed.subscribe(() => {}, { name: 'a' }))
     expect(error).toMatchObject({ code: 'permission_denied' })
     expect(error.message).toMatch(
-      /^the subscription "a" to orders.placed is not opened: the engine does not permit it: /,
+      /^the subscription "a" to orders.placed is not opened: the engine does not permit it: .+: `netgen doctor --group name --permissions --durable` prints what its user needs$/,
     )
   })
 

@@ -58,7 +58,8 @@ export function explainFailure(what: string, failure: unknown): Error {
   }
   if (named('PermissionViolationError')) {
     const { message } = failure as Error
-    return refuse('permission_denied', `${what}: the engine does not permit it: ${cleanLine(message)}`)
+    const remedy = '`netgen doctor --group name --permissions --durable` prints what its user needs'
+    return refuse('permission_denied', `${what}: the engine does not permit it: ${cleanLine(message)}: ${remedy}`)
   }
   const reason = failure instanceof Error ? cleanLine(failure.message) : 'it gives no reason'
   return refuse('unavailable', `${what}: the engine does not answer: ${reason}`, { cause: failure })
