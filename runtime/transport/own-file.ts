@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { readProperty } from '../errors/is-error.js'
 import { isRefusal, refuse } from '../errors/refuse.js'
 
 /** Whether something belongs to another user. On Windows nothing says so: there the user's profile folder protects it. */
@@ -22,7 +23,11 @@ export async function readOwnFile(path: string, what: string): Promise<string> {
     return (await readOwn(path, what)).replace(/\r?\n$/, '')
   } catch (cause) {
     if (isRefusal(cause)) throw cause
-    throw refuse('unavailable', `${what} ${path} cannot be read`, { cause })
+    const isMissing = readProperty(cause as Error, 'code') === 'ENOENT'
+    const problem = isMissing
+      ? 'does not exist: write it, or correct its path'
+      : 'cannot be read: let this user read it'
+    throw refuse('unavailable', `${what} ${path} ${problem}`, { cause })
   }
 }
 

@@ -107,8 +107,8 @@ describe('a file with a secret', () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   test.each<[keyof NatsOptions, string, string, string]>([
-    ['credentialsFile', 'missing', 'unavailable', 'credentials file $ cannot be read'],
-    ['nkeyFile', 'missing', 'unavailable', 'nkey file $ cannot be read'],
+    ['credentialsFile', 'missing', 'unavailable', 'credentials file $ does not exist: write it, or correct its path'],
+    ['nkeyFile', 'missing', 'unavailable', 'nkey file $ does not exist: write it, or correct its path'],
     [
       'nkeyFile',
       'open',

@@ -81,7 +81,7 @@ describe('peers with a key', () => {
     const keyFile = join(registry, 'none')
     await expect(start({ keyFile })).rejects.toMatchObject({
       code: 'unavailable',
-      message: `key file ${keyFile} cannot be read`,
+      message: `key file ${keyFile} does not exist: write it, or correct its path`,
     })
     await writeFile(keyFile, 'short\n', { mode: 0o600 })
     await expect(start({ keyFile })).rejects.toMatchObject({
