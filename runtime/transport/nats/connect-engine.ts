@@ -3,8 +3,9 @@ import { cleanLine } from '../../errors/clean-text.js'
 import { printValue } from '../../errors/print-value.js'
 import { isRefusal, refuse } from '../../errors/refuse.js'
 import { createAuthentication } from './authenticate.js'
+import { endFailedDials } from './end-failed-dials.js'
 import { explainConnect } from './explain-connect.js'
-import { type LoadNats, loadNats, type NatsConnection } from './load-nats.js'
+import { type ConnectionOptions, type LoadNats, loadNats, type NatsConnection } from './load-nats.js'
 import { MIN_PAYLOAD_BYTES, NatsEngine } from './nats-engine.js'
 import type { NatsSettings } from './nats-options.js'
 import { createIdentityCheck } from './server-identity.js'
@@ -49,7 +50,7 @@ export async function connectEngine(
     credentialsFile === undefined ? undefined : ({ kind: 'credentials-file', path: credentialsFile } as const)
   const authentication = await createAuthentication(login ?? other, nats)
   try {
-    const connection = await nats.connect({
+    const options: ConnectionOptions = {
       servers: urls.map(({ host }) => host),
       ...(authentication.authenticator !== undefined && { authenticator: authentication.authenticator }),
       // Where it is given, servers without TLS are refused.
@@ -67,7 +68,8 @@ export async function connectEngine(
       // A connection of its own user: it would hear itself.
       noEcho: true,
       noAsyncTraces: true,
-    })
+    }
+    const connection = await endFailedDials(() => nats.connect(options))
     const problem = findServerProblem(connection.info, urls)
     if (problem === undefined) return new NatsEngine({ connection, nats, group, authentication, logger })
     await connection.close()

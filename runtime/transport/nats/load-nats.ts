@@ -1,6 +1,6 @@
 import { explainImport } from '../../errors/explain-import.js'
 
-export type { Authenticator, Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
+export type { Authenticator, ConnectionOptions, Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 
 /** The client of NATS. */
 export type Nats = typeof import('@nats-io/transport-node')
