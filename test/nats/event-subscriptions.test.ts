@@ -147,6 +147,13 @@ describe('events over an engine', () => {
       expect(engine.published).toEqual([`ng.notes.e.here.${TAG} ?there`])
     })
 
+    test('are kept while the engine is down, where nobody could be heard', () => {
+      subscribe('there', 1)
+      engine.lose()
+      natsEvents.abandon(other)
+      expect(source.end).not.toHaveBeenCalled()
+    })
+
     test('are forgotten where a subscription lapses', () => {
       subscribe('a', 1)
       findSink().onLapse(3)

@@ -2,7 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
-import { createPeer, type DeliveryFailure, type Gap, type Logger, type Peer, type Subscription } from 'netgen/runtime'
+import { nats } from 'netgen/nats'
+import {
+  createPeer,
+  type DeliveryFailure,
+  type Gap,
+  type Logger,
+  type Peer,
+  type PeerOptions,
+  type Subscription,
+} from 'netgen/runtime'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type EventsStub, events } from '../../fixtures/behaviour/generated/events.js'
 import { encodeTag } from '../../runtime/wire/tag.js'
@@ -55,7 +64,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
     await rm(registry, { recursive: true })
   })
 
-  async function start(engine = server.url, logger: Logger = silent): Promise<Peer> {
+  async function start(engine: PeerOptions['engine'] = server.url, logger: Logger = silent): Promise<Peer> {
     const peer = await createPeer({ engine, registry, port: 0, logger })
     peers.push(peer)
     return peer
@@ -63,7 +72,7 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
 
   /** A peer that is subscribed to what a publisher counts, and what it got. */
   async function subscribe(
-    engine?: string,
+    engine?: PeerOptions['engine'],
     target = there,
     logger?: Logger,
   ): Promise<{ peer: Peer; subscription: Subscription; got: number[]; gaps: Gap[] }> {
@@ -169,20 +178,29 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
     await expect.poll(() => slow.got.at(-1)).toBe(last)
   })
 
-  test('that were lost with the publisher’s connection alone are told as soon as it is back', async () => {
-    const cut = await start(line.url)
-    const { counted } = cut.connect(events)
-    const { got, gaps } = await subscribe(server.url, cut)
-    await counted.emit(1)
-    await expect.poll(() => got).toEqual([1])
-    line.cut()
-    let emitted = 1
-    await expect.poll(async () => (await counted.emit(++emitted)).failed, { timeout: 5_000 }).toBe(1)
-    line.mend()
-    await expect.poll(() => gaps.map(({ missed }) => missed), { timeout: 5_000 }).toEqual([emitted - 1])
-    await counted.emit(++emitted)
-    await expect.poll(() => got).toEqual([1, emitted])
-  })
+  test.each([
+    ['', undefined, 0],
+    [', also to who may not be silent for so long', 100, 1_500],
+  ])(
+    'that were lost with the publisher’s connection alone are told as soon as it is back%s',
+    async (_, beatMs, awayMs) => {
+      const cut = await start(line.url)
+      const { counted } = cut.connect(events)
+      const engine = beatMs === undefined ? server.url : nats({ servers: server.url, beatMs })
+      const { got, gaps } = await subscribe(engine, cut)
+      await counted.emit(1)
+      await expect.poll(() => got).toEqual([1])
+      line.cut()
+      const cutAtMs = performance.now()
+      let emitted = 1
+      await expect.poll(async () => (await counted.emit(++emitted)).failed, { timeout: 5_000 }).toBe(1)
+      await expect.poll(() => performance.now() - cutAtMs, { timeout: 5_000 }).toBeGreaterThan(awayMs)
+      line.mend()
+      await expect.poll(() => gaps.map(({ missed }) => missed), { timeout: 5_000 }).toEqual([emitted - 1])
+      await counted.emit(++emitted)
+      await expect.poll(() => got).toEqual([1, emitted])
+    },
+  )
 
   test('are not delivered to whoever has closed its subscription, though its connection was lost before', async () => {
     const { subscription, got } = await subscribe(line.url)

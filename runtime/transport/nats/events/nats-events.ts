@@ -132,8 +132,9 @@ export class NatsEvents {
     return this.#served.peers.length > 0
   }
 
-  /** Ends the subscriptions of a peer. Should it be there after all, it asks again. */
+  /** Ends the subscriptions of a peer. Should it be there after all, it asks again. While the engine is down, silence says nothing of it. */
   #forget(id: string): void {
+    if (this.#engine.downSinceMs !== undefined) return
     for (const tag of this.#served.forget(id)) this.#broadcast.tell(tag, RENEW + id)
   }
 
