@@ -268,6 +268,7 @@ export class PeerNode implements Peer {
   async #end(): Promise<void> {
     // What is still being opened would stay open. Then the goodbye, so that nobody new comes while the last calls end.
     await this.#presence.settle()
+    await Promise.race([this.#parts.transport.withdraw?.(), this.#drain.over])
     try {
       await this.#table.stop()
     } finally {

@@ -85,6 +85,11 @@ export interface Transport {
    * the connection itself may not say so for minutes. Absent: nothing stays open between peers.
    */
   abandon?(peer: RemotePeer): void
+  /**
+   * Takes no more of the calls that any peer of the group may answer. Resolves when those that were on their way to this one have come: they
+   * are still to be answered. Absent: there are none.
+   */
+  withdraw?(): Promise<void>
   /** Lets nobody new in, and tells who is connected that this peer is going away. What is in flight goes on, both ways. */
   leave(): void
   /**

@@ -43,6 +43,10 @@ export class FakeEngine implements Engine {
     this.#heard.set(subscribed, this.arrive)
     return () => this.#heard.delete(subscribed)
   }
+  join(subject: string, _queue: string, onMessage: (message: EngineMessage) => void): () => Promise<void> {
+    const end = this.subscribe(subject, onMessage)
+    return async () => end()
+  }
   /** Has something arrive at whoever hears a subject. */
   arriveAt(subject: string, text: string | Uint8Array): void {
     this.#heard.get(subject)?.(text)

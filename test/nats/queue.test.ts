@@ -115,11 +115,35 @@ describe.skipIf(problem !== undefined)(problem ?? 'a client of NATS that is no p
       await Promise.all(Array.from({ length: 20 }, () => client.request('ng.shop.q.schema.greet', 'null')))
       return staying.ran.length
     }
-    // It leaves the queue after its goodbye.
+    // It leaves the queue in turn with what was sent to it before.
     await expect.poll(ask).toBe(20)
     expect(await ask()).toBe(20)
     expect((await busy).json()).toBe('waited')
     await closed
+  })
+
+  test('is answered by each peer that it reaches, also while that ends', async () => {
+    await serve()
+    const problems: unknown[] = []
+    let isOver = false
+    const ask = async (): Promise<void> => {
+      while (!isOver) {
+        try {
+          const { headers: said } = await client.request('ng.shop.q.schema.greet', 'null', { timeout: 5_000 })
+          if (said !== undefined) problems.push(String(said))
+        } catch (error) {
+          problems.push(error)
+        }
+      }
+    }
+    const asking = Promise.all(Array.from({ length: 16 }, ask))
+    for (let round = 0; round < 8; round++) {
+      await serve()
+      await peers.pop()?.close()
+    }
+    isOver = true
+    await asking
+    expect(problems).toEqual([])
   })
 
   test('finds nobody where nobody serves it, nor in another group, nor where all have ended', async () => {

@@ -44,15 +44,14 @@ export interface Engine {
   answer(request: EngineMessage, data: string): void
   /**
    * Hears messages, also after a reconnection, until the answer is called. `onRefused` is called where the server does not permit it at
-   * first; where it does not any more, `trouble` says so, and it is tried again. Of all who hear a subject in the same `queue`, each message
-   * reaches one.
+   * first; where it does not any more, `trouble` says so, and it is tried again.
    */
-  subscribe(
-    subject: string,
-    onMessage: (message: EngineMessage) => void,
-    onRefused?: () => void,
-    queue?: string,
-  ): () => void
+  subscribe(subject: string, onMessage: (message: EngineMessage) => void, onRefused?: () => void): () => void
+  /**
+   * The same as one of all who hear a subject in the same queue, of whom each message reaches one. The answer hears what is on its way still,
+   * for half a second at most, and no more. It never rejects.
+   */
+  join(subject: string, queue: string, onMessage: (message: EngineMessage) => void): () => Promise<void>
   /** Calls the listener once, when the server has taken what was published by now: never where the connection ends before. */
   onceFlushed(listener: () => void): void
   /** Resolves when the server has taken what was published, and what it had for this peer has arrived; at once while there is no connection. */

@@ -20,7 +20,7 @@ export const MIN_PAYLOAD_BYTES: number = 4 * 1024
 /** Of how many subjects the log says that they are refused. */
 const MAX_TOLD = 100
 
-/** How long what was published has to leave when the connection is ended, in milliseconds. */
+/** How long what was published has to leave when the connection is ended, and what was sent to come where a queue is left, in milliseconds. */
 const LAST_FLUSH_MS = 500
 
 /** What an engine is made of. */
@@ -147,13 +147,16 @@ export class NatsEngine implements Engine {
     })
   }
 
-  subscribe(
-    subject: string,
-    onMessage: (message: EngineMessage) => void,
-    onRefused?: () => void,
-    queue?: string,
-  ): () => void {
-    return this.#heard.add(subject, (message) => onMessage(new ArrivedMessage(message)), onRefused, queue).end
+  subscribe(subject: string, onMessage: (message: EngineMessage) => void, onRefused?: () => void): () => void {
+    return this.#heard.add(subject, (message) => onMessage(new ArrivedMessage(message)), onRefused).end
+  }
+
+  join(subject: string, queue: string, onMessage: (message: EngineMessage) => void): () => Promise<void> {
+    const heard = this.#heard.add(subject, (message) => onMessage(new ArrivedMessage(message)), undefined, queue)
+    return async () => {
+      if (this.#isDown) heard.end()
+      else await Promise.race([heard.drain(), sleep(LAST_FLUSH_MS, undefined, { ref: false })])
+    }
   }
 
   onceFlushed(listener: () => void): void {

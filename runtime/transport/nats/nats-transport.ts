@@ -33,7 +33,7 @@ export class NatsTransport implements Transport {
   readonly #turns = new Turns()
   readonly #session: SessionTransport
   readonly #ends: (() => void)[] = []
-  #leaveQueue: (() => void) | undefined
+  #leaveQueue: (() => Promise<void>) | undefined
   #witness: Witness | undefined
   #made: NatsCalls | undefined
   #served: ServedRequests | undefined
@@ -125,9 +125,12 @@ export class NatsTransport implements Transport {
     this.#session.abandon(peer)
   }
 
+  /** Whoever means any peer is answered by another one from now on; who means this one is told that it goes. */
+  async withdraw(): Promise<void> {
+    await this.#leaveQueue?.()
+  }
+
   leave(): void {
-    // Whoever means any peer is answered by another one; who means this one is told that it goes.
-    this.#leaveQueue?.()
     this.#events?.leave()
     this.#session.leave()
   }

@@ -15,21 +15,23 @@ export function isQueued(tag: string): boolean {
 
 /**
  * Hears calls that any peer of the group may answer, from clients of NATS that know no peers, of all that is served here, now and later.
- * `onCall` is given the tag with them. Answers what ends it. Where the server does not permit it, nobody calls so.
+ * `onCall` is given the tag with them. Answers what ends it, and resolves when what was on its way has come. Where the server does not permit it, nobody calls so.
  */
 export function serveQueue(
   engine: Engine,
   group: string,
   answerer: Answerer,
   onCall: (tag: string, message: EngineMessage) => void,
-): () => void {
-  const ends: (() => void)[] = []
+): () => Promise<void> {
+  const ends: (() => Promise<void>)[] = []
+  let isOver = false
   answerer.followServed((tag) => {
-    if (!isQueued(tag)) return
+    if (isOver || !isQueued(tag)) return
     for (const subject of nameQueued(group, tag))
-      ends.push(engine.subscribe(subject, (message) => onCall(tag, message), undefined, QUEUE))
+      ends.push(engine.join(subject, QUEUE, (message) => onCall(tag, message)))
   })
-  return () => {
-    for (const end of ends) end()
+  return async () => {
+    isOver = true
+    await Promise.all(ends.splice(0).map((end) => end()))
   }
 }
