@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../errors/codes.js'
 import { findExcess, STRUCTURE_PROBLEM } from './find-excess.js'
-import { isPlainJson } from './is-plain-json.js'
 import { MAX_DEPTH } from './limits.js'
 import { readUtf8 } from './read-utf8.js'
 
@@ -37,36 +36,14 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /**
- * How long a text may be that is parsed before its levels are known, in UTF-16 units. With as many as it can have, 65,536, that takes
- * 4 to 6 ms with Node 20, 24 and 26, as long as a flat text does that is twice as long, which is let in.
- */
-const MAX_PARSED_FIRST = 128 * 1024
-
-/**
  * Parses JSON that came from outside.
  *
- * Throws a {@link MalformedJsonError} for what is not JSON (RFC 8259), for more than `maxDepth` levels or `maxStructure`, and for keys
- * that reach a prototype: `__proto__`, or `constructor` holding `prototype`, at any depth. In a text of more than 131,072 UTF-16 units
- * levels are counted before anything is built, and structure is; in a shorter one what a doubled key held before the last counts for none.
+ * Throws a {@link MalformedJsonError} for what is not JSON (RFC 8259), for more than `maxDepth` levels or `maxStructure`, which are found
+ * before anything is built, and for keys that reach a prototype: `__proto__`, or `constructor` holding `prototype`, at any depth.
  *
  * @param maxStructure How many different keys and shapes a long text may hold. Default: any number.
  */
 export function decodeJson(text: string, maxDepth: number = MAX_DEPTH, maxStructure?: number): unknown {
-  const value = text.length <= MAX_PARSED_FIRST ? parsePlain(text, maxDepth) : undefined
-  return value === undefined ? parseChecked(text, maxDepth, maxStructure) : value
-}
-
-/** What a text holds that is JSON without anything that needs a closer look, as most are; else undefined. */
-function parsePlain(text: string, maxDepth: number): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isPlainJson(value, maxDepth) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function parseChecked(text: string, maxDepth: number, maxStructure: number | undefined): unknown {
   const excess = findExcess(text, maxDepth, maxStructure)
   if (excess === 'depth') throw new MalformedJsonError(`it is deeper than ${maxDepth} levels`, 'depth')
   if (excess === 'structure') throw new MalformedJsonError(`${STRUCTURE_PROBLEM}: send it in parts`, 'structure')

@@ -9,7 +9,7 @@ export const MAX_REQUEST_BYTES = 1_048_576
 /** An answer's longest body, in bytes: `resource_exhausted` instead of it. Four times a request's, for lists. */
 export const MAX_ANSWER_BYTES = 4_194_304
 
-/** How many arrays and objects may stand inside each other: `invalid_argument`. Counted before a long text is parsed, and in what a short one holds. */
+/** How many arrays and objects may stand inside each other: `invalid_argument`. Counted before anything is parsed. */
 export const MAX_DEPTH = 64
 
 /**
