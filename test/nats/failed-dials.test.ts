@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import * as nats from '@nats-io/transport-node'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { endFailedDials } from '../../runtime/transport/nats/end-failed-dials.js'
+import { feignNats } from './feigned-server.js'
 
 /** A process that listens and is stopped: when its queue is full, connections to it are neither made nor refused. */
 let child: ChildProcess
@@ -48,5 +49,19 @@ test('what a client of NATS was dialling is ended when it gives up, and nothing 
   await expect(failing).rejects.toThrow('timeout')
   expect(other.connecting).toBe(true)
   other.destroy()
+  await expect.poll(countSockets).toBe(before)
+})
+
+test('what it was dialling in vain is ended where another server answers, and the connection to that one stays', async () => {
+  const server = await feignNats({})
+  onTestFinished(() => server.stop())
+  const before = countSockets()
+  const options = { servers: [`127.0.0.1:${port}`, server.host], noRandomize: true, timeout: 100, reconnect: false }
+  const connection = await endFailedDials(() => nats.connect(options))
+  // Both ends of the one connection are of this process.
+  await expect.poll(countSockets).toBe(before + 2)
+  await connection.flush()
+  expect([connection.getServer(), connection.isClosed()]).toEqual([server.host, false])
+  await connection.close()
   await expect.poll(countSockets).toBe(before)
 })

@@ -6,12 +6,13 @@ const CHANNEL = 'net.client.socket'
 
 /** What it tells. */
 interface Dialled {
-  readonly socket: { destroy(): void }
+  readonly socket: { readonly connecting: boolean; destroy(): void }
 }
 
 /**
- * Answers what connecting does, and ends the sockets that were made for it should it fail. The client of NATS gives up what nobody answers,
- * and leaves its socket open, which keeps the process alive for as long as the system tries: two minutes and more.
+ * Answers what connecting does, and ends the sockets that were made for it in vain: all should it fail, and else those that are not connected.
+ * The client of NATS gives up what nobody answers, and leaves its socket open, which keeps the process alive for as long as the system tries:
+ * two minutes and more. What it dials later, to connect again, is not covered.
  */
 export async function endFailedDials<Connection>(connect: () => Promise<Connection>): Promise<Connection> {
   // Of its own: what else the process connects meanwhile goes on.
@@ -22,7 +23,9 @@ export async function endFailedDials<Connection>(connect: () => Promise<Connecti
   }
   subscribe(CHANNEL, onSocket)
   try {
-    return await dialling.run(true, connect)
+    const connection = await dialling.run(true, connect)
+    for (const socket of sockets) if (socket.connecting) socket.destroy()
+    return connection
   } catch (error) {
     for (const socket of sockets) socket.destroy()
     throw error
