@@ -14,8 +14,8 @@ export const MAX_DEPTH = 64
 
 /**
  * How much structure a request of more than 256 Ki characters may have: `resource_exhausted`, counted before anything is parsed. Each
- * different key counts one, so do each member that gives its object a shape that none had before and each object whose first key is an
- * integer, and four arrays or objects count one: what JSON.parse needs time for besides the length, about 0.5 µs each. A list of records
+ * different key counts one, so do each member that gives its object a shape that none had before and each object that has an integer
+ * for a key, and four arrays or objects count one: what JSON.parse needs time for besides the length, about 0.5 µs each. A list of records
  * has as many as its records have ways to differ in their keys, and a record of names as many as it has names.
  */
 export const MAX_STRUCTURE = 40_000

@@ -27,7 +27,7 @@ function describeValue(value: unknown): { readonly quarters: number; readonly le
     containers++
     if (Array.isArray(part)) return 1 + Math.max(0, ...part.map(visit))
     const names = Object.keys(part)
-    if (/^[1-9]\d{0,9}$/.test(names[0] ?? '')) containers += 4
+    if (names.some((name) => /^[1-9]\d{0,9}$/.test(name))) containers += 4
     for (const [at, name] of names.entries()) {
       seen.add(`key ${name}`)
       seen.add(`shape ${names.length} ${JSON.stringify(names.slice(0, at + 1))}`)
@@ -112,6 +112,11 @@ describe('1 MiB', () => {
     ['arrays', `[${Array(4_000).fill(`${'['.repeat(60)}${']'.repeat(60)}`)}]`],
     ['empty objects', list(200_000, () => ({}))],
     ['objects with an integer for a key', list(110_000, () => ({ 99: 0 }))],
+    ['objects with an integer behind another key', `[${Array(60_000).fill('{"":0,"9":0}')}]`],
+    ['objects with an integer behind a zero', `[${Array(60_000).fill('{"0":0,"9":0}')}]`],
+    ['objects with an integer that is an escape', `[${Array(60_000).fill('{"\\u0039":0}')}]`],
+    ['objects with an integer that ends with an escape', `[${Array(60_000).fill('{"9\\u0039":0}')}]`],
+    ['such objects in each other', `[${Array(1_500).fill(`${'{"\\u0039":'.repeat(62)}0${'}'.repeat(62)}`)}]`],
     ['keys, and no end', record(60_000).slice(0, -1)],
     ['keys beyond Latin-1', list(60_000, (at) => ({ [String.fromCharCode(0x4e00 + at / 8) + (at % 8)]: 0 }))],
   ])('of %s is refused before anything is built', (_, text) => {

@@ -95,6 +95,16 @@ const JSON_INPUTS: readonly CostlyInput[] = [
     body: () => fill('[', '{"99":0}', ']', ','),
   },
   {
+    what: 'objects with an integer behind another key',
+    tag: 'costly.take',
+    body: () => fill('["prototype",', '{"":0,"9":0}', ']', ','),
+  },
+  {
+    what: 'objects with an integer that is an escape, in each other',
+    tag: 'costly.take',
+    body: () => fill('["prototype",', `${'{"\\u0039":'.repeat(62)}0${'}'.repeat(62)}`, ']', ','),
+  },
+  {
     what: 'objects with an integer for a key, and what may reach a prototype',
     tag: 'costly.take',
     body: () => fill('["prototype",', '{"99":0}', ']', ','),
