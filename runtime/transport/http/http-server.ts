@@ -271,6 +271,8 @@ function writeRefusal(socket: Duplex, { status }: Refusal, text: string): void {
     `content-length: ${Buffer.byteLength(text)}`,
     'connection: close',
   ]
+  // Node has forgotten this connection, and would leave the other half open for as long as the client does.
+  socket.once('finish', () => socket.destroy())
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
 }
 

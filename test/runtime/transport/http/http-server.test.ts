@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { HttpServer } from '../../../../runtime/transport/http/http-server.js'
 import { OwnNames } from '../../../../runtime/transport/http/own-names.js'
@@ -44,6 +46,26 @@ const call = (...headers: readonly string[]): string =>
 const post = (body: string): string => call(`Content-Length: ${Buffer.byteLength(body)}`) + body
 const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`
 const statusOf = (answer: string): string | undefined => /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]
+
+test('a refused upgrade frees its connection, also where the client keeps its half open', async () => {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const upgrade = [
+    `Host: 127.0.0.1:${port}`,
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    'Authorization: Bearer wrong',
+  ]
+  socket.write(writeHead('GET /netgen/v1/x HTTP/1.1', ...upgrade))
+  let received = ''
+  socket.setEncoding('latin1').on('data', (text: string) => {
+    received += text
+  })
+  await once(socket, 'end')
+  expect(statusOf(received)).toBe('426')
+  // It waits for all connections.
+  await server.close()
+  socket.destroy()
+})
 
 describe('a request that may pass', () => {
   test('arrives with its body and the address that was dialled; its answer is not to be guessed at or kept', async () => {
