@@ -63,7 +63,7 @@ function explainTaken(choice: PortChoice, where: string, cause: unknown): string
   if (choice.kind === 'range') return `no port of ${where} is free: tried ${choice.first} to ${choice.last}, and any`
   const [problem, remedy] =
     readErrno(cause) === 'EACCES'
-      ? ['not permitted to this process', 'take another one, from 1024 on']
+      ? ['not permitted to this process', choice.port < 1_024 ? 'take another one, from 1024 on' : 'take another one']
       : ['taken', 'end what listens there']
   return `port ${choice.port} of ${where} is ${problem}: ${remedy}, or leave port out for one that is free`
 }

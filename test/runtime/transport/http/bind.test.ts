@@ -25,6 +25,12 @@ test.each<[code: string, port: Place['port'], host: string | undefined, message:
     'port 80 of 0.0.0.0 is not permitted to this process: take another one, from 1024 on, or leave port out for one that is free',
   ],
   [
+    'EACCES',
+    { kind: 'exact', port: 50_000 },
+    undefined,
+    'port 50000 of loopback is not permitted to this process: take another one, or leave port out for one that is free',
+  ],
+  [
     'EADDRINUSE',
     { kind: 'range', first: 3010, last: 3015 },
     undefined,
