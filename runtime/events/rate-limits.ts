@@ -4,13 +4,14 @@
  */
 export const MAX_REPORTS_PER_SECOND = 10
 
-/** How many of those who report are remembered. */
-const MAX_REMEMBERED = 1_024
+/** How many different ones may do it in one second: more of them than that are made up. */
+const MAX_COUNTED = 1_024
 
-/** How often each of several may do something in a second; what goes beyond is counted. */
+/** How often each of several may do something in a second, and how many of them. */
 export class RateLimits {
   readonly #perSecond: number
-  readonly #limits = new Map<string, RateLimit>()
+  readonly #taken = new Map<string, number>()
+  #second = 0
 
   constructor(perSecond: number) {
     this.#perSecond = perSecond
@@ -18,41 +19,14 @@ export class RateLimits {
 
   /** Whether the one with this id may do it once more now. */
   take(id: string): boolean {
-    const limit = this.#limits.get(id) ?? new RateLimit(this.#perSecond)
-    this.#limits.set(id, limit)
-    const [oldest] = this.#limits.keys()
-    if (this.#limits.size > MAX_REMEMBERED && oldest !== undefined) this.#limits.delete(oldest)
-    return limit.take()
-  }
-
-  /** One is gone. */
-  delete(id: string): void {
-    this.#limits.delete(id)
-  }
-
-  /** All are. */
-  clear(): void {
-    this.#limits.clear()
-  }
-}
-
-/** How many times in a second something may happen; what goes beyond is counted. */
-class RateLimit {
-  readonly #perSecond: number
-  #second = 0
-  #taken = 0
-
-  constructor(perSecond: number) {
-    this.#perSecond = perSecond
-  }
-
-  /** Whether it may happen once more now. */
-  take(): boolean {
     const second = Math.floor(performance.now() / 1_000)
     if (second !== this.#second) {
       this.#second = second
-      this.#taken = 0
+      this.#taken.clear()
     }
-    return this.#taken++ < this.#perSecond
+    const taken = this.#taken.get(id) ?? 0
+    if (taken >= this.#perSecond || (taken === 0 && this.#taken.size >= MAX_COUNTED)) return false
+    this.#taken.set(id, taken + 1)
+    return true
   }
 }

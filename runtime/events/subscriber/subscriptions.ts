@@ -134,7 +134,6 @@ export class Subscriptions {
     if (type === 'suspect') return
     if (type === 'left') {
       this.#peers.delete(peer.id)
-      this.#reports.delete(peer.id)
       for (const feeds of this.#feeds.values()) feeds.get(peer.id)?.part()
       return
     }
@@ -196,7 +195,6 @@ export class Subscriptions {
     this.#unfollow?.()
     this.#unfollow = undefined
     this.#peers.clear()
-    this.#reports.clear()
   }
 
   #listPeers(subscription: OpenSubscription): RemotePeer[] {
