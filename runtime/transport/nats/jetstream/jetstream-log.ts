@@ -102,7 +102,7 @@ export class JetStreamLog implements EventLog {
     headers.set(DEAD_SEQUENCE, `${sequence}`)
     headers.set(DEAD_DELIVERIES, `${deliveries}`)
     headers.set(DEAD_REASON, toAscii(printText(cleanLine(reason), MAX_REASON_LENGTH)))
-    await publications.publish({ tag, subject, id, body: data, headers })
+    await publications.publish([{ tag, subject, id, body: data, headers }])
   }
 
   async settle(): Promise<void> {
@@ -114,14 +114,14 @@ export class JetStreamLog implements EventLog {
   async #append({ client, publications }: Opened, { tags, id: given, text }: LogEntry): Promise<StoredEvent> {
     const { group, peerId } = this.#options
     const id = given ?? `${peerId}-${++this.#lastEmission}`
-    const stored = tags.map((tag) => {
+    const messages = tags.map((tag) => {
       const subject = nameEvent(group, tag)
       const headers = client.createHeaders()
       headers.set(MESSAGE_ID, printMessageId(subject, id))
       headers.set(PUBLISHER, peerId)
-      return publications.publish({ tag, subject, id, body: text, headers })
+      return { tag, subject, id, body: text, headers }
     })
-    const [first] = await Promise.all(stored)
+    const [first] = await publications.publish(messages)
     if (first === undefined) throw refuse('internal', 'an event has no tag')
     return first
   }

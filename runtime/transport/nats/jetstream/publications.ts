@@ -64,20 +64,28 @@ export class Publications {
     void this.#followRefusals()
   }
 
-  /** Stores a text. Rejects where the engine is down, takes no message that is so long, or does not acknowledge it. */
-  publish(message: StreamMessage): Promise<StoredEvent> {
-    return new Promise((resolve, reject) => {
-      const { engine } = this.#client
+  /**
+   * Stores texts, in their order. Rejects where the engine is down, or takes no message that is as long as one of them, and then none is
+   * stored; and where one is not acknowledged.
+   */
+  async publish(messages: readonly StreamMessage[]): Promise<StoredEvent[]> {
+    const { engine } = this.#client
+    for (const message of messages) {
+      const problem = `${message.tag} is not stored`
       if (engine.downSinceMs !== undefined) {
-        reject(refuse('unavailable', `${message.tag} is not stored: the engine is down${printSince(engine)}`))
-        return
+        throw refuse('unavailable', `${problem}: the engine is down${printSince(engine)}`)
       }
       refuseOversize(message, engine.maxBytes)
-      if (this.#waiting.size >= MAX_WAITING) {
-        const problem = `${MAX_WAITING} emissions before it wait for the engine`
-        reject(refuse('resource_exhausted', `${message.tag} is not stored: ${problem}: await some of them`))
-        return
+      if (this.#waiting.size + messages.length > MAX_WAITING) {
+        const reason = `${MAX_WAITING} emissions before it wait for the engine`
+        throw refuse('resource_exhausted', `${problem}: ${reason}: await some of them`)
       }
+    }
+    return await Promise.all(messages.map((message) => this.#publish(message)))
+  }
+
+  #publish(message: StreamMessage): Promise<StoredEvent> {
+    return new Promise((resolve, reject) => {
       const beganAtMs = performance.now()
       const publication = { message, beganAtMs, resendAtMs: beganAtMs + RESEND_MS, resolve, reject }
       const token = (++this.#lastNumber).toString(36)
