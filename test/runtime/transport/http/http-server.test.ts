@@ -53,15 +53,16 @@ test('a refused upgrade frees its connection, also where the client keeps its ha
     `Host: 127.0.0.1:${port}`,
     'Upgrade: websocket',
     'Connection: Upgrade',
+    'Sec-WebSocket-Protocol: netgen.v1',
     'Authorization: Bearer wrong',
   ]
-  socket.write(writeHead('GET /netgen/v1/x HTTP/1.1', ...upgrade))
+  socket.write(writeHead('GET /netgen/v1/session HTTP/1.1', ...upgrade))
   let received = ''
   socket.setEncoding('latin1').on('data', (text: string) => {
     received += text
   })
   await once(socket, 'end')
-  expect(statusOf(received)).toBe('426')
+  expect(statusOf(received)).toBe('401')
   // It waits for all connections.
   await server.close()
   socket.destroy()
