@@ -7,6 +7,8 @@ export interface BrokenLine {
   readonly url: string
   /** Lets nothing through to the client any more: the server has to keep it. */
   hold(): void
+  /** Lets nothing through in either direction on the connections that there are, and ends none: new ones work. */
+  stall(): void
   /** Lets it through again. */
   release(): void
   /** Ends all connections, and takes none. */
@@ -49,6 +51,12 @@ export async function createBrokenLine(port: string, bytesPerSecond?: number): P
     url: `nats://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     hold: () => {
       for (const [client, server] of pairs) server.unpipe(client)
+    },
+    stall: () => {
+      for (const [client, server] of pairs) {
+        server.unpipe(client)
+        client.unpipe(server)
+      }
     },
     release: () => {
       for (const [client, server] of pairs) server.pipe(client)

@@ -147,6 +147,22 @@ describe('events over an engine', () => {
       expect(engine.published).toEqual([`ng.notes.e.here.${TAG} ?there`])
     })
 
+    test('are asked for again behind a loss of the engine, where what asked for them may be lost with it', () => {
+      subscribe('there', 1)
+      natsEvents.abandon(other)
+      for (let loss = 0; loss < 2; loss++) {
+        engine.published.length = 0
+        engine.lose()
+        engine.regain()
+        expect(engine.published).toEqual([`ng.notes.e.here.${TAG} ?`])
+      }
+      engine.take()
+      engine.published.length = 0
+      engine.lose()
+      engine.regain()
+      expect(engine.published).toEqual([])
+    })
+
     test('are kept while the engine is down, where nobody could be heard', () => {
       subscribe('there', 1)
       engine.lose()

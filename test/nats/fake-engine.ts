@@ -14,6 +14,7 @@ export class FakeEngine implements Engine {
   reply: string | undefined
   readonly #heard = new Map<string, (text: string | Uint8Array) => void>()
   readonly #followers = new Set<(isUp: boolean) => void>()
+  #waiting: (() => void)[] = []
   readonly #refused = new Set<(subject: string) => void>()
   /** Has something arrive at whoever has subscribed last. */
   arrive: (text: string | Uint8Array, reply?: string, subject?: string) => void = () => {}
@@ -54,9 +55,21 @@ export class FakeEngine implements Engine {
   /** Loses the server. */
   lose(): void {
     this.downSinceMs = 0
+    this.#waiting = []
     for (const follower of this.#followers) follower(false)
   }
-  onceFlushed(): void {}
+  /** Has the server again. */
+  regain(): void {
+    this.downSinceMs = undefined
+    for (const follower of this.#followers) follower(true)
+  }
+  onceFlushed(listener: () => void): void {
+    this.#waiting.push(listener)
+  }
+  /** Has the server take what was published. */
+  take(): void {
+    for (const listener of this.#waiting.splice(0)) listener()
+  }
   sendNow(): void {
     this.sentNow = this.published.length
   }

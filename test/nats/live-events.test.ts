@@ -202,6 +202,20 @@ describe.skipIf(problem !== undefined)(problem ?? 'live events over an engine', 
     },
   )
 
+  test('that were lost before the publisher noticed that its connection is dead are told as soon as it is back', async () => {
+    const stalled = await start(line.url)
+    const { counted } = stalled.connect(events)
+    const { got, gaps } = await subscribe(nats({ servers: server.url, beatMs: 100 }), stalled)
+    await counted.emit(1)
+    await expect.poll(() => got).toEqual([1])
+    line.stall()
+    let emitted = 1
+    await expect.poll(async () => (await counted.emit(++emitted)).delivered, { timeout: 5_000 }).toBe(0)
+    await expect.poll(() => gaps.map(({ missed }) => missed), { timeout: 5_000 }).toEqual([emitted - 1])
+    await counted.emit(++emitted)
+    await expect.poll(() => got).toEqual([1, emitted])
+  })
+
   test('are not delivered to whoever has closed its subscription, though its connection was lost before', async () => {
     const { subscription, got } = await subscribe(line.url)
     await publisher.counted.emit(1)

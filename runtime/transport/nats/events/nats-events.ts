@@ -31,6 +31,8 @@ export class NatsEvents {
   readonly #broadcast: EventBroadcast
   readonly #served: ServedSubscriptions
   readonly #feeds = new Map<HeardFeed, RemotePeer>()
+  /** Tags whose subscribers were asked to renew, as they were asked together: the server may not have taken it. */
+  readonly #renewing = new Set<readonly string[]>()
   readonly #ends: (() => void)[] = []
   readonly #silence = new SilenceCheck(() => this.#forgetSilent())
   #lastFeed = 0
@@ -135,12 +137,22 @@ export class NatsEvents {
   /** Ends the subscriptions of a peer. Should it be there after all, it asks again. While the engine is down, silence says nothing of it. */
   #forget(id: string): void {
     if (this.#engine.downSinceMs !== undefined) return
-    for (const tag of this.#served.forget(id)) this.#broadcast.tell(tag, RENEW + id)
+    this.#renew(this.#served.forget(id), id)
   }
 
-  /** Subscribers at other servers of a cluster may not know that anything was lost. */
+  /** Subscribers at other servers of a cluster may not know that anything was lost, nor those who were forgotten before that was noticed. */
   #onUp(): void {
-    for (const tag of this.#served.tags) this.#broadcast.tell(tag, RENEW)
+    const tags = new Set([...this.#served.tags, ...[...this.#renewing].flat()])
+    this.#renewing.clear()
+    this.#renew([...tags])
+  }
+
+  /** Asks who is subscribed to renew that: one peer, or all. */
+  #renew(tags: readonly string[], id = ''): void {
+    if (tags.length === 0) return
+    for (const tag of tags) this.#broadcast.tell(tag, RENEW + id)
+    this.#renewing.add(tags)
+    this.#engine.onceFlushed(() => this.#renewing.delete(tags))
   }
 
   #onDown(): void {
