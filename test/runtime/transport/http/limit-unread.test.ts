@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openLines } from '../../../../runtime/transport/http/answer-lines.js'
 import { limitUnread, UNREAD_TIMEOUT_MS } from '../../../../runtime/transport/http/limit-unread.js'
 import { connectRaw, type RawClient, writeHead } from './raw-client.js'
 
@@ -55,4 +56,15 @@ test('one that waits for its turn has it from that on, also where the others had
   expect(socket?.timeout).toBeUndefined()
   give(first, 'short')
   await expect.poll(() => socket?.timeout).toBe(UNREAD_TIMEOUT_MS)
+})
+
+test('the lines of a stream have it once the last is written', async () => {
+  const [response] = await ask(1)
+  if (response === undefined) throw new Error('nothing was asked')
+  const { socket } = response
+  const lines = openLines(response)
+  lines.write(LONG)
+  expect(socket?.timeout).toBeUndefined()
+  lines.end('{"end":true}')
+  expect(socket?.timeout).toBe(UNREAD_TIMEOUT_MS)
 })
