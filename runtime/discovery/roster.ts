@@ -24,6 +24,12 @@ const RETRY_MS = 1_000
  */
 const PATIENT_TIMEOUT_MS = 2_000
 
+/**
+ * For how long those are waited for who were claimed by an address, all together, in milliseconds: with the time in which ports are tried
+ * it keeps the promise that 100 of them, whoever is there, are looked through within 2 s.
+ */
+const SETTLE_TIMEOUT_MS = 1_500
+
 /** What a roster needs. */
 export interface RosterOptions {
   readonly selfId: string
@@ -60,9 +66,14 @@ export class Roster implements Claims {
     return [...this.#members.all]
   }
 
-  /** Resolves when everybody was asked who was claimed by an address until now, and had the time of a probe to answer. */
+  /**
+   * Resolves when everybody was asked who was claimed by an address until now, and had the time of a probe to answer; after 1.5 s at the
+   * latest. Who had no turn by then is asked later.
+   */
   get isSettled(): Promise<unknown> {
-    return Promise.all([...this.#lookUps.values(), ...this.#reaches.values()])
+    const questions = [...this.#lookUps.values(), ...this.#reaches.values()]
+    if (questions.length === 0) return Promise.resolve()
+    return Promise.race([Promise.all(questions), sleep(SETTLE_TIMEOUT_MS, undefined, { ref: false })])
   }
 
   find(id: string): Member | undefined {

@@ -232,6 +232,30 @@ describe('an address', () => {
     expect(await listed).toEqual(['late'])
   })
 
+  test('is waited for 1.5 s at most, and is in a later list where its turn came after that', async () => {
+    identify.mockImplementation(
+      ({ port }) =>
+        new Promise((resolve, reject) => {
+          if (port >= 9_000) resolve(createPeer(`p${port}`, { port }))
+          else setTimeout(() => reject(refuse('deadline_exceeded', 'x')), 400)
+        }),
+    )
+    // Two strangers are asked at once: the last one after 4 s.
+    for (const port of [9_000, ...Array.from({ length: 20 }, (_, index) => index + 1), 9_001])
+      provider.claimed.push({ host: '127.0.0.1', port })
+    let listed: string[] | undefined
+    void ids({}).then((found) => {
+      listed = found
+    })
+    await pass(1_499)
+    expect(listed).toBe(undefined)
+    await pass(1)
+    expect(listed).toEqual(['p9000'])
+    await pass(2_500)
+    provider.claimed = []
+    expect(await ids({})).toEqual(['p9000', 'p9001'])
+  })
+
   test('of this very peer is nobody', async () => {
     there.set('127.0.0.1:9', createPeer('self', { port: 9 }))
     provider.claimed = [{ host: '127.0.0.1', port: 9 }]
