@@ -86,8 +86,8 @@ export interface Transport {
    */
   abandon?(peer: RemotePeer): void
   /**
-   * Takes no more of the calls that any peer of the group may answer. Resolves when those that were on their way to this one have come: they
-   * are still to be answered. Absent: there are none.
+   * Takes no more of the calls that any peer of the group may answer. Resolves when those that were on their way to this one have come, and
+   * have had their turn: they are still to be answered. Absent: there are none.
    */
   withdraw?(): Promise<void>
   /** Lets nobody new in, and tells who is connected that this peer is going away. What is in flight goes on, both ways. */

@@ -32,10 +32,9 @@ describe.skipIf(problem !== undefined)(problem ?? 'a client of NATS that is no p
     await Promise.all(peers.splice(0).map((peer) => peer.close()))
   })
 
-  async function serve(group = 'shop'): Promise<Handlers> {
+  async function serve(group = 'shop', handlers = new Handlers()): Promise<Handlers> {
     const peer = await createPeer({ engine: server.url, group, registry, port: 0, logger: silent })
     peers.push(peer)
-    const handlers = new Handlers()
     peer.connect(schema, handlers)
     // What is served after a peer has begun to listen is heard when the server has taken it, and the peer's beat after it.
     await expect.poll(() => client.request(`ng.${group}.p.${peer.id}.${encodeTag('schema.greet')}`)).toBeDefined()
@@ -144,6 +143,29 @@ describe.skipIf(problem !== undefined)(problem ?? 'a client of NATS that is no p
     isOver = true
     await asking
     expect(problems).toEqual([])
+  })
+
+  test('is answered by a peer that ends, also where its calls wait for their turn', async () => {
+    let closed: Promise<void> | undefined
+    class SlowHandlers extends Handlers {
+      override greet(): string {
+        const greeting = super.greet()
+        if (this.ran.length > 1) closed ??= peers.pop()?.close()
+        const endsAtMs = performance.now() + 6
+        while (performance.now() < endsAtMs);
+        return greeting
+      }
+    }
+    await serve('shop', new SlowHandlers())
+    const ask = async (): Promise<unknown> =>
+      (await client.request('ng.shop.q.schema.greet', 'null', { timeout: 5_000 })).json()
+    // The first call loads its checks: those after it are run where they are read.
+    await ask()
+    expect(closed).toBeUndefined()
+    const answers = await Promise.all(Array.from({ length: 50 }, ask))
+    expect(answers).toEqual(answers.map(() => 'hello'))
+    expect(closed).toBeDefined()
+    await closed
   })
 
   test('finds nobody where nobody serves it, nor in another group, nor where all have ended', async () => {

@@ -235,6 +235,40 @@ test('a peer that ends refuses what still waits: it has not run, and may be aske
   expect([ran, engine.published.length]).toEqual([[], 2])
 })
 
+test('what clients of NATS wait for has its turn before a peer ends, though more comes with each', async () => {
+  let isMore = true
+  serve = () => {
+    if (isMore) receive(`_INBOX.more-${ran.length}`)
+    return { ok: true, body: '5' }
+  }
+  endTurn()
+  receive('_INBOX.one')
+  receive('_INBOX.two')
+  await served.settleClients()
+  isMore = false
+  expect(engine.published.slice(0, 2)).toEqual(['_INBOX.one 5', '_INBOX.two 5'])
+})
+
+test('a peer that ends waits for no turn of the calls of peers, who ask another one', async () => {
+  endTurn()
+  receiveLines('1 30000 null\n')
+  await served.settleClients()
+  expect(ran).toEqual([])
+})
+
+test.each<[string, () => void]>([
+  ['given up', () => served.cancel('_INBOX.one')],
+  ['lost with the connection', () => served.lose()],
+  ['refused by a peer that ends', () => served.close()],
+])('a call that is %s while it waits is waited for no more', async (_, end) => {
+  endTurn()
+  receive('_INBOX.one')
+  const settled = served.settleClients()
+  end()
+  await settled
+  expect(ran).toEqual([])
+})
+
 test('a caller that fell silent is told that its calls are lost, and one whose beats could not be read is not', async () => {
   const caller = { id: 'there', group: 'notes', hub: false, host: 'host', port: 1 }
   const listener = createServer((socket) => void socket.on('data', () => book.hear(caller, 100))).listen(0, '127.0.0.1')

@@ -128,6 +128,7 @@ export class NatsTransport implements Transport {
   /** Whoever means any peer is answered by another one from now on; who means this one is told that it goes. */
   async withdraw(): Promise<void> {
     await this.#leaveQueue?.()
+    await this.#served?.settleClients()
   }
 
   leave(): void {

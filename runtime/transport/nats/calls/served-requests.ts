@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DEFAULT_TIMEOUT_MS } from '../../../call/scope/timeouts.js'
 import type { ErrorRecord } from '../../../wire/error-record.js'
 import type { ArrivedCall, ArrivedInput, ServedCall } from '../../../wire/exchange.js'
@@ -94,6 +95,15 @@ export class ServedRequests {
     this.#inboxes.flush(inbox)
     const missing = calls.filter((name) => !this.#isHere(inbox + name))
     this.#engine.answer(message, JSON.stringify(missing))
+  }
+
+  /**
+   * Resolves when the calls of clients of NATS that wait now have had their turn, or are waited for no more. Peers ask another one where they
+   * are refused: theirs are left to wait.
+   */
+  async settleClients(): Promise<void> {
+    const keys = [...this.#allWaiting.byReply.keys()].filter(isClientInbox)
+    for (const key of keys) while (this.#allWaiting.byReply.has(key)) await nextTurn()
   }
 
   /** The connection is lost: no answer would arrive. */
