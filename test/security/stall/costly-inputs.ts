@@ -25,9 +25,12 @@ export function fill(begin: string, part: string | ((index: number) => string), 
 
 const inText = (key: string, part: string, end = ''): string => fill(`{${JSON.stringify(key)}:"`, part, `${end}"}`)
 
-/** What no text before had: a parser knows keys and shapes that it has seen a moment ago. */
+const FIRST_WITH_LETTER = Number.parseInt('a0000', 36)
+const COUNT_WITH_LETTER = 36 ** 5 - FIRST_WITH_LETTER
+
+/** What no text lately had: a parser knows keys and shapes that it has seen a moment ago. Five characters, the first of them a letter. */
 let firstUnlike = 0
-const unlike = (index: number): string => (firstUnlike + index).toString(36).padStart(5, '0')
+const unlike = (index: number): string => (FIRST_WITH_LETTER + ((firstUnlike + index) % COUNT_WITH_LETTER)).toString(36)
 
 /** So many parts, and behind them, up to 1 MiB, texts that all differ. */
 function fillBehind(count: number, part: (index: number) => string): string {
