@@ -1,51 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { connect } from 'node:net'
 import * as nats from '@nats-io/transport-node'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { endFailedDials } from '../../runtime/transport/nats/end-failed-dials.js'
+import { countSockets, type FullListener, startFullListener } from '../runtime/transport/start-full-listener.js'
 import { feignNats } from './feigned-server.js'
 
-/** A process that listens and is stopped: when its queue is full, connections to it are neither made nor refused. */
-let child: ChildProcess
-let filling: Socket[]
+let listener: FullListener
 let port: number
 
 beforeEach(async () => {
-  const program = `const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))`
-  child = spawn(process.execPath, ['--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [said] = (await once(child.stdout ?? expect.fail('expected a pipe'), 'data')) as [Buffer]
-  port = Number(said)
-  child.kill('SIGSTOP')
-  filling = []
-  await expect.poll(fill, { interval: 50, timeout: 10_000 }).toBe(true)
+  listener = await startFullListener()
+  port = listener.port
 })
-afterEach(() => {
-  for (const socket of filling) socket.destroy()
-  child.kill('SIGKILL')
-})
-
-/** Whether the queue is full: a connection to it does not come about. */
-async function fill(): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1').on('error', () => {})
-  filling.push(socket)
-  await Promise.race([once(socket, 'connect'), sleep(100)])
-  // Timers have their turn before sockets: where this process was held up, the connection is there and not told of yet.
-  await setImmediate()
-  return socket.connecting
-}
-
-/** Connections that this process is making, or has. */
-const countSockets = (): number =>
-  process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'TCPConnectWrap').length
+afterEach(() => listener.stop())
 
 test('what a client of NATS was dialling is ended when it gives up, and nothing else is', async () => {
   const before = countSockets()
   const options = { servers: `127.0.0.1:${port}`, timeout: 100 }
   const failing = endFailedDials(() => nats.connect(options))
   const other = connect(port, '127.0.0.1').on('error', () => {})
-  filling.push(other)
+  onTestFinished(() => void other.destroy())
   await expect(failing).rejects.toThrow('timeout')
   expect(other.connecting).toBe(true)
   other.destroy()
