@@ -1,15 +1,17 @@
+import { hasMoreStructure } from './has-more-structure.js'
 import { countUpTo, isDeeper, mayBeDeeper } from './is-deeper.js'
-import { MAX_SHALLOW_LENGTH } from './is-shallow.js'
 import { MAX_DEPTH, MAX_STRUCTURE } from './limits.js'
-import { type Excess, surveyJson } from './survey-json.js'
 
 /** How long a text may be whose structure is not counted, in UTF-16 units: none so short takes long. */
-export const MAX_UNCOUNTED_LENGTH: number = MAX_SHALLOW_LENGTH
+export const MAX_UNCOUNTED_LENGTH: number = 256 * 1024
 
 /** What is wrong with a text of more than `MAX_STRUCTURE`, wherever it is found. */
 export const STRUCTURE_PROBLEM: string = `its different keys, shapes of objects and nested values count more than ${MAX_STRUCTURE}`
 
-/** Whether a JSON text passes `MAX_STRUCTURE`. */
+/** Which limit a text passes. */
+export type Excess = 'depth' | 'structure'
+
+/** Whether a JSON text passes `MAX_STRUCTURE`, which has no more than `MAX_DEPTH` levels. */
 export function isExcessStructure(text: string): boolean {
   return text.length > MAX_UNCOUNTED_LENGTH && findExcess(text, MAX_DEPTH, MAX_STRUCTURE) === 'structure'
 }
@@ -18,18 +20,18 @@ export function isExcessStructure(text: string): boolean {
  * Which limit a JSON text passes, or undefined: found in the text, before anything is built of it. Of a text that is no JSON the answer
  * means nothing.
  *
- * Structure is counted in texts of more than 256 Ki UTF-16 units only, since shorter ones hold none that takes long: `surveyJson` says
- * what counts. Those are gone through for their levels anyway.
+ * Structure is counted in texts of more than 256 Ki UTF-16 units only, since shorter ones hold none that takes long.
  *
  * @param maxStructure Default: no limit.
  */
 export function findExcess(text: string, maxLevels: number, maxStructure?: number): Excess | undefined {
-  if (text.length <= MAX_UNCOUNTED_LENGTH) return isDeeper(text, maxLevels) ? 'depth' : undefined
-  const isFlat = !mayBeDeeper(text, maxLevels)
-  return isFlat && !mayHaveKeys(text, maxStructure) ? undefined : surveyJson(text, maxLevels, maxStructure)
+  if (isDeeper(text, maxLevels)) return 'depth'
+  const isCounted = maxStructure !== undefined && text.length > MAX_UNCOUNTED_LENGTH
+  if (!isCounted || !mayHaveMuch(text, maxLevels, maxStructure)) return undefined
+  return hasMoreStructure(text, maxLevels, maxStructure) ? 'structure' : undefined
 }
 
-/** Whether a text of few objects may have more keys than that: a long text, or a list of numbers, is not gone through for it. */
-function mayHaveKeys(text: string, maxKeys: number | undefined): boolean {
-  return maxKeys !== undefined && countUpTo(text, ':', maxKeys / 2) > maxKeys / 2
+/** Whether a text may have much structure, since it has many brackets or colons: one long string, or a list of numbers, has not. */
+function mayHaveMuch(text: string, maxLevels: number, maxStructure: number): boolean {
+  return mayBeDeeper(text, maxLevels) || countUpTo(text, ':', maxStructure / 2) > maxStructure / 2
 }

@@ -1,7 +1,9 @@
-import { isShallow, SHALLOW_LEVELS } from './is-shallow.js'
+import { createLevelScanner, type LevelScanner } from './level-scanner.js'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+
+let scan: LevelScanner | undefined
 
 /**
  * Whether arrays and objects stand inside each other on more than `levels` levels in a JSON text: found in the text, before anything
@@ -9,7 +11,8 @@ const BACKSLASH = 0x5c
  */
 export function isDeeper(text: string, levels: number): boolean {
   if (!mayBeDeeper(text, levels)) return false
-  return !(SHALLOW_LEVELS <= levels && isShallow(text)) && countLevels(text, levels) > levels
+  scan ??= createLevelScanner() ?? hasMoreLevels
+  return scan(text, levels)
 }
 
 /**
@@ -27,18 +30,17 @@ export function countUpTo(text: string, character: string, limit: number): numbe
   return count
 }
 
-/** How many levels there are; counted no further than just past the limit. */
-function countLevels(text: string, limit: number): number {
-  let [depth, deepest] = [0, 0]
-  for (let at = 0; at < text.length && deepest <= limit; at++) {
+/** The same as the scanner answers, for where there is none. */
+export function hasMoreLevels(text: string, levels: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
-    if (unit === QUOTE) {
-      at = findClosingQuote(text, at + 1)
-    } else if (unit === 0x5b || unit === 0x7b) {
-      if (++depth > deepest) deepest = depth
+    if (unit === QUOTE) at = findClosingQuote(text, at + 1)
+    else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth > levels) return true
     } else if (unit === 0x5d || unit === 0x7d) depth--
   }
-  return deepest
+  return false
 }
 
 function findClosingQuote(text: string, from: number): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { isDeeper } from '../../../runtime/wire/is-deeper.js'
-import { isShallow, SHALLOW_LEVELS } from '../../../runtime/wire/is-shallow.js'
+import { describe, expect, test, vi } from 'vitest'
+import { hasMoreLevels, isDeeper } from '../../../runtime/wire/is-deeper.js'
+import { createLevelScanner } from '../../../runtime/wire/level-scanner.js'
 
 /** So many levels, the innermost one first. */
 function nest(levels: number): string {
@@ -34,13 +34,44 @@ test('levels are counted as they are in what the text holds', () => {
   )
 })
 
-test('a text that is told to be shallow is', () => {
+const inStrings = fc.constantFrom('\\\\', '\\"', '\\n', '[', '}', ']', 'a', 'Ł', 'ŝ', 'Ţ')
+const strings = fc.array(inStrings, { maxLength: 90 }).map((parts) => `"${parts.join('')}"`)
+const outside = fc.constantFrom('[', ']', '{', '}', '[[[', ']]]', ',', ':', ' ', 'ŝ')
+
+/** Whether JSON or not: brackets, quotes and runs of backslashes cross the scanner's blocks of 64 units and its parts of 16 Ki. */
+const scanned = fc
+  .tuple(fc.constantFrom(0, 1, 60, 16_350), fc.array(fc.oneof(outside, strings), { maxLength: 60 }))
+  .map(([before, parts]) => ' '.repeat(before) + parts.join(''))
+
+test('with vectors and without them, the same levels are found', () => {
+  const scan = createLevelScanner()
   fc.assert(
-    fc.property(values, (value) => {
-      expect(isShallow(JSON.stringify(value))).toBe(countLevels(value) <= SHALLOW_LEVELS)
+    fc.property(scanned, fc.integer({ min: 0, max: 12 }), (text, levels) => {
+      expect(scan?.(text, levels)).toBe(hasMoreLevels(text, levels))
     }),
-    { numRuns: 1_000 },
+    { numRuns: 2_000 },
   )
+})
+
+test.each([
+  ['WebAssembly is not there', undefined],
+  ['a processor has no vectors', { validate: (): boolean => false }],
+  [
+    'there is no memory to reserve',
+    {
+      validate: (): boolean => true,
+      Module: class {},
+      Instance: class {
+        constructor() {
+          throw new RangeError('Out of memory: Cannot allocate Wasm memory for new instance')
+        }
+      },
+    },
+  ],
+])('where %s there is no scanner', (_, api) => {
+  vi.stubGlobal('WebAssembly', api)
+  expect(createLevelScanner()).toBeUndefined()
+  vi.unstubAllGlobals()
 })
 
 describe('a long text with 65 levels somewhere is deeper than 64, and with 64 is not', () => {

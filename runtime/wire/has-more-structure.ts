@@ -31,15 +31,12 @@ const TABLE = 2
 /** Up to how many bytes of a text are looked at one by one: the search for its end is worth its while from there on. */
 const MAX_SHORT_BYTES = 64
 
-/** Which limit a text passes. */
-export type Excess = 'depth' | 'structure'
-
 /** What is needed again for each text: a fresh one would have to be cleared as well, by the system, page by page. */
 let scratch: { readonly bytes: Buffer; readonly known: HashSet } | undefined
 
 /**
- * Goes through a JSON text once, before anything is built of it: answers which limit it passes, or undefined. Brackets in strings do not
- * count. Of a text that is no JSON it counts what a parser reads before it finds that out.
+ * Whether a JSON text has more structure than `maxStructure`: found in the text, before anything is built of it. Of a text that is no
+ * JSON it counts what a parser reads before it finds that out.
  *
  * The structure of a text is what takes a parser time besides its length. V8 looks each key up among all it has seen, and makes a hidden
  * class for each member that follows other members than before, or stands in an object of another size: `{"a":0,"b":0}` and
@@ -48,20 +45,19 @@ let scratch: { readonly bytes: Buffer; readonly known: HashSet } | undefined
  * takes Node 20 60 ms and more. An integer is no member of a shape, but stands in a table that each object has for itself: so an object
  * that has one for a key, wherever it stands and however it is written, counts one more.
  *
- * @param maxStructure Default: no limit.
+ * @param levels How many levels the text has at most.
  */
-export function surveyJson(text: string, maxLevels: number, maxStructure?: number): Excess | undefined {
+export function hasMoreStructure(text: string, levels: number, maxStructure: number): boolean {
   scratch ??= { bytes: Buffer.allocUnsafeSlow(MAX_REQUEST_BYTES), known: new HashSet() }
   const { known } = scratch
   const { seed, factor } = known
   known.clear()
   const bytes = encode(text, scratch.bytes)
-  const isLimited = maxStructure !== undefined
-  const kinds = new Uint8Array(maxLevels + 1)
-  const members = new Int32Array(isLimited ? maxLevels + 1 : 0)
-  const hashes = new Int32Array(isLimited ? (maxLevels + 1) * MAX_SHAPED_MEMBERS : 0)
+  const kinds = new Uint8Array(levels + 1)
+  const members = new Int32Array(levels + 1)
+  const hashes = new Int32Array((levels + 1) * MAX_SHAPED_MEMBERS)
   let depth = 0
-  let left = isLimited ? maxStructure * KEY_WEIGHT : 0
+  let left = maxStructure * KEY_WEIGHT
   let isKeyNext = false
 
   for (let at = 0; at < bytes.length; at++) {
@@ -87,25 +83,23 @@ export function surveyJson(text: string, maxLevels: number, maxStructure?: numbe
         members[depth] = member + 1
       } else at = findClosingQuote(bytes, at + 1)
     } else if (byte === COMMA) {
-      isKeyNext = isLimited && kinds[depth] !== ARRAY
+      isKeyNext = kinds[depth] !== ARRAY
     } else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
-      if (++depth > maxLevels) return 'depth'
+      depth++
       kinds[depth] = byte === OPENING_BRACE ? OBJECT : ARRAY
-      isKeyNext = isLimited && byte === OPENING_BRACE
-      if (isLimited) {
-        members[depth] = 0
-        left--
-      }
+      isKeyNext = byte === OPENING_BRACE
+      members[depth] = 0
+      left--
     } else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) {
-      if (depth === 0) return undefined
-      const count = members[depth] ?? 0
+      if (depth === 0) return false
+      const count = members[depth] as number
       if (count > 0) left -= KEY_WEIGHT * countNew(known, hashes, depth * MAX_SHAPED_MEMBERS, count)
       depth--
       isKeyNext = false
     } else continue
-    if (left < 0) return 'structure'
+    if (left < 0) return true
   }
-  return undefined
+  return false
 }
 
 function encode(text: string, buffer: Buffer): Buffer {
