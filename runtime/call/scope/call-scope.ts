@@ -202,8 +202,14 @@ export class CallScope implements Deadline {
     })
   }
 
+  /**
+   * The call has ended. What it held is let go of: once calls with long values have had scopes moved to V8's old generation, whatever those
+   * refer to outlives young collections, though nobody needs it. Calls of 1 KB over HTTP took a third more time after those of 100 KB.
+   */
   finish(): void {
     this.#isFinished = true
+    this.#listener = undefined
+    this.request = undefined
     if (this.choice !== undefined) this.choice.end()
     this.#release()
   }

@@ -1,4 +1,7 @@
 import { getMaxListeners, setMaxListeners } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CallScope } from '../../../../runtime/call/scope/call-scope.js'
 import { Deadlines } from '../../../../runtime/call/scope/deadlines.js'
@@ -141,6 +144,24 @@ describe('stopping', () => {
     expect(listener).not.toHaveBeenCalled()
     expect(scope.stopped).toBeUndefined()
   })
+})
+
+test('a call that has ended holds neither what it sent nor who waited for it', async () => {
+  vi.useRealTimers()
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const scope = open()
+  const hold = (): WeakRef<object>[] => {
+    const listener = { onStop: () => {} }
+    scope.tellStop(listener)
+    scope.request = { tag: 'notes.save', body: '{}', timeLeftMs: 50, caller: { id: 'self', group: 'notes' } }
+    return [new WeakRef(listener), new WeakRef(scope.request)]
+  }
+  const held = hold()
+  scope.finish()
+  await nextTurn()
+  collectGarbage()
+  expect([held.map((reference) => reference.deref()), scope.isFinished]).toEqual([[undefined, undefined], true])
 })
 
 describe("the handler's signal", () => {
