@@ -20,6 +20,9 @@ export interface Place extends OtherNames {
 /** Both forms of loopback: a client that asks for `localhost` may mean either. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const
 
+/** Any free port, as often as one that is free in one form of loopback may be taken in the other. */
+const ANY: readonly number[] = Array<number>(8).fill(0)
+
 /** What is bound: servers on one port, and where it is reached. */
 export interface Binding {
   /** What others are told. */
@@ -39,7 +42,8 @@ export interface Binding {
  */
 export async function bind(place: Place, createServer: () => HttpServer, logger: Logger): Promise<Binding> {
   const { host, port: choice, advertise } = place
-  const ports = choice.kind === 'exact' ? [choice.port] : [...listPorts(choice), 0]
+  const isExact = choice.kind === 'exact' && choice.port !== 0
+  const ports = isExact ? [choice.port] : [...listPorts(choice), ...ANY]
   const hosts = host === undefined ? LOOPBACK : [host]
   const where = host ?? 'loopback'
   let last: unknown
@@ -61,6 +65,7 @@ export async function bind(place: Place, createServer: () => HttpServer, logger:
 
 function explainTaken(choice: PortChoice, where: string, cause: unknown): string {
   if (choice.kind === 'range') return `no port of ${where} is free: tried ${choice.first} to ${choice.last}, and any`
+  if (choice.port === 0) return `no port of ${where} is free`
   const [problem, remedy] =
     readErrno(cause) === 'EACCES'
       ? ['not permitted to this process', choice.port < 1_024 ? 'take another one, from 1024 on' : 'take another one']
