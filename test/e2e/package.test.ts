@@ -10,7 +10,8 @@ import { readmeInstall, readmeRun, readReadmeFile } from './readme-blocks.js'
 import { runCommand, runWell } from './run-command.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline']
+// A request that is stuck is made again in time.
+const INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-timeout=20000']
 
 /** Node's types are there, and nobody named them: TypeScript 7 takes none by itself. */
 const TSC_OPTIONS = {
