@@ -33,14 +33,15 @@ export const MAX_CALLS_IN_FLIGHT = 256
 export const MAX_SESSION_CALLS = 1_024
 
 /**
- * How much may wait to leave over one session, in bytes, since a reader that stops would fill the memory: then calls are neither
- * sent (`resource_exhausted`) nor taken. After two seconds of that, or at four times as much, the session is closed with 4413,
- * and calls in flight end with `resource_exhausted`.
+ * How much may wait to leave over one session, in bytes, since a reader that stops would fill the memory: then no call is sent
+ * (`resource_exhausted`); who was dialled reads nothing more, and who has dialled lets calls wait, as much of them in UTF-16 units, and
+ * refuses further ones. After two seconds of that, or at four times as much, the session is closed with 4413, and calls in flight end
+ * with `resource_exhausted`.
  */
 export const MAX_BUFFERED_BYTES = 8_388_608
 
 /**
- * How much may wait for its turn to be run, of one session, in UTF-16 units: while it does, nothing more is read from its link, so
+ * How much may wait for its turn to be run, of one session, in UTF-16 units: while more does, nothing is read from its link, so
  * that the other side's calls wait over there.
  */
 export const MAX_WAITING_LENGTH = 1_048_576

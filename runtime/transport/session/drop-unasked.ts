@@ -1,4 +1,4 @@
-import { MAX_SHALLOW_LENGTH } from '../../wire/is-shallow.js'
+import { MAX_UNCOUNTED_LENGTH } from '../../wire/find-excess.js'
 import { isExcessEvent } from './excess.js'
 
 /** What is under way by the ids of its calls. */
@@ -32,7 +32,7 @@ const HEAD = /^\[(2|3|5|10|11|13),(\d{1,16}),/
  * @param onLateAnswer Told of each answer among them.
  */
 export function dropUnasked(line: string, asked: AskedFor, onLateAnswer?: () => void): boolean {
-  if (line.length <= MAX_SHALLOW_LENGTH) return false
+  if (line.length <= MAX_UNCOUNTED_LENGTH) return false
   const [, kind, digits] = HEAD.exec(line) ?? []
   if (kind === undefined) return false
   const id = Number(digits)

@@ -1,8 +1,9 @@
 import type { ErrorRecord } from '../../wire/error-record.js'
-import { MAX_WAITING_LENGTH } from '../../wire/limits.js'
+import { MAX_BUFFERED_BYTES, MAX_SESSION_CALLS, MAX_WAITING_LENGTH } from '../../wire/limits.js'
 import { isEvents } from '../../wire/read-events.js'
 import { createRefusal } from '../../wire/refusal-record.js'
 import { type LinesLimit, readSomeLines } from '../frame-writer.js'
+import { EntryQueue } from './entry-queue.js'
 import { isExcessCall, refuseInput } from './excess.js'
 import { type CallHead, isCall, readCallHead, readCallId, readCancelled } from './line.js'
 import type { Turns, Waiting } from './turns.js'
@@ -12,6 +13,9 @@ const READ_MS = 10
 
 /** After how many lines, and after how much, the clock is looked at for that: so much has 2,000 events of a digit at most. */
 const LOOK: LinesLimit = { lines: 512, length: 4 * 1024 }
+
+/** What a line that waits takes besides its text, counted as UTF-16 units: about, so that short lines are limited too. */
+const WAITING_LINE_LENGTH = 128
 
 /** What an intake asks of its session. */
 export interface IntakeOwner {
@@ -48,11 +52,13 @@ export class Intake implements Waiting {
   readonly #owner: IntakeOwner
   readonly #turns: Turns
   /** In the order of their arrival. The first is a call. */
-  readonly #entries: Entry[] = []
+  readonly #entries = new EntryQueue<Entry>()
   readonly #calls = new Map<number, Entry>()
   /** In UTF-16 units. */
   #length = 0
   #isPaused = false
+  /** Whether no call is run at all. */
+  #isHeld = false
   /** Frames of so many lines that not all of them could be read at once, and those behind them. */
   readonly #unread: string[] = []
   /** How far the first of them has been read. */
@@ -93,28 +99,46 @@ export class Intake implements Waiting {
     else this.#onRead = listener
   }
 
+  /** Lets calls wait here, 1,024 of them and 8 Mi UTF-16 units at most, while the other side reads none of their answers. */
+  hold(): void {
+    if (this.#isHeld) return
+    this.#isHeld = true
+    this.#turns.remove(this, this.#calls.size)
+    this.#resume()
+  }
+
+  /** Lets the calls that wait have their turns again. */
+  release(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    for (let calls = this.#calls.size; calls > 0; calls--) this.#turns.add(this)
+    if (this.#calls.size > 0) this.#turns.end()
+  }
+
   /** Forgets what waits. */
   clear(): void {
     this.#isCleared = true
     // What closes the link arrives over it too.
     if (this.#unread.length > 0) this.#owner.resume()
-    if (this.#isPaused) this.#owner.resume()
-    this.#isPaused = false
+    this.#resume()
     this.#unread.length = 0
-    this.#turns.remove(this, this.#calls.size)
-    this.#entries.length = 0
+    if (!this.#isHeld) this.#turns.remove(this, this.#calls.size)
+    this.#entries.clear()
     this.#calls.clear()
   }
 
   runNext(nowMs: number): boolean {
     this.#run(nowMs)
     // What belongs to the calls that were run is not kept waiting.
-    while (this.#entries.length > 0 && this.#entries[0]?.call === undefined) this.#run(nowMs)
-    if (this.#isPaused && this.#length < MAX_WAITING_LENGTH / 2) {
-      this.#isPaused = false
-      this.#owner.resume()
-    }
-    return this.#entries.length > 0
+    while (!this.#entries.isEmpty && this.#entries.first?.call === undefined) this.#run(nowMs)
+    if (this.#length < MAX_WAITING_LENGTH / 2) this.#resume()
+    // What was just run may have been answered with more than the other side reads.
+    return !this.#isHeld && !this.#entries.isEmpty
+  }
+
+  #resume(): void {
+    if (this.#isPaused) this.#owner.resume()
+    this.#isPaused = false
   }
 
   readonly #readOn = (): void => {
@@ -141,7 +165,7 @@ export class Intake implements Waiting {
     const onLine = (line: string): void => {
       if (!isCall(line)) this.#receiveOther(line)
       else if (isExcessCall(line)) this.#refuseExcess(line)
-      else if (this.#turns.isOver || this.#owner.isFull) this.#receiveCall(line)
+      else if (this.#turns.isOver || this.#isHeld || this.#owner.isFull) this.#receiveCall(line)
       else {
         beganAtMs ??= performance.now()
         this.#owner.receiveLine(line)
@@ -159,9 +183,12 @@ export class Intake implements Waiting {
   }
 
   #receiveOther(line: string): void {
-    const waiting = this.#entries.length > 0 ? this.#calls.get(readCancelled(line)) : undefined
+    const { isEmpty } = this.#entries
+    const cancelled = isEmpty ? Number.NaN : readCancelled(line)
+    const waiting = this.#calls.get(cancelled)
     if (waiting !== undefined) waiting.isCancelled = true
-    else if (this.#entries.length === 0 || this.#isForOwn(line)) this.#owner.receiveLine(line)
+    // What cancels no call that waits here need not wait for one.
+    else if (isEmpty || !Number.isNaN(cancelled) || this.#isForOwn(line)) this.#owner.receiveLine(line)
     else this.#wait({ line, arrivedAtMs: performance.now(), isCancelled: false })
   }
 
@@ -176,29 +203,34 @@ export class Intake implements Waiting {
     if (call === undefined) this.#owner.receiveLine(line)
     else if (!this.#owner.takeId(call.id)) return
     else if (this.#owner.isFull) this.#owner.refuseFull(call)
+    else if (this.#isHeld && !this.#mayHold(line)) this.#refuseHeld(call)
     else if (this.#turns.waitMs > call.timeLeftMs / 2) this.#refuseLate(call)
     else this.#waitForTurn(line, call)
+  }
+
+  #mayHold(line: string): boolean {
+    return this.#calls.size < MAX_SESSION_CALLS && this.#length + line.length <= MAX_BUFFERED_BYTES
   }
 
   #waitForTurn(line: string, call: CallHead): void {
     const entry = { line, call, arrivedAtMs: performance.now(), isCancelled: false }
     this.#calls.set(call.id, entry)
-    this.#turns.add(this)
+    if (!this.#isHeld) this.#turns.add(this)
     this.#wait(entry)
   }
 
   #wait(entry: Entry): void {
     this.#entries.push(entry)
-    this.#length += entry.line.length
-    if (this.#isPaused || this.#length <= MAX_WAITING_LENGTH) return
+    this.#length += entry.line.length + WAITING_LINE_LENGTH
+    if (this.#isPaused || this.#length <= (this.#isHeld ? MAX_BUFFERED_BYTES : MAX_WAITING_LENGTH)) return
     this.#isPaused = true
     this.#owner.pause()
   }
 
   #run(nowMs: number): void {
-    const entry = this.#entries.shift()
+    const entry = this.#entries.take()
     if (entry === undefined) return
-    this.#length -= entry.line.length
+    this.#length -= entry.line.length + WAITING_LINE_LENGTH
     const { call, line } = entry
     if (call === undefined) {
       this.#owner.receiveLine(line)
@@ -216,6 +248,12 @@ export class Intake implements Waiting {
     const call = readCallHead(line)
     if (call === undefined) this.#owner.receiveLine(line)
     else if (this.#owner.takeId(call.id)) this.#owner.refuse(call.id, refuseInput(call.tag, line))
+  }
+
+  #refuseHeld({ id, tag }: CallHead): void {
+    const problem = `over ${MAX_BUFFERED_BYTES} bytes wait to leave for its caller, who reads too slowly`
+    const message = `${tag} is refused: ${problem}, and too many calls wait for that`
+    this.#owner.refuse(id, createRefusal('resource_exhausted', message))
   }
 
   #refuseLate({ id, tag, timeLeftMs }: CallHead): void {

@@ -11,16 +11,16 @@ const MAX_BURST_BYTES = 4 * MAX_BUFFERED_BYTES
 
 /** What an outlet asks of its session. */
 export interface OutletOwner {
-  /** Lets nothing more arrive, or again. */
-  pause(): void
-  resume(): void
+  /** Too much waits to leave, or no longer. */
+  onCongested(): void
+  onDrained(): void
   /** The reader is too slow. */
   onSlowReader(): void
 }
 
 /**
- * What leaves over one session. While more waits to leave than the limit allows, no call is sent and none is taken: either the
- * reader catches up within two seconds, or it is too slow.
+ * What leaves over one session. While more waits to leave than the limit allows, no call is sent, and the session takes none, or lets them
+ * wait: either the reader catches up within two seconds, or it is too slow.
  */
 export class Outlet {
   readonly #link: Link
@@ -71,11 +71,11 @@ export class Outlet {
 
   #sendCongested(frame: string): void {
     this.#timer = setTimeout(() => this.#owner.onSlowReader(), MAX_CONGESTED_MS).unref()
-    this.#owner.pause()
+    this.#owner.onCongested()
     this.#link.send(frame, () => {
       clearTimeout(this.#timer)
       this.#timer = undefined
-      if (!this.#isClosed) this.#owner.resume()
+      if (!this.#isClosed) this.#owner.onDrained()
     })
   }
 }

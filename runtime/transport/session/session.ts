@@ -6,6 +6,7 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import type { Feed, FeedListener } from '../../wire/events.js'
 import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
+import { Congestion } from './congestion.js'
 import { type AskedFor, dropUnasked } from './drop-unasked.js'
 import { SessionEvents } from './events/session-events.js'
 import { isExcessEvent } from './excess.js'
@@ -16,7 +17,7 @@ import { Intake, type IntakeOwner } from './intake.js'
 import type { CallHead } from './line.js'
 import { CLOSE_ENDED, CLOSE_PROTOCOL_ERROR, CLOSE_SLOW_CONSUMER, type CloseCode, type Closing } from './link.js'
 import { type AnswerMessage, type Message, parseMessage, toAnswer, writeGoingAway, writeHello } from './message.js'
-import { Outlet, type OutletOwner } from './outlet.js'
+import { Outlet } from './outlet.js'
 import { PendingCalls } from './pending-calls.js'
 import { refuseExcess } from './refuse-excess.js'
 import { ServedCalls } from './served-calls.js'
@@ -29,7 +30,7 @@ export const CLOSING = 'the peer is closing'
 type Told = Exclude<Message, { kind: 'hello' }>
 
 /** One link between two peers, over which both call each other: `PROTOCOL.md` is its specification. */
-export class Session implements IntakeOwner, OutletOwner {
+export class Session implements IntakeOwner {
   readonly #options: SessionOptions
   readonly #outlet: Outlet
   readonly #intake: Intake
@@ -54,9 +55,10 @@ export class Session implements IntakeOwner, OutletOwner {
     this.#options = options
     this.#address = options.dialled === undefined ? 'a peer' : printAddress(options.dialled)
     this.#nextId = options.role === 'dialer' ? 1 : 2
-    this.#outlet = new Outlet(options.link, this)
     this.#intake = new Intake(this, options.turns)
     this.#holds = new Holds(options.link)
+    const onSlowReader = (): void => this.#fail(CLOSE_SLOW_CONSUMER, 'the reader is too slow')
+    this.#outlet = new Outlet(options.link, new Congestion(options.role, this.#intake, this.#holds, onSlowReader))
     const { link, answerer, events: source } = options
     const write = (line: string): void => this.#outlet.write(line)
     const onEnd = (): void => this.#closeWhenDone()
@@ -174,10 +176,6 @@ export class Session implements IntakeOwner, OutletOwner {
 
   resume(): void {
     this.#holds.remove()
-  }
-
-  onSlowReader(): void {
-    this.#fail(CLOSE_SLOW_CONSUMER, 'the reader is too slow')
   }
 
   receiveLine(line: string, waitedMs?: number): void {

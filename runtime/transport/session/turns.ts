@@ -46,7 +46,12 @@ export class Turns {
 
   /** Ends the turn of calls that are run where they are read, if it began too long ago. */
   check(beganAtMs: number): void {
-    if (performance.now() - beganAtMs < TURN_MS) return
+    if (performance.now() - beganAtMs >= TURN_MS) this.end()
+  }
+
+  /** Ends the turn: calls wait for the next one. */
+  end(): void {
+    if (this.#isOver) return
     this.#isOver = true
     // What this one took is no rule: a pause of the process in it, times all who wait, would refuse calls that have time enough.
     this.#spentMs = 0

@@ -323,3 +323,82 @@ test('a peer that is full has calls refused before their input is read', () => {
   link.receiveText('[1,"2"]\n')
   expect(link.closed).toEqual([4400, 'a line is no message'])
 })
+
+describe('calls of who reads too slowly, while over 8 MiB wait to leave', () => {
+  const long = 'x'.repeat(1_000_000)
+  const messageOf = (problem: string): unknown => expect.objectContaining({ maybeExecuted: false, message: problem })
+
+  beforeEach(async () => {
+    link.bufferedBytes = 9 * 1024 * 1024
+    link.receive(...calls(1))
+    await nextTurn()
+  })
+
+  test('are read, and run when it has left: but not those that were cancelled, or have no time left', async () => {
+    link.receive(...calls(3, 1_000, 2), [1, 10, 'schema.work', 20, 5], [4, 6])
+    await nextTurn()
+    expect(link.isPaused).toBe(false)
+    expect(inputs()).toEqual([1])
+    nowMs += 50
+    link.drain()
+    await nextTurn()
+    expect(ran.slice(1)).toEqual([
+      [2, 950],
+      [4, 949],
+    ])
+    expect(link.lines.at(-1)).toEqual([
+      3,
+      10,
+      messageOf('schema.work was not run: it waited for longer than its 20 ms'),
+    ])
+  })
+
+  test('are refused where 8 MiB of them wait already', async () => {
+    for (let number = 2; number < 11; number++) link.receive([1, 2 * number, 'schema.work', 1_000, long])
+    await nextTurn()
+    const problem =
+      'over 8388608 bytes wait to leave for its caller, who reads too slowly, and too many calls wait for that'
+    expect(link.lines.slice(2)).toEqual([[3, 20, messageOf(`schema.work is refused: ${problem}`)]])
+    expect([link.isPaused, ran.length]).toEqual([false, 1])
+  })
+
+  test('are refused where 1,024 of them wait already', async () => {
+    link.receive(...calls(1_025, 1_000, 2))
+    await nextTurn()
+    expect(link.lines.slice(2)).toEqual([[3, 2 * 1_026, expect.objectContaining({ code: 'resource_exhausted' })]])
+  })
+
+  test('keep no cancellation waiting, and nothing more arrives behind too many other lines', async () => {
+    link.receive(...calls(1, 1_000, 2))
+    link.receiveText('[4,2]\n'.repeat(200_000))
+    await expect.poll(() => link.isPaused).toBe(false)
+    link.receiveText('[7,2]\n'.repeat(100_000))
+    await expect.poll(() => link.isPaused).toBe(true)
+    link.drain()
+    await expect.poll(() => link.isPaused).toBe(false)
+    expect([inputs(), link.closed]).toEqual([[1, 2], undefined])
+  })
+
+  test('wait again where what was answered meanwhile waits to leave', async () => {
+    link.receive(...calls(3, 1_000, 2))
+    link.drain()
+    link.bufferedBytes = 9 * 1024 * 1024
+    pauseMs = 10
+    await nextTurn()
+    expect(inputs()).toEqual([1, 2])
+    await nextTurn()
+    await nextTurn()
+    expect(inputs()).toEqual([1, 2])
+    link.drain()
+    await nextTurn()
+    expect(inputs()).toEqual([1, 2, 3, 4])
+  })
+
+  test('are forgotten where the link ends', async () => {
+    link.receive(...calls(3, 1_000, 2))
+    link.lose()
+    link.drain()
+    await nextTurn()
+    expect(inputs()).toEqual([1])
+  })
+})

@@ -61,10 +61,10 @@ describe('a session', () => {
   })
   afterEach(() => deadlines.close())
 
-  const openSession = (over: FakeLink): Session =>
+  const openSession = (over: FakeLink, role: 'dialer' | 'acceptor' = 'dialer'): Session =>
     new Session({
       link: over,
-      role: 'dialer',
+      role,
       hello,
       events: noEvents,
       turns: new Turns(),
@@ -429,10 +429,9 @@ describe('a session', () => {
       return waiting
     }
 
-    test('sends no call, and takes none, until all of it has left', async () => {
+    test('sends no call until all of it has left', async () => {
       void send()
       await tick()
-      expect(link.isPaused).toBe(true)
       expect(() => session.call(call, open())).toThrow(
         expect.objectContaining({
           code: 'resource_exhausted',
@@ -443,8 +442,25 @@ describe('a session', () => {
       )
       link.drain()
       vi.advanceTimersByTime(2_000)
-      expect([link.isPaused, link.closed]).toEqual([false, undefined])
+      expect(link.closed).toBeUndefined()
       expect(() => void session.call(call, open())).not.toThrow()
+    })
+
+    test.each([
+      ['reads nothing until then, where it was dialled', 'acceptor', true],
+      ['reads on, where it has dialled', 'dialer', false],
+    ] as const)('%s', async (_, role, isPaused) => {
+      const over = new FakeLink()
+      const opened = openSession(over, role)
+      over.receive(fixture.hello)
+      over.bufferedBytes = link.bufferedBytes
+      const waiting = opened.call(call, open()).catch(() => {})
+      await tick()
+      expect(over.isPaused).toBe(isPaused)
+      over.drain()
+      expect(over.isPaused).toBe(false)
+      over.lose()
+      await waiting
     })
 
     test('closes the link with 4413 after two seconds', async () => {
