@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { chown, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Address } from '../../../../runtime/api/address.js'
@@ -58,14 +58,23 @@ interface Written {
   process?: PeerProcess
 }
 
+/** Beside it and renamed, as peers do: whoever watches may read a file as soon as it is there. */
 async function writePeer(
   name: string,
   id: string,
   { startedAtMs = 1, scope = readLoopbackScope(), process = readOwnProcess() }: Written = {},
 ): Promise<string> {
   const path = join(folder(), name)
-  await writeFile(path, printPeerFile({ peer: createPeer(id), startedAtMs, scope, process }))
+  await writeFile(`${path}.tmp`, printPeerFile({ peer: createPeer(id), startedAtMs, scope, process }))
+  await rename(`${path}.tmp`, path)
   return path
+}
+
+/** Watches until the answer is called, at the latest until the test ends. */
+function watch(): () => void {
+  const end = provider.watch()
+  onTestFinished(end)
+  return end
 }
 
 /** The peers that it claims by now, without itself. */
@@ -145,7 +154,7 @@ describe('a peer', () => {
 
   test('that is not reached keeps its file for as long as its process runs, and is claimed again', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    const end = provider.watch()
+    const end = watch()
     try {
       await writePeer('mute.json', 'mute')
       expect(await look()).toEqual(['mute'])
@@ -315,7 +324,7 @@ describe('a process that was killed', () => {
 
 describe('whoever watches', () => {
   test('is told of files that come and go, until the end', async () => {
-    const end = provider.watch()
+    const end = watch()
     const path = await writePeer('a.json', 'a')
     await expect.poll(() => claimed.has('a')).toBe(true)
     await rm(path)
@@ -334,7 +343,7 @@ describe('whoever watches', () => {
     try {
       for (let index = 0; index < 20; index++) await writePeer(`p${index}.json`, `p${index}`)
       await provider.refresh()
-      const end = provider.watch()
+      const end = watch()
       list.mockClear()
       read.mockClear()
       await writePeer('late.json', 'late')
@@ -352,21 +361,21 @@ describe('whoever watches', () => {
   })
 
   test('reads the whole folder where the system tells of nothing', async () => {
-    const watch = vi.spyOn(PeersFolder.prototype, 'watch').mockReturnValue(() => {})
-    const end = provider.watch()
+    const silence = vi.spyOn(PeersFolder.prototype, 'watch').mockReturnValue(() => {})
+    onTestFinished(() => silence.mockRestore())
+    const end = watch()
     await writePeer('late.json', 'late')
     await expect.poll(() => claimed.has('late')).toBe(true)
     await rm(join(folder(), 'late.json'))
     await expect.poll(() => removed).toEqual(['late'])
     end()
-    watch.mockRestore()
   })
 
   test('is told of a kill, with no file that changes', async () => {
     const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'])
     await once(child, 'spawn')
     await writePeer('a.json', 'a', { process: { ...readOwnProcess(), pid: child.pid ?? 0 } })
-    const end = provider.watch()
+    const end = watch()
     await expect.poll(() => claimed.has('a')).toBe(true)
     child.kill('SIGKILL')
     await once(child, 'exit')
