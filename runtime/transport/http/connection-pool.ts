@@ -10,7 +10,7 @@ const MIN_CONNECTIONS = 2
 
 /** What a pool tells of its connections. */
 export interface ConnectionPoolHooks {
-  /** One has ended, or could not be made. */
+  /** One has ended, or could not be made. Not told of what this side ended, while there is another one whose end would be told. */
   onDisconnect(): void
   /** None is left: the pool may be forgotten. */
   onEmpty(): void
@@ -30,7 +30,9 @@ export class ConnectionPool {
   readonly #all = new Set<Connection>()
   /** The one that was used last is taken first, so that those that are not needed end. */
   readonly #free: Connection[] = []
-  readonly #waiting: HttpExchange[] = []
+  readonly #waiting = new Set<HttpExchange>()
+  /** How many are busy with what may last: these take nobody's place. */
+  #lasting = 0
   #resting = 0
 
   constructor(origin: string, tls: Tls['client'] | undefined, hooks: ConnectionPoolHooks) {
@@ -44,13 +46,17 @@ export class ConnectionPool {
   dispatch(exchange: HttpExchange): void {
     const free = this.#free.pop()
     if (free !== undefined) this.#use(free, exchange)
-    else if (this.#isSoonFree) this.#waiting.push(exchange)
-    else this.#use(this.#open(), exchange)
+    else if (this.#isSoonFree && exchange.request.findReader === undefined) {
+      this.#waiting.add(exchange)
+      exchange.carrier = { onAnswer() {}, onAbandon: () => this.#waiting.delete(exchange) }
+    } else this.#use(this.#open(), exchange)
   }
 
   /** Ends every connection, and every request with an error. */
   async destroy(error: Error = new errors.ClientDestroyedError()): Promise<void> {
-    for (const exchange of this.#waiting.splice(0)) exchange.onError(error)
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const exchange of waiting) exchange.onError(error)
     await Promise.all(
       [...this.#all].map((connection) => {
         connection.onAbandon()
@@ -60,8 +66,8 @@ export class ConnectionPool {
   }
 
   get #isSoonFree(): boolean {
-    const { size } = this.#all
-    return size >= MAX_CONNECTIONS || (size >= MIN_CONNECTIONS && this.#waiting.length < this.#resting)
+    const size = this.#all.size - this.#lasting
+    return size >= MAX_CONNECTIONS || (size >= MIN_CONNECTIONS && this.#waiting.size < this.#resting)
   }
 
   #open(): Connection {
@@ -80,11 +86,11 @@ export class ConnectionPool {
     })
     client.on('disconnect', () => {
       connection.isConnected = false
-      this.#hooks.onDisconnect()
+      this.#tellEnd(connection)
       if (!connection.isBusy) this.#forget(connection)
     })
     client.on('connectionError', () => {
-      this.#hooks.onDisconnect()
+      this.#tellEnd(connection)
       const failed = connection.exchange
       // Where a certificate is of another name, undici never says that the connection is free again.
       setImmediate(() => {
@@ -101,10 +107,16 @@ export class ConnectionPool {
   #use(connection: Connection, exchange: HttpExchange): void {
     connection.isBusy = true
     connection.exchange = exchange
+    if (exchange.request.findReader !== undefined) this.#lasting++
     exchange.carrier = connection
     const isFree = connection.client.dispatch(exchange.request, exchange)
     // What undici refuses to send takes no connection, and there is no drain to wait for.
     if (isFree || exchange.isOver) this.#release(connection)
+  }
+
+  #tellEnd({ exchange }: Connection): void {
+    const isOwn = exchange?.isAborted === true
+    if (!isOwn || ![...this.#all].some(({ isConnected }) => isConnected)) this.#hooks.onDisconnect()
   }
 
   /** Gives up a connection that takes nothing more, and opens another for who waits. */
@@ -117,6 +129,7 @@ export class ConnectionPool {
 
   #settle(connection: Connection): void {
     connection.isBusy = false
+    if (connection.exchange?.request.findReader !== undefined) this.#lasting--
     connection.exchange = undefined
     if (!connection.isResting) return
     connection.isResting = false
@@ -132,8 +145,8 @@ export class ConnectionPool {
   }
 
   #takeWaiting(): HttpExchange | undefined {
-    let next = this.#waiting.shift()
-    while (next?.isOver) next = this.#waiting.shift()
+    const [next] = this.#waiting
+    if (next !== undefined) this.#waiting.delete(next)
     return next
   }
 

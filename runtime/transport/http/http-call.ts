@@ -4,7 +4,13 @@ import type { CallerIdentity, Receiver } from '../../wire/exchange.js'
 import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import { readAnswer } from '../read-answer.js'
 import { encodeBody } from './encode-body.js'
-import type { HttpRequest, HttpResponse, ResponseListener, SentRequest } from './http-exchange.js'
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type ResponseListener,
+  type SentRequest,
+  UnprovenError,
+} from './http-exchange.js'
 import { explainFailure, isUnsent } from './request-failure.js'
 
 /** Where calls to a peer go, and what all of them bear. */
@@ -38,7 +44,10 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
   readonly #isProven: (destination: Destination) => boolean
   #sent: SentRequest | undefined
 
-  /** `settle` is called once, with what the receiver makes of what came. `isProven` says whether its peer may still be told anything. */
+  /**
+   * `settle` is called once, with what the receiver makes of what came, or with an {@link UnprovenError}: nothing was sent. `isProven` says whether
+   * its peer may still be told anything.
+   */
   constructor(
     request: CallRequest,
     destination: Destination,
@@ -83,12 +92,12 @@ export class HttpCall implements HttpRequest, ResponseListener, StopListener {
 
   onFailure(error: Error): void {
     const { stopped, maybeExecuted } = this.#scope
-    const isOwn = stopped !== undefined
-    this.#settle(
-      this.#receiver.fail(
-        isOwn ? error : explainFailure(error, this.#destination.peer, maybeExecuted && !isUnsent(error)),
-      ),
-    )
+    if (stopped !== undefined) this.#settle(this.#receiver.fail(error))
+    else if (error instanceof UnprovenError) this.#settle(error)
+    else {
+      const failure = explainFailure(error, this.#destination.peer, maybeExecuted && !isUnsent(error))
+      this.#settle(this.#receiver.fail(failure))
+    }
   }
 
   onStop(reason: StopReason): void {

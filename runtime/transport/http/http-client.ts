@@ -22,7 +22,7 @@ export class HttpClient {
   readonly #onDisconnect: (address: string) => void
   readonly #tls: Tls['client'] | undefined
 
-  /** `onDisconnect` hears of every connection that ends, for whatever reason. `tls`: what they are encrypted with. */
+  /** `onDisconnect` hears of connections that end, as the hooks of {@link ConnectionPool} say. `tls`: what they are encrypted with. */
   constructor(onDisconnect: (address: string) => void, tls?: Tls['client']) {
     this.#onDisconnect = onDisconnect
     this.#tls = tls

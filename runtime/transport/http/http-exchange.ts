@@ -40,7 +40,7 @@ export interface HttpResponse {
 /** Who waits for a response. One of the functions is called, once. */
 export interface ResponseListener {
   onResponse(response: HttpResponse): void
-  /** With undici's error, an {@link OversizeError} or {@link LinesError}, or what `abort` was given. */
+  /** With undici's error, an {@link OversizeError}, {@link LinesError} or {@link UnprovenError}, or what `abort` was given. */
   onFailure(error: Error): void
 }
 
@@ -79,6 +79,13 @@ export class LateConnectionError extends Error {
   }
 }
 
+/** Nothing was sent, since the peer has to prove itself again. */
+export class UnprovenError extends Error {
+  static {
+    Object.defineProperty(this.prototype, 'name', { value: 'UnprovenError' })
+  }
+}
+
 /** The type of an answer that comes line by line. */
 export const NDJSON: RegExp = /^application\/x-ndjson\b/i
 
@@ -113,6 +120,11 @@ export class HttpExchange implements SentRequest, BodyFlow {
     return this.#isOver
   }
 
+  /** Whether this side has ended it. */
+  get isAborted(): boolean {
+    return this.#aborted !== undefined
+  }
+
   abort(error: Error): void {
     this.#aborted = error
     // While it waits for a connection there is nothing to end yet: the caller is told now, the request later.
@@ -135,7 +147,7 @@ export class HttpExchange implements SentRequest, BodyFlow {
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort
     if (this.#aborted !== undefined) abort(this.#aborted)
-    else if (this.request.mayLeave?.() === false) abort(new LateConnectionError('the peer has to prove itself again'))
+    else if (this.request.mayLeave?.() === false) abort(new UnprovenError('the peer has to prove itself again'))
     else this.request.onSend?.()
   }
 

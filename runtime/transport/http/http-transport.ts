@@ -5,23 +5,21 @@ import { type CallScope, PEER_CLOSED } from '../../call/scope/call-scope.js'
 import { isRefusal, refuse, refuseGone } from '../../errors/refuse.js'
 import { AS_IT_CAME } from '../../wire/as-it-came.js'
 import type { CallerIdentity, ReceivedAnswer, Receiver, WireCall } from '../../wire/exchange.js'
-import { MAX_ANSWER_BYTES } from '../../wire/limits.js'
 import type { ReceivedStream, WireStreamCall } from '../../wire/streams.js'
 import { encodeTag } from '../../wire/tag.js'
 import { nameCaller, writeCallHeaders } from '../call-headers.js'
-import { readRefusedStream, refuseAnswer } from '../read-answer.js'
 import type { Answerer, Identity, Transport } from '../transport.js'
 import { type Binding, bind, type Place } from './bind.js'
 import { type CallRequest, type Destination, HttpCall } from './http-call.js'
 import { HttpClient } from './http-client.js'
-import { NDJSON } from './http-exchange.js'
+import { UnprovenError } from './http-exchange.js'
 import { createResponder } from './http-responder.js'
 import { HttpServer, type HttpServerHooks } from './http-server.js'
+import { HttpStream, type HttpStreamOwner } from './http-stream.js'
 import { locate } from './locate.js'
 import { OwnNames } from './own-names.js'
 import { readIdentity } from './read-identity.js'
-import { ReceivedLines } from './received-lines.js'
-import { explainFailure, isUnsent } from './request-failure.js'
+import { explainFailure } from './request-failure.js'
 import { explainInputStream } from './session-only.js'
 import type { Tls } from './tls.js'
 import { createChallenge, type Trust } from './trust.js'
@@ -55,6 +53,11 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   readonly #asked = new Map<string, Promise<RemotePeer>>()
   /** By tag: those of connected schemas, whose number is bounded. */
   readonly #paths = new Map<string, string>()
+  readonly #streamOwner: HttpStreamOwner = {
+    writeRequest: (destination, call) => this.#writeRequest(destination, call),
+    isProven: (destination) => this.#isProven(destination),
+    prove: (destination, scope) => this.#prove(destination, scope),
+  }
   /** By the peer, as its callers have it. */
   readonly #destinations = new WeakMap<RemotePeer, Destination>()
   #binding: Binding | undefined
@@ -116,16 +119,9 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   }
 
   async call(target: RemotePeer, call: WireCall, scope: CallScope): Promise<ReceivedAnswer> {
-    this.#open.add(scope)
-    try {
-      const destination = this.#findDestination(target, call.caller)
-      if (this.#isProven(destination)) return (await this.#send(destination, call, scope, AS_IT_CAME)) as ReceivedAnswer
-      const proven = await this.#prove(destination, scope)
-      const late = { ...call, timeLeftMs: scope.sentTimeLeftMs }
-      return (await this.#send(proven, late, scope, AS_IT_CAME)) as ReceivedAnswer
-    } finally {
-      this.#open.delete(scope)
-    }
+    const destination = this.#findDestination(target, call.caller)
+    const send = this.#isProven(destination) ? this.#send : this.#proveAndSend
+    return (await send.call(this, destination, call, scope, AS_IT_CAME)) as ReceivedAnswer
   }
 
   callAtOnce(peer: RemotePeer, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> | undefined {
@@ -136,43 +132,17 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
   async stream(target: RemotePeer, call: WireStreamCall, scope: CallScope): Promise<ReceivedStream> {
     const { tag, sides } = call
     if (sides !== 'output') throw refuse('unimplemented', explainInputStream(tag))
-    let destination = this.#findDestination(target, call.caller)
+    const destination = this.#findDestination(target, call.caller)
     this.#open.add(scope)
     try {
-      if (!this.#isProven(destination)) destination = await this.#prove(destination, scope)
+      const proven = this.#isProven(destination) ? destination : await this.#prove(destination, scope)
+      const stream = new HttpStream(this.#client, this.#streamOwner, call, scope, proven)
+      void stream.send(proven).finally(() => this.#open.delete(scope))
+      return stream.lines
     } catch (error) {
       this.#open.delete(scope)
       throw error
     }
-    const { peer, address } = destination
-    const lines = new ReceivedLines({
-      refuse: (problem) => refuseAnswer(peer, tag, problem),
-      explain: (error) => explainFailure(error, peer, scope.maybeExecuted && !isUnsent(error)),
-    })
-    const findReader = (status: number, contentType: string): ReceivedLines | undefined =>
-      status === 200 && NDJSON.test(contentType) ? lines : undefined
-    const exchange = this.#client.request(address, {
-      ...this.#writeRequest(destination, { ...call, timeLeftMs: scope.sentTimeLeftMs }),
-      method: 'POST',
-      maxBytes: MAX_ANSWER_BYTES,
-      mayLeave: () => this.#isProven(destination),
-      onSend: () => {
-        scope.maybeExecuted = true
-      },
-      findReader,
-    })
-    scope.onStop((reason) => {
-      lines.stop(scope.toError(reason))
-      exchange.abort(scope.toError(reason))
-    })
-    exchange.response
-      .then((response) => {
-        // What came line by line is read already; anything else is the answer to a call that failed.
-        if (!lines.hasBegun) lines.answer(readRefusedStream(response, peer, tag))
-      })
-      .catch((error: Error) => lines.onError(error))
-      .finally(() => this.#open.delete(scope))
-    return lines
   }
 
   abandon(peer: RemotePeer): void {
@@ -261,12 +231,30 @@ export class HttpTransport implements Omit<Transport, 'listen' | 'subscribe'> {
     return { path: this.#findPath(call.tag), headers: writeHeaders(destination, call), body: call.body }
   }
 
+  async #proveAndSend(
+    destination: Destination,
+    call: WireCall,
+    scope: CallScope,
+    receiver: Receiver,
+  ): Promise<unknown> {
+    this.#open.add(scope)
+    let proven: Destination
+    try {
+      proven = await this.#prove(destination, scope)
+    } catch (error) {
+      this.#open.delete(scope)
+      return receiver.fail(error)
+    }
+    return this.#send(proven, { ...call, timeLeftMs: scope.sentTimeLeftMs }, scope, receiver)
+  }
+
   #send(destination: Destination, call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
     this.#open.add(scope)
     return new Promise((resolve) => {
       const settle = (result: unknown): void => {
         this.#open.delete(scope)
-        resolve(result)
+        // Whoever waits for a connection may find that another one has ended meanwhile.
+        resolve(result instanceof UnprovenError ? this.#proveAndSend(destination, call, scope, receiver) : result)
       }
       const request = this.#writeRequest(destination, call)
       const httpCall = new HttpCall(request, destination, call.tag, scope, receiver, settle, this.#isProven)

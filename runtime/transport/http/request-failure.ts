@@ -2,7 +2,7 @@ import { type Address, printAddress } from '../../api/address.js'
 import { cleanLine } from '../../errors/clean-text.js'
 import type { NetgenError } from '../../errors/netgen-error.js'
 import { isRefusal, refuse, refuseGone, refuseMisfit } from '../../errors/refuse.js'
-import { LateConnectionError, LinesError, OversizeError } from './http-exchange.js'
+import { LateConnectionError, LinesError, OversizeError, UnprovenError } from './http-exchange.js'
 
 /** Failures of connecting: the request certainly did not leave. */
 const UNSENT = new Set([
@@ -17,7 +17,7 @@ const UNSENT = new Set([
 
 /** Whether a request failed before there was a connection, or on one that the other side had given up. */
 export function isUnsent(error: unknown): boolean {
-  return UNSENT.has(readCode(error)) || error instanceof LateConnectionError
+  return UNSENT.has(readCode(error)) || error instanceof LateConnectionError || error instanceof UnprovenError
 }
 
 /** The error for a request that got no answer that can be read. Refusals pass as they are. */
