@@ -42,7 +42,10 @@ export interface ArrivedStreamCall extends ArrivedCall {
  * A stream that is being served: the items of the output as JSON text, and the answer, whose body means something only where the
  * output is no stream. Never rejects. Canceled, the handler's signal fires, its generator ends, and nothing more is pulled.
  */
-export type ServedStream = ItemSource<string, WireAnswer>
+export interface ServedStream extends ItemSource<string, WireAnswer> {
+  /** Calls the listener once when the call is stopped, whether somebody pulls or not. Absent: nothing waits meanwhile. */
+  onStop?(listener: () => void): void
+}
 
 /** The same as the caller gets it. Rejects for what the transport itself found; what the callee found is an answer. */
 export type ReceivedStream = ItemReader<unknown, ReceivedAnswer>

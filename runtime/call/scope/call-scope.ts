@@ -141,6 +141,10 @@ export class CallScope implements Deadline {
     this.stop({ code: 'deadline_exceeded', message: this.lateMessage })
   }
 
+  abandon(): void {
+    this.stop(PEER_CLOSED)
+  }
+
   /** Ends the call early. The first reason stays; after `finish` it does nothing. */
   stop(reason: StopReason): void {
     if (this.#isFinished || this.#stopped !== undefined) return
@@ -163,6 +167,13 @@ export class CallScope implements Deadline {
     else this.#listener = listener
   }
 
+  /** The same for who looks at it around another that does: there may be any number of them. */
+  onStopAround(listener: (reason: StopReason) => void): void {
+    if (this.#stopped !== undefined) listener(this.#stopped)
+    else if (this.#around === undefined) this.#around = [listener]
+    else this.#around.push(listener)
+  }
+
   /** Resolves as the promise does, or rejects when the call is stopped, whichever comes first. */
   race<Value>(promise: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
@@ -175,9 +186,7 @@ export class CallScope implements Deadline {
   raceAround<Value>(promise: Promise<Value>): Promise<Value> {
     return new Promise((resolve, reject) => {
       const giveUp = (reason: StopReason): void => reject(this.toError(reason))
-      if (this.#stopped !== undefined) giveUp(this.#stopped)
-      else if (this.#around === undefined) this.#around = [giveUp]
-      else this.#around.push(giveUp)
+      this.onStopAround(giveUp)
       promise.then(resolve, reject)
     })
   }

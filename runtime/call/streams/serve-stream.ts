@@ -42,6 +42,7 @@ export function serveStream(
         return { done: true, value }
       }
     },
+    onStop: (listener) => scope.onStopAround(listener),
     cancel: () => {
       scope.stop({ code: 'canceled', message: `${call.tag} was canceled by its caller` })
       onEnd()

@@ -14,6 +14,9 @@ export async function answerStream(request: PassedRequest, served: ServedStream)
     isAbandoned = true
     served.cancel()
   })
+  let wake = (): void => {}
+  // A client that reads nothing more does not hold what is over.
+  served.onStop?.(() => wake())
   let pulled = await served.pull()
   if (pulled.done && !pulled.value.ok) {
     writeAnswer(request, pulled.value)
@@ -22,7 +25,13 @@ export async function answerStream(request: PassedRequest, served: ServedStream)
   const lines = request.openLines()
   while (!pulled.done && !isAbandoned) {
     lines.write(`{"item":${pulled.value}}`)
-    if (lines.isFull) await lines.whenDrained()
+    if (lines.isFull) {
+      const drained = lines.whenDrained()
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        void drained.then(resolve)
+      })
+    }
     if (!isAbandoned) pulled = await served.pull()
   }
   if (!pulled.done || isAbandoned) return

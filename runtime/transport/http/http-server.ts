@@ -15,6 +15,7 @@ import {
   type PassedRequest,
   writeJson,
 } from './passed-request.js'
+import { readBody } from './read-body.js'
 import type { ReceivedHeaders } from './received-headers.js'
 import { ReceivedRequest } from './received-request.js'
 import type { Tls } from './tls.js'
@@ -50,6 +51,9 @@ const KEEP_ALIVE_TIMEOUT_MS = 30_000
 /** How long an answer may take to leave a server that closes. */
 const FAREWELL_MS = 1_000
 
+/** How many requests of one connection may wait for their answers: as many as calls may be in flight. Node has no limit. */
+const MAX_PIPELINED = 256
+
 const OPTIONS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: HEADERS_TIMEOUT_MS,
@@ -78,8 +82,11 @@ export class HttpServer implements AnsweringServer {
   constructor(hooks: HttpServerHooks) {
     this.#hooks = hooks
     const responses = this.#responses
+    const connections = this.#connections
     this.#onClose = function onClose(): void {
       responses.delete(this)
+      const connection = connections.get(this.req.socket)
+      if (connection !== undefined) connection.waiting--
     }
     this.#onSocketClose = function onSocketClose(): void {
       // Of the answers to requests that came one behind the other, Node tells the first alone that nobody waits for it any more.
@@ -179,7 +186,10 @@ export class HttpServer implements AnsweringServer {
 
   #receive(request: ReceivedRequest, response: ServerResponse, connection: Connection): void {
     // Sent right behind a refused request, and parsed before the connection was closed: it may be part of that one's body.
-    if (connection.isRefused) return
+    if (connection.isRefused) {
+      admit(connection, request.socket)
+      return
+    }
     const route = check(request, connection)
     if (route.origin !== undefined) letRead(response, route.origin)
     if ('status' in route) {
@@ -191,7 +201,7 @@ export class HttpServer implements AnsweringServer {
     readBody(request, isCall ? MAX_REQUEST_BYTES : 0, (body) => {
       if (body === undefined) this.#refuse(connection, response, isCall ? OVERSIZE : UNMEANT)
       else if (route.kind === 'preflight') answerPreflight(response)
-      else this.#pass(request, response, route, body)
+      else if (admit(connection, request.socket)) this.#pass(request, response, route, body)
     })
   }
 
@@ -200,7 +210,7 @@ export class HttpServer implements AnsweringServer {
     if (known !== undefined) return known
     const local = readLocal(socket)
     const rules = { ...this.#hooks.rules, hosts: this.#hooks.names.at(local) }
-    const connection = { local, rules, isRefused: false, last: undefined }
+    const connection = { local, rules, isRefused: false, last: undefined, waiting: 0 }
     this.#connections.set(socket, connection)
     socket.once('close', this.#onSocketClose)
     return connection
@@ -234,6 +244,8 @@ interface Connection {
   isRefused: boolean
   /** The last request that came over it. */
   last: ReceivedRequest | undefined
+  /** How many of its requests have no answer yet, or one that has not left. */
+  waiting: number
 }
 
 const OVERSIZE: Refusal = {
@@ -256,6 +268,16 @@ const NO_UPGRADE: Refusal = {
   message: 'this path is no session: send the request without upgrade',
 }
 
+/**
+ * Whether a further request of a connection may wait for its answer. Where too many wait there, the connection is ended: nothing else
+ * keeps Node from reading on.
+ */
+function admit(connection: Connection, socket: Socket): boolean {
+  if (++connection.waiting <= MAX_PIPELINED) return true
+  socket.destroy()
+  return false
+}
+
 function readLocal({ localAddress = '', localPort = 0 }: Socket): Address {
   return { host: unmapIPv4(localAddress), port: localPort }
 }
@@ -274,24 +296,4 @@ function writeRefusal(socket: Duplex, { status }: Refusal, text: string): void {
   // Node has forgotten this connection, and would leave the other half open for as long as the client does.
   socket.once('finish', () => socket.destroy())
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
-}
-
-/** Hands over the whole body, or undefined as soon as it is known to be too long; nothing where the client goes away. */
-function readBody(request: ReceivedRequest, maxBytes: number, done: (body: Buffer | undefined) => void): void {
-  if (Number(request.known.get('content-length') ?? 0) > maxBytes) {
-    done(undefined)
-    return
-  }
-  const chunks: Buffer[] = []
-  let bytes = 0
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    if (bytes <= maxBytes) {
-      chunks.push(chunk)
-      return
-    }
-    request.removeAllListeners('data').removeAllListeners('end').pause()
-    done(undefined)
-  })
-  request.on('end', () => done(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
 }
