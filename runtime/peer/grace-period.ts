@@ -23,6 +23,7 @@ export class GracePeriod {
 
   /** Ends it now. */
   end(): void {
+    this.#endsAtMs = Number.NEGATIVE_INFINITY
     clearTimeout(this.#timer)
     this.#resolve()
   }

@@ -180,7 +180,7 @@ export class PeerNode implements Peer {
   }
 
   listen(): Promise<void> {
-    this.#refuseClosed()
+    if (this.#closing !== undefined) throw refuse('failed_precondition', 'this peer is closed: make a new one')
     return this.#presence.begin(() => this.#listen())
   }
 

@@ -4,6 +4,8 @@ export interface Deadline {
   readonly expiresAtMs: number
   /** Called once, when the time is there. */
   expire(): void
+  /** Called where the time does not come any more: the peer is closed. */
+  abandon?(): void
   /** Its neighbours while it is pending: {@link Deadlines}' own. A class has them from the beginning, as undefined. */
   previous?: Deadline | undefined
   next?: Deadline | undefined
@@ -54,9 +56,12 @@ export class Deadlines {
     if (--this.#pending === 0) this.#timer?.unref()
   }
 
-  /** Forgets all of them. */
+  /** Abandons all of them. */
   close(): void {
-    for (const deadline of this.#list()) this.remove(deadline)
+    for (const deadline of this.#list()) {
+      this.remove(deadline)
+      deadline.abandon?.()
+    }
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#armedForMs = Number.POSITIVE_INFINITY

@@ -172,6 +172,7 @@ describe("the handler's signal", () => {
     expect(scope.signal).toBe(scope.signal)
     expect(make).toHaveBeenCalledOnce()
     make.mockRestore()
+    scope.finish()
   })
 
   test('fires with the error that the call ends with', () => {

@@ -21,6 +21,7 @@ const call = { tag: 'schema.add', body: '{"left":1}', timeLeftMs: 1_000, caller:
 
 describe('a session', () => {
   const deadlines = new Deadlines()
+  const scopes: CallScope[] = []
   let link: FakeLink
   let session: Session
   let arrived: ArrivedCall[]
@@ -59,7 +60,10 @@ describe('a session', () => {
     })
     link.receive(fixture.hello)
   })
-  afterEach(() => deadlines.close())
+  afterEach(() => {
+    for (const scope of scopes.splice(0)) scope.finish()
+    deadlines.close()
+  })
 
   const openSession = (over: FakeLink, role: 'dialer' | 'acceptor' = 'dialer'): Session =>
     new Session({
@@ -72,8 +76,11 @@ describe('a session', () => {
       onEnd: () => {},
       answerer: { tags: [], schemas: [], isFull: false, ...noStreams, serves: () => true, serve: vi.fn() },
     })
-  const open = (timeoutMs = 1_000, signal?: AbortSignal): CallScope =>
-    new CallScope(deadlines, call.tag, timeoutMs, signal)
+  const open = (timeoutMs = 1_000, signal?: AbortSignal): CallScope => {
+    const scope = new CallScope(deadlines, call.tag, timeoutMs, signal)
+    scopes.push(scope)
+    return scope
+  }
   const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
   test.each(fixture.messages)('reads $says', ({ line, means }) => {
@@ -121,7 +128,7 @@ describe('a session', () => {
   )
 
   test('reads an answer that it waits for, however many keys it has', async () => {
-    const answer = session.send(call, new CallScope(deadlines, call.tag, 1_000), AS_IT_CAME)
+    const answer = session.send(call, open(), AS_IT_CAME)
     link.receiveText(`[2,1,${manyKeys}]\n`)
     expect(await answer).toMatchObject({ ok: true, value: { 44999: 0 } })
   })
