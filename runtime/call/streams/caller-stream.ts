@@ -41,6 +41,7 @@ export class CallerStream implements ItemReader<unknown, unknown> {
   #scope: CallScope | undefined
   #idle: IdleLimit | undefined
   #isInputOver = true
+  #isLeftInside = false
   #inputFailure: { readonly thrown: unknown } | undefined
   #items: ItemSource<unknown, undefined> | undefined
   #reader: ItemReader<unknown, unknown> | undefined
@@ -80,6 +81,12 @@ export class CallerStream implements ItemReader<unknown, unknown> {
     this.#finish()
   }
 
+  /** An interceptor reads no further; what it makes of that goes on. */
+  #leaveInside(): void {
+    this.#isLeftInside = true
+    this.#scope?.stop({ code: 'canceled', message: `${this.#connection.tag} was left by an interceptor` })
+  }
+
   #finish(): void {
     this.#intercepted?.close((error) => this.#logLate('an interceptor failed after its call had ended', error))
     this.#idle?.close()
@@ -102,6 +109,9 @@ export class CallerStream implements ItemReader<unknown, unknown> {
     )
     if (connection.descriptor.output !== 'stream') return { pull: () => ({ done: true, value: output }) }
     this.#intercepted = new InterceptedOutput(connection, await connection.checks.get(), output)
+    scope.onStopAround((reason) => {
+      if (!this.#isLeftInside) this.#intercepted?.stop(scope.toError(reason))
+    })
     return this.#intercepted
   }
 
@@ -115,7 +125,7 @@ export class CallerStream implements ItemReader<unknown, unknown> {
     try {
       const reader = await this.#route(input, target, metadata, scope)
       if (this.#connection.descriptor.output !== 'stream') return (await reader.pull()).value
-      return new StepIterator({ reader, leave: () => this.leave(), explain: this.#explain })
+      return new StepIterator({ reader, leave: () => this.#leaveInside(), explain: this.#explain })
     } catch (thrown) {
       throw this.#explain(thrown, this.#makeInnerCall)
     }

@@ -10,7 +10,9 @@ export class InterceptedOutput implements ItemReader<unknown, unknown> {
   readonly #connection: ConnectedConnection
   readonly #checks: ConnectionChecks
   readonly #iterator: AnyIterator
+  #stopped: Error | undefined
   #index = 0
+  #reject: ((error: Error) => void) | undefined
 
   /** Throws `internal` where it is no stream. */
   constructor(connection: ConnectedConnection, checks: ConnectionChecks, output: unknown) {
@@ -19,11 +21,25 @@ export class InterceptedOutput implements ItemReader<unknown, unknown> {
     this.#iterator = openIntercepted(connection.tag, 'output', output)
   }
 
-  async pull(): Promise<Pulled<unknown, unknown>> {
+  pull(): Promise<Pulled<unknown, unknown>> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped !== undefined) throw this.#stopped
+      this.#reject = reject
+      this.#take().then(resolve, reject)
+    })
+  }
+
+  async #take(): Promise<Pulled<unknown, unknown>> {
     const result = await this.#iterator.next()
     if (result.done === true) return { done: true, value: undefined }
     const { tag } = this.#connection
     return { done: false, value: recheckPart(tag, 'output', this.#checks, result.value, this.#index++) }
+  }
+
+  /** The call is over: whoever waits for an item waits no more, whatever interceptors do. */
+  stop(error: Error): void {
+    this.#stopped = error
+    this.#reject?.(error)
   }
 
   /** Ends what interceptors do with it. */

@@ -18,6 +18,7 @@ export class StepIterator implements ItemStream<unknown> {
   readonly #steps: Steps
   #latest: Promise<IteratorResult<unknown, undefined>> = Promise.resolve(DONE)
   #isStepping = false
+  #queued = 0
   #isOver = false
 
   constructor(steps: Steps) {
@@ -25,8 +26,12 @@ export class StepIterator implements ItemStream<unknown> {
   }
 
   next(): Promise<IteratorResult<unknown, undefined>> {
-    if (this.#isStepping) {
-      const next = (): Promise<IteratorResult<unknown, undefined>> => this.next()
+    if (this.#isStepping || this.#queued > 0) {
+      this.#queued++
+      const next = (): Promise<IteratorResult<unknown, undefined>> => {
+        this.#queued--
+        return this.#isOver ? Promise.resolve(DONE) : this.#step()
+      }
       this.#latest = this.#latest.then(next, next)
     } else this.#latest = this.#isOver ? Promise.resolve(DONE) : this.#step()
     return this.#latest
