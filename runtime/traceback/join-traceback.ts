@@ -113,7 +113,8 @@ function readParts(error: Error): { readonly frames: readonly Frame[]; readonly 
   return { frames: readOwnFrames(own), hops }
 }
 
-const LABEL_LINE = /^ {4}--- at (.+), in (.+) ---$/m
+// The stack may hold what a caller sent: a line that is longer than any label is none, and costs no more than its length.
+const LABEL_LINE = /^ {4}--- at (?=[^\n]{0,1100}$)(.+), in (.+) ---$/m
 
 /** The stack of a user's error without its header: a message may have lines that look like frames. */
 function readThrownStack(error: Error): string {

@@ -137,3 +137,13 @@ test('a call site begins with the line that called the stub', () => {
   const [, line] = stub().stack.split('\n')
   expect(line).toMatch(/join-traceback\.test\.ts:/)
 })
+
+test('a stack that holds what a caller sent is read in a time that grows with its length', () => {
+  const error = new Error('could not import')
+  // As libraries write a cause that is no `cause`.
+  error.stack += `\nCaused by: Error: bad line\n    --- at ${'a, in '.repeat(60_000)}`
+  const beganAtMs = performance.now()
+  expect(readHops(error, { peer: 'notes@127.0.0.1:3010', tag: 'schema.add' })).toHaveLength(1)
+  // With the square of it, it took some 40 s.
+  expect(performance.now() - beganAtMs).toBeLessThan(2_000)
+})
