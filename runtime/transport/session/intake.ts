@@ -2,10 +2,10 @@ import type { ErrorRecord } from '../../wire/error-record.js'
 import { MAX_BUFFERED_BYTES, MAX_SESSION_CALLS, MAX_WAITING_LENGTH } from '../../wire/limits.js'
 import { isEvents } from '../../wire/read-events.js'
 import { createRefusal } from '../../wire/refusal-record.js'
+import { EntryQueue } from '../entry-queue.js'
 import { type LinesLimit, readSomeLines } from '../frame-writer.js'
-import { EntryQueue } from './entry-queue.js'
 import { isExcessCall, refuseInput } from './excess.js'
-import { type CallHead, isCall, readCallHead, readCallId, readCancelled } from './line.js'
+import { type CallHead, isCall, isSubscription, readCallHead, readCallId, readCancelled } from './line.js'
 import type { Turns, Waiting } from './turns.js'
 
 /** How long lines of one frame are read before everything else of the process gets its turn, in milliseconds. */
@@ -188,7 +188,8 @@ export class Intake implements Waiting {
     const waiting = this.#calls.get(cancelled)
     if (waiting !== undefined) waiting.isCancelled = true
     // What cancels no call that waits here need not wait for one.
-    else if (isEmpty || !Number.isNaN(cancelled) || this.#isForOwn(line)) this.#owner.receiveLine(line)
+    else if (isEmpty || !Number.isNaN(cancelled) || isSubscription(line) || this.#isForOwn(line))
+      this.#owner.receiveLine(line)
     else this.#wait({ line, arrivedAtMs: performance.now(), isCancelled: false })
   }
 

@@ -14,6 +14,11 @@ export function isCall(line: string): boolean {
   return line.charCodeAt(1) === ONE && line.charCodeAt(2) === COMMA
 }
 
+/** Whether a line asks for an event. */
+export function isSubscription(line: string): boolean {
+  return line.startsWith('[9,')
+}
+
 /** Whether a line is an item of a stream. */
 export function isItem(line: string): boolean {
   return line.charCodeAt(1) === FIVE && line.charCodeAt(2) === COMMA

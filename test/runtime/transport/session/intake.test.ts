@@ -402,3 +402,35 @@ describe('calls of who reads too slowly, while over 8 MiB wait to leave', () => 
     expect(inputs()).toEqual([1])
   })
 })
+
+describe('a subscription', () => {
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn++) await nextTurn()
+  }
+
+  test('between calls that wait keeps its place', async () => {
+    link.receive(...calls(7), [9, 16, 'schema.happened'], [1, 18, 'schema.work', 1_000, 8])
+    await turns()
+    expect(link.closed).toBeUndefined()
+    expect(inputs()).toEqual(numbers(8))
+    expect(link.lines).toContainEqual([2, 16, { event: 1, sequence: 0, leaseMs: 30_000 }])
+  })
+
+  test('between calls that are held keeps its place', async () => {
+    link.bufferedBytes = 9 * 1024 * 1024
+    link.receive(...calls(1))
+    await nextTurn()
+    link.receive(...calls(1, 1_000, 2), [9, 6, 'schema.happened'], [1, 8, 'schema.work', 1_000, 4])
+    link.drain()
+    await turns()
+    expect(link.closed).toBeUndefined()
+  })
+
+  test('is not outlived by its end, which came behind it', async () => {
+    link.receive(...calls(7), [9, 16, 'schema.happened'], [4, 16])
+    await turns()
+    link.receive([8, 'the peer is closing'])
+    await nextTurn()
+    expect(link.closed).toEqual([1000, ''])
+  })
+})
