@@ -129,7 +129,7 @@ export class ReceivedLines implements ReceivedStream, BodyReader {
   }
 
   #resume(): void {
-    if (!this.#isPaused || this.#lines.bytes > MAX_WAITING_BYTES / 2) return
+    if (!this.#isPaused || this.#lines.bytes - this.#lines.partBytes > MAX_WAITING_BYTES / 2) return
     this.#isPaused = false
     this.#flow?.resume()
   }

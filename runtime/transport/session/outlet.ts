@@ -58,7 +58,7 @@ export class Outlet {
   /** Sends nothing any more. */
   close(): void {
     this.#isClosed = true
-    clearTimeout(this.#timer)
+    this.#endCongestion()
   }
 
   #send(frame: string): void {
@@ -72,10 +72,13 @@ export class Outlet {
   #sendCongested(frame: string): void {
     this.#timer = setTimeout(() => this.#owner.onSlowReader(), MAX_CONGESTED_MS).unref()
     this.#owner.onCongested()
-    this.#link.send(frame, () => {
-      clearTimeout(this.#timer)
-      this.#timer = undefined
-      if (!this.#isClosed) this.#owner.onDrained()
-    })
+    this.#link.send(frame, () => this.#endCongestion())
+  }
+
+  #endCongestion(): void {
+    if (this.#timer === undefined) return
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#owner.onDrained()
   }
 }

@@ -6,6 +6,8 @@ import { writeAnswer } from './message.js'
 /** The calls that the other side of a session has made, until they are answered. */
 export class ServedCalls {
   readonly #served = new Map<number, ServedCall>()
+  /** Those that nobody waits for any more. */
+  readonly #canceled = new Set<number>()
   readonly #serve: Serve
   readonly #write: (line: string) => void
   readonly #onAnswered: () => void
@@ -41,20 +43,24 @@ export class ServedCalls {
     void served.answer.then((answer) => {
       // Nobody waits for the answer where the session has ended.
       if (!this.#served.delete(id)) return
-      this.answer(id, answer)
+      if (!this.#canceled.delete(id)) this.answer(id, answer)
       this.#onAnswered()
     })
   }
 
   /** The caller does not wait any more: its handler's signal fires. */
   cancel(id: number): void {
-    this.#served.get(id)?.cancel()
+    const call = this.#served.get(id)
+    if (call === undefined) return
+    this.#canceled.add(id)
+    call.cancel()
   }
 
   /** The session has ended. */
   lose(): void {
     for (const call of this.#served.values()) call.cancel(true)
     this.#served.clear()
+    this.#canceled.clear()
   }
 
   answer(id: number, answer: WireAnswer): void {

@@ -101,12 +101,12 @@ export class Session implements IntakeOwner {
 
   /** The same with a receiver that settles the promise. */
   send(call: WireCall, scope: CallScope, receiver: Receiver): Promise<unknown> {
-    return this.#pending.send(this.#takeNextId(call), call, scope, receiver)
+    return this.#pending.send(this.#takeNextId(call, this.#pending.size), call, scope, receiver)
   }
 
   /** Sends a call with a stream. Throws as `call` does; what has arrived before the link ends is read first. */
   stream(call: WireStreamCall, scope: CallScope): ReceivedStream {
-    return this.#streams.call(this.#takeNextId(call), call, scope)
+    return this.#streams.call(this.#takeNextId(call, 0), call, scope)
   }
 
   /** Subscribes to an event of the other side's. Throws `unavailable` where the session takes nothing new. */
@@ -253,8 +253,8 @@ export class Session implements IntakeOwner {
     else this.#streams.serve(id, { ...call, sides }, message.credit)
   }
 
-  #takeNextId(call: WireCall): number {
-    refuseExcess(call, this.#limits, this.#pending.size, this.#outlet.isCongested, this.#address)
+  #takeNextId(call: WireCall, pendingCalls: number): number {
+    refuseExcess(call, this.#limits, pendingCalls, this.#outlet.isCongested, this.#address)
     return this.#takeOwnId()
   }
 

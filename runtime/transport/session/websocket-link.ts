@@ -149,6 +149,7 @@ class WebSocketLink implements Link {
   }
 
   terminate(): void {
+    clearInterval(this.#heartbeat)
     this.#socket.terminate()
   }
 
@@ -158,7 +159,8 @@ class WebSocketLink implements Link {
       this.terminate()
       return
     }
-    this.#silentBeats++
+    // What is held back here is no silence of the other side's.
+    if (!this.#socket.isPaused) this.#silentBeats++
     this.#socket.ping()
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EntryQueue } from '../../../../runtime/transport/session/entry-queue.js'
+import { EntryQueue } from '../../../runtime/transport/entry-queue.js'
 
 test('what is pushed is taken in its order, however many wait', () => {
   const queue = new EntryQueue<number>()

@@ -71,7 +71,7 @@ export class AnsweredStream implements OpenStream {
   }
 
   receiveCancel(): undefined {
-    this.#input?.close()
+    // First: what is read of the input then ends with the reason, and not as if it had been all.
     this.#output.stop()
     this.#end()
   }

@@ -31,6 +31,7 @@ export class IncomingItems<Ending> implements ItemSource<unknown, Ending> {
   #waiting: Waiting<Ending> | undefined
   #ending: { readonly value: Ending } | { readonly error: Error } | undefined
   #isLeft = false
+  readonly #gone: Pulled<unknown, Ending> = { done: true, value: undefined as Ending }
 
   constructor(options: IncomingOptions) {
     this.#options = options
@@ -39,6 +40,7 @@ export class IncomingItems<Ending> implements ItemSource<unknown, Ending> {
   }
 
   pull(): Pulled<unknown, Ending> | Promise<Pulled<unknown, Ending>> {
+    if (this.#isLeft) return this.#gone
     const next = this.#queue.shift()
     if (next !== undefined) {
       this.#count(next.bytes)
@@ -53,8 +55,7 @@ export class IncomingItems<Ending> implements ItemSource<unknown, Ending> {
 
   cancel(): void {
     if (this.#ending !== undefined || this.#isLeft) return
-    this.#isLeft = true
-    this.#queue.length = 0
+    this.close()
     this.#options.leave()
   }
 
@@ -62,6 +63,9 @@ export class IncomingItems<Ending> implements ItemSource<unknown, Ending> {
   close(): void {
     this.#isLeft = true
     this.#queue.length = 0
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    waiting?.resolve(this.#gone)
   }
 
   /** Takes what arrived. Answers what is wrong with it, where something is. */

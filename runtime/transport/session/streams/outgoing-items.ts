@@ -17,6 +17,7 @@ export class OutgoingItems<Ending> {
   readonly #options: OutgoingOptions<Ending>
   #itemsLeft = 0
   #bytesLeft = 0
+  /** Whether an item is asked for, or the link has no room for one. */
   #isSending = false
   #isOver = false
 
@@ -31,7 +32,7 @@ export class OutgoingItems<Ending> {
     }
     this.#itemsLeft += items
     this.#bytesLeft += bytes
-    this.#sendOn()
+    if (!this.#isSending && !this.#isOver) void this.#run()
     return undefined
   }
 
@@ -42,14 +43,16 @@ export class OutgoingItems<Ending> {
     this.#options.source.cancel()
   }
 
-  readonly #sendOn = (): void => {
-    if (!this.#isSending && !this.#isOver) void this.#run()
+  readonly #resume = (): void => {
+    if (!this.#isOver) void this.#run()
   }
 
   async #run(): Promise<void> {
     const { send, onEnd, isCongested } = this.#options
     this.#isSending = true
-    while (this.#itemsLeft > 0 && this.#bytesLeft > 0 && !isCongested(this.#sendOn)) {
+    while (this.#itemsLeft > 0 && this.#bytesLeft > 0) {
+      // Asked once, however often the reader allows more meanwhile.
+      if (isCongested(this.#resume)) return
       const pulled = await this.#pull()
       if (this.#isOver || pulled === undefined) return
       if (pulled.done) {

@@ -79,7 +79,8 @@ export class SessionStreams {
     const stream = new AnsweredStream(id, call, this.#options.serve, this.#host)
     this.#open.set(id, stream)
     this.#answered++
-    stream.start(credit)
+    const mistake = stream.start(credit)
+    if (mistake !== undefined) this.#options.onMistake(`${mistake}: ${id}`)
   }
 
   /** Hands over what arrived, an item with its line. Answers false where no stream has its id. */

@@ -134,3 +134,13 @@ describe('a stream over HTTP', () => {
     expect(flow.aborted).toMatchObject({ message: 'it goes on behind its last line' })
   })
 })
+
+test('an item of which a part came while nobody read goes on when somebody does', async () => {
+  const { lines, flow } = open()
+  lines.onData(Buffer.from(`{"item":"${'x'.repeat(300_000)}`))
+  expect(flow.isPaused).toBe(true)
+  const pulled = lines.pull()
+  expect(flow.isPaused).toBe(false)
+  lines.onData(Buffer.from('"}\n'))
+  expect(await pulled).toMatchObject({ done: false })
+})

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type Address, isLoopback } from '../../../../runtime/api/address.js'
 import type { Closing, Link } from '../../../../runtime/transport/session/link.js'
@@ -124,6 +125,42 @@ describe('a link over a WebSocket', () => {
     await expect.poll(() => frames).toEqual(['hello'])
     expect(masks).toEqual([[0x81, 0x85, 0, 0, 0, 0]])
     link.terminate()
+  })
+
+  describe('that was dialled', () => {
+    const dial = (): Promise<Link> => {
+      new WebSocketServer({ server, handleProtocols: () => 'netgen.v1' })
+      return dialLink(address, {}, 1_000, new AbortController().signal)
+    }
+    afterEach(() => {
+      vi.useRealTimers()
+      vi.restoreAllMocks()
+    })
+
+    test('and is held back here does not take the other side for dead', async () => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+      const link = await dial()
+      const closings: Closing[] = []
+      link.listen({ onFrame: () => {}, onClose: (closing) => closings.push(closing) })
+      link.pause()
+      for (let beat = 0; beat < 4; beat++) {
+        vi.advanceTimersByTime(15_000)
+        await delay(50)
+      }
+      link.resume()
+      await delay(50)
+      expect(closings).toEqual([])
+      link.terminate()
+    })
+
+    test('and is given up before anybody listens leaves no timer', async () => {
+      const set = vi.spyOn(globalThis, 'setInterval')
+      const clear = vi.spyOn(globalThis, 'clearInterval')
+      const link = await dial()
+      const beat = set.mock.results.at(-1)?.value
+      link.terminate()
+      await expect.poll(() => clear.mock.calls.flat()).toContain(beat)
+    })
   })
 })
 
