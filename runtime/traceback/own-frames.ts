@@ -1,5 +1,4 @@
 import { dirname, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Frame } from '../errors/remote.js'
 import { mapFrame, toPath } from './map-frame.js'
 import { parseFrame } from './parse-stack.js'
@@ -11,7 +10,7 @@ const MAX_FRAMES = 64
 const PACKAGES = /[\\/]node_modules[\\/](?:undici|netgen[\\/]dist[\\/]runtime)[\\/]/
 
 /** The folder of netgen's runtime: what runs in it is of no interest to whoever reads a traceback. */
-const RUNTIME_FOLDER = findRuntimeFolder(fileURLToPath(import.meta.url))
+const RUNTIME_FOLDER = findRuntimeFolder(import.meta.url)
 
 /** The frames of a stack that are the user's: source-mapped, at most 64, without netgen's own and Node's. Never throws. */
 export function readOwnFrames(stack: string): Frame[] {
@@ -55,8 +54,13 @@ function isForeign({ file }: Frame): boolean {
   return !PACKAGES.test(path) && (RUNTIME_FOLDER === undefined || !path.startsWith(RUNTIME_FOLDER))
 }
 
-/** undefined in a bundle, where one file holds netgen's code and the user's: there only its source map tells them apart. */
-function findRuntimeFolder(ownPath: string): string | undefined {
+/**
+ * undefined in a bundle, where one file holds netgen's code and the user's: there only its source map tells them apart.
+ *
+ * @param ownUrl undefined in a bundle of CommonJS, which has none.
+ */
+function findRuntimeFolder(ownUrl: string | undefined): string | undefined {
+  const ownPath = toPath(ownUrl ?? '') ?? ''
   return /[\\/]runtime[\\/]traceback[\\/]own-frames\.[jt]s$/.test(ownPath) ? dirname(dirname(ownPath)) + sep : undefined
 }
 

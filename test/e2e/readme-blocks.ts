@@ -21,6 +21,11 @@ export const [readmeInstall = '', readmeRun = ''] = [
   ...readme.matchAll(/```sh\n(npm i netgen|npx netgen build)([\s\S]*?)```/g),
 ].map(([, start = '', rest = '']) => start + rest)
 
+/** The README's command lines that put a program into one file, each as one line. */
+export const readmeBundling: readonly string[] = [...readme.matchAll(/```sh\n(npx esbuild [\s\S]*?)```/g)].flatMap(
+  ([, block = '']) => block.replaceAll('\\\n', ' ').trim().split('\n'),
+)
+
 /** The README's lines of curl, each with the file that serves it and what it says that is printed. */
 export const readmeCurls: readonly (readonly [server: string, command: string, printed: string])[] = [
   ...readme.matchAll(/<!-- curl ([\w-]+\.ts) -->\n```sh\n([\s\S]*?)```/g),
