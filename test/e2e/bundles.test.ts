@@ -36,7 +36,7 @@ describe('a program in one file, by a command line of the README', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  test.each(['main.cjs'])('answers calls as it does unbundled: %s', async (outfile) => {
+  test.each(['main.cjs', 'main.mjs'])('answers calls as it does unbundled: %s', async (outfile) => {
     const commands = readmeBundling.filter((line) => line.includes(`--outfile=${outfile}`))
     expect(commands).toHaveLength(1)
     const esbuild = join(root, 'node_modules/.bin/esbuild')
