@@ -4,6 +4,8 @@ import type { PackedExport } from './packed-export.js'
 export interface Task {
   /** The bundled schema file, as an ES module. */
   readonly code: string
+  /** Whether the schema file is of CommonJS: the bundle then has all its exports as one default. Default: false. */
+  readonly isCommonJs?: boolean
   /** The schema file itself, absolute: what `require` looks up from. */
   readonly file: string
 }

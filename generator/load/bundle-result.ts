@@ -4,6 +4,8 @@ import type { SourcePlace } from '../diagnostics/diagnostic.js'
 export interface BundleResult {
   /** One ES module; empty where there are errors. */
   readonly code: string
+  /** Whether the schema file is of CommonJS: the bundle then has all its exports as one default. Default: false. */
+  readonly isCommonJs?: boolean
   /**
    * Makes its source map (version 3), as JSON text, which only a schema that fails needs: it takes as long as the bundle.
    * `sources` are absolute paths. `undefined` where the files have changed since.

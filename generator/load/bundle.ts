@@ -36,12 +36,13 @@ export async function bundleSchema(file: string, substitute: Substitute = () => 
   const inputs = new Set<string>()
   const imports: ImportRecord[] = []
   try {
-    const { code } = await bundle(file, inputs, imports)
+    const { code, isCommonJs } = await bundle(file, inputs, imports)
     const makeSourceMap = async (): Promise<string | undefined> => {
       const again = await bundle(file, new Set(), [], 'external')
       return again.code === code ? makeSourcesAbsolute(again.map, folder) : undefined
     }
-    return { ...replaceMarks({ code, imports }, substitute), makeSourceMap, errors: [], inputs: [...inputs] }
+    const marked = replaceMarks({ code, imports }, substitute)
+    return { ...marked, isCommonJs, makeSourceMap, errors: [], inputs: [...inputs] }
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     const errors = error.errors.map((message) => readMessage(message, folder))
@@ -54,9 +55,9 @@ async function bundle(
   inputs: Set<string>,
   imports: ImportRecord[],
   sourcemap: 'external' | false = false,
-): Promise<{ readonly code: string; readonly map: string }> {
+): Promise<{ readonly code: string; readonly isCommonJs: boolean; readonly map: string }> {
   const folder = dirname(file)
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, metafile } = await esbuild.build({
     ...SHARED_OPTIONS,
     // A path would be searched for wildcards.
     entryPoints: [ENTRY],
@@ -64,11 +65,13 @@ async function bundle(
     outdir: folder,
     sourcemap,
     sourcesContent: false,
+    metafile: true,
     define: IMPORT_META_DEFINITIONS,
     plugins: [createResolver(inputs, imports, file)],
   })
   const map = outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '{}'
-  return { code: outputFiles.at(-1)?.text ?? '', map }
+  const entry = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined)?.entryPoint ?? ''
+  return { code: outputFiles.at(-1)?.text ?? '', isCommonJs: metafile.inputs[entry]?.format === 'cjs', map }
 }
 
 /**

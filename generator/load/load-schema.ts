@@ -88,7 +88,7 @@ async function loadThere(
 ): Promise<LoadResult> {
   const memory = remember(file)
   const bundle = await bundling
-  const { inputs } = bundle
+  const { code, isCommonJs = false, inputs } = bundle
   if (bundle.errors.length > 0) {
     return { ok: false, diagnostics: bundle.errors.map((error) => explainBundleError(file, error)), inputs }
   }
@@ -97,7 +97,7 @@ async function loadThere(
   void vocabulary.keep()
   const readingSource = indexSource(file, readingFile, bundle.imports, sources, memory.outlines)
   readingSource.catch(() => undefined)
-  const outcome = await children.run({ code: bundle.code, file }, timeoutMs, memory.exports.texts)
+  const outcome = await children.run({ code, isCommonJs, file }, timeoutMs, memory.exports.texts)
   if (outcome.outcome === 'nested-too-deeply') {
     const message = `${JSON.stringify(outcome.exportName)} is nested more than ${MAX_NESTING_LEVELS} levels deep`
     const remedy = 'write a recursive type with `Type.Cyclic` or `Type.Module`'

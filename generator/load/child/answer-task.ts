@@ -23,12 +23,13 @@ export async function answerTask(vocabulary?: string, warmsUp = false): Promise<
   void taken.then(() => {
     isWaiting = false
   })
+  const loading = vocabulary === undefined ? undefined : (import(vocabulary) as Promise<unknown>)
+  if (warmsUp) void loading?.then((loaded) => warmUp(loaded, () => isWaiting)).catch(() => undefined)
   // Where it cannot be loaded, the schema file will say so if it needs it.
-  if (vocabulary !== undefined) {
-    const loading = import(vocabulary).then((loaded) => (warmsUp ? warmUp(loaded, () => isWaiting) : undefined))
-    void loading.catch(() => undefined)
-  }
+  const loaded = loading?.catch(() => undefined)
   const task = await taken
+  // A file of CommonJS cannot require what is still being imported.
+  await loaded
   process.chdir(dirname(task.file))
   // A parent that is gone will end nothing any more. The listener must not keep this process alive either: where nothing is
   // left to wait for, a top-level await will never settle, and Node's exit code 13 has to say so.
@@ -41,12 +42,13 @@ export async function answerTask(vocabulary?: string, warmsUp = false): Promise<
   sendAnswer(await runTask(task, known))
 }
 
-async function runTask({ code }: Task, known: ReadonlyMap<string, string>): Promise<Answer> {
+async function runTask({ code, isCommonJs = false }: Task, known: ReadonlyMap<string, string>): Promise<Answer> {
   try {
     // A data URL needs no file beside the user's; inside it, every import is a `file:` URL or a module of Node.
     const named = `${code}\n//# sourceURL=${BUNDLE_NAME}`
     const url = `data:text/javascript;base64,${Buffer.from(named).toString('base64')}`
-    return packExports((await import(url)) as Record<string, unknown>, known)
+    const module = (await import(url)) as Record<string, unknown>
+    return packExports(isCommonJs ? { ...(module['default'] as object) } : module, known)
   } catch (error) {
     return describeThrown(error)
   }
