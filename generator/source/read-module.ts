@@ -1,4 +1,5 @@
 import type { DeclarationOutline, ExportStatement, ImportedName, ModuleOutline, PackedDeclaration } from './outline.js'
+import { readCommonJsExports } from './read-commonjs-exports.js'
 import { createOutlineReader, type OutlineReader } from './read-outline.js'
 import type { Syntax, TypeScript } from './typescript.js'
 
@@ -25,6 +26,14 @@ export function readModule(ts: TypeScript, file: string, text: string): ModuleOu
       const declaration = declarations.length - 1
       if (isDefaultExport(statement)) exports.push({ is: 'declared', name: 'default', declaration })
       else if (isExport(statement) && name !== undefined) exports.push({ is: 'declared', name, declaration })
+    }
+    for (const exported of readCommonJsExports(ts, statement, reader)) {
+      if ('localName' in exported) {
+        exports.push({ is: 'local', ...exported })
+        continue
+      }
+      declarations.push({ start, text: JSON.stringify(exported.outline) })
+      exports.push({ is: 'declared', name: exported.name, declaration: declarations.length - 1 })
     }
   }
   return { file, lineStarts: tree.getLineStarts(), declarations, imports, exports }
