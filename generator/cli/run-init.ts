@@ -15,7 +15,7 @@ import type { Terminal } from './terminal.js'
  * Runs `netgen init`: writes a first schema, two peers, and what a project around them needs. A package.json and a tsconfig.json
  * that are there stay as they are. Where one of the sources is there, nothing is written: they only fit each other.
  *
- * @returns The exit code: 0 done, 1 nothing written.
+ * @returns The exit code: 0 done, 1 nothing written, or not all, as the file system refused.
  */
 export function runInit({ folder }: InitCommand, ownPackage: OwnPackage, terminal: Terminal): number {
   const target = resolve(terminal.cwd, folder)
@@ -28,6 +28,22 @@ export function runInit({ folder }: InitCommand, ownPackage: OwnPackage, termina
   }
 
   const hadPackage = existsSync(join(target, 'package.json'))
+  try {
+    writeTemplate(target, ownPackage, terminal)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === undefined) throw error
+    terminal.printMessage(
+      `netgen: folder ${JSON.stringify(folder)} cannot be written: the file system says ${code}: choose one that can be, as in \`netgen init first\``,
+    )
+    return 1
+  }
+  terminal.printMessage(writeNextSteps(folder, hadPackage, existsSync(join(target, 'node_modules/netgen')), ownPackage))
+  return 0
+}
+
+/** Writes the files that are not there, and prints what became of each. Throws what the file system throws. */
+function writeTemplate(target: string, ownPackage: OwnPackage, terminal: Terminal): void {
   mkdirSync(target, { recursive: true })
   const files = {
     ...TEMPLATE_SOURCES,
@@ -41,8 +57,6 @@ export function runInit({ folder }: InitCommand, ownPackage: OwnPackage, termina
     if (!isKept) writeFileSync(path, text, { flag: 'wx' })
     terminal.printData(`${isKept ? 'kept' : 'created'} ${relative(terminal.cwd, path)}`)
   }
-  terminal.printMessage(writeNextSteps(folder, hadPackage, existsSync(join(target, 'node_modules/netgen')), ownPackage))
-  return 0
 }
 
 function writeNextSteps(folder: string, hadPackage: boolean, isInstalled: boolean, ownPackage: OwnPackage): string {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runInit } from '../../../generator/cli/run-init.js'
@@ -66,6 +66,21 @@ Next:
     ])
     expect(readFileSync(join(terminal.cwd, name), 'utf8')).toBe('mine')
     expect(existsSync(join(terminal.cwd, 'package.json'))).toBe(false)
+  })
+
+  it.each([
+    ['notes.txt', 'EEXIST'],
+    ['notes.txt/first', 'ENOTDIR'],
+    ['linked', 'EEXIST'],
+  ])('says in one line that %s cannot be written, and why: %s', (folder, code) => {
+    const terminal = collectTerminal(createFolder({ 'notes.txt': 'mine', 'linked/package.json': '{}' }))
+    symlinkSync('nowhere/schema.ts', join(terminal.cwd, 'linked/schema.ts'))
+    expect(runInit({ is: 'init', folder }, OWN_PACKAGE, terminal)).toBe(1)
+    expect(terminal.data).toEqual([])
+    expect(terminal.messages).toEqual([
+      `netgen: folder "${folder}" cannot be written: the file system says ${code}: choose one that can be, as in \`netgen init first\``,
+    ])
+    expect(readFileSync(join(terminal.cwd, 'notes.txt'), 'utf8')).toBe('mine')
   })
 
   it('takes the versions of its own package', () => {
