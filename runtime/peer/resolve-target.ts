@@ -21,8 +21,8 @@ export interface Surroundings {
  * The peer that a call's `peer` means: a peer as `peers()` gave it, an id, `host:port`, or, for a call of a connection, one that
  * `any()` has it choose.
  *
- * Throws `invalid_argument` for anything else. Rejects with `not_found` for an id that nobody has, and as `identify` does for an
- * address.
+ * Throws `invalid_argument` for anything else, and for a text that is no address and can be no id. Rejects with `not_found` for an id
+ * that nobody has, and as `identify` does for an address.
  */
 export function resolveTarget(
   target: unknown,
@@ -34,10 +34,9 @@ export function resolveTarget(
   if (typeof target === 'string') {
     if (target === self.id) return self
     const address = parseAddress(target)
-    if (address === undefined && target.includes('://')) {
-      throw refuse('invalid_argument', `peer ${printValue(target)} is a URL, expected host:port alone`)
-    }
-    return scope.race(address === undefined ? table.find(target) : transport.identify(address, scope.timeLeftMs))
+    if (address !== undefined) return scope.race(transport.identify(address, scope.timeLeftMs))
+    refuseNoId(target)
+    return scope.race(table.find(target))
   }
   if (isPeer(target)) return target
   if (connection !== undefined && typeof target === 'object' && target !== null) {
@@ -48,6 +47,18 @@ export function resolveTarget(
   throw refuse(
     'invalid_argument',
     `peer is ${printValue(target)}, expected a peer from peer.peers(), its id, ${others}`,
+  )
+}
+
+/** Refuses what was meant to be an address: no id is empty, has a colon or a blank, or is as short as a port. */
+function refuseNoId(target: string): void {
+  if (target.includes('://')) {
+    throw refuse('invalid_argument', `peer ${printValue(target)} is a URL, expected host:port alone`)
+  }
+  if (!/^$|[:\s]|^\d{1,5}$/.test(target)) return
+  throw refuse(
+    'invalid_argument',
+    `peer ${printValue(target)} is no address: expected host:port, such as 127.0.0.1:3010 or [::1]:3010`,
   )
 }
 

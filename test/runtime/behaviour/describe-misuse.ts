@@ -115,6 +115,12 @@ export function describeMisuse(name: string, createHarness: () => Promise<Harnes
         'peer "http://127.0.0.1:3010" is a URL, expected host:port alone',
       ],
       [
+        'an address without its brackets',
+        '::1:3010',
+        'invalid_argument',
+        'peer "::1:3010" is no address: expected host:port, such as 127.0.0.1:3010 or [::1]:3010',
+      ],
+      [
         'an id that nobody has',
         'nobody',
         'not_found',

@@ -58,13 +58,35 @@ describe('what a call goes to', () => {
     expect(find).not.toHaveBeenCalled()
   })
 
-  test.each(['other', 'localhost', '127.0.0.1', 'a:b', 'a:0', 'a:65536', '::1:80', ''])(
+  test.each(['other', 'localhost', '127.0.0.1', '123456', '0123456789012345', 'f00dfeedf00dfeed'])(
     'is looked up as an id: %j',
     async (target) => {
       expect(await resolve(target)).toBe(other)
       expect(find).toHaveBeenCalledExactlyOnceWith(target)
     },
   )
+
+  test.each(['', ' ', '3010', ':3010', 'a:b', 'a:0', '127.0.0.1:99999', '::1:3010', ' 127.0.0.1:3010', 'a b', 'x\n'])(
+    'is no address, and can be no id: %j',
+    (target) => {
+      expect(() => resolve(target)).toThrow(
+        expect.objectContaining({
+          code: 'invalid_argument',
+          message: `peer ${JSON.stringify(target)} is no address: expected host:port, such as 127.0.0.1:3010 or [::1]:3010`,
+        }),
+      )
+      expect([find.mock.calls, identify.mock.calls]).toEqual([[], []])
+    },
+  )
+
+  test('is no URL', () => {
+    expect(() => resolve('http://127.0.0.1:3010')).toThrow(
+      expect.objectContaining({
+        code: 'invalid_argument',
+        message: 'peer "http://127.0.0.1:3010" is a URL, expected host:port alone',
+      }),
+    )
+  })
 
   test.each<[string, object]>([
     ['127.0.0.1:3011', { host: '127.0.0.1', port: 3011 }],
