@@ -92,6 +92,30 @@ describe('the command netgen', () => {
     expect([code, stdout.split('\n')[0], stderr]).toEqual([0, 'error NG3009: unknown format', ''])
   })
 
+  it.each<[readonly string[], number]>([
+    [['explain'], 0],
+    [['build', '--check'], 1],
+    [['build', '--wach'], 2],
+  ])('keeps silent where nobody reads what it prints, and ends as it would: %j', async (args, code) => {
+    const folder = createProject({ 'schema.ts': SCHEMA })
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const exited = once(child, 'exit')
+    child.stdout.destroy()
+    const read: string[] = []
+    child.stderr.setEncoding('utf8').on('data', (text: string) => read.push(text))
+    expect(await exited).toEqual([code, null])
+    expect(read.join('')).not.toMatch(/EPIPE|node:/)
+  })
+
+  it('ends as it would where nobody reads its messages', async () => {
+    const child = spawn(process.execPath, [MAIN, 'build'], { cwd: createFolder() })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const exited = once(child, 'exit')
+    child.stderr.destroy()
+    expect(await exited).toEqual([2, null])
+  })
+
   it.each([
     ['--help', 'yargs'],
     ['build', 'esbuild'],
