@@ -36,13 +36,13 @@ const STALE_WORDS: Readonly<Record<Exclude<BuiltFile['change'], 'unchanged'>, st
   removed: 'left over',
 }
 
-/** Says in a few words how a build ended: what is wrong, or how many files became what. */
-export function summarize({ diagnostics, files }: BuildResult): string {
+/** Says in a few words how a build ended: what is wrong, or how many files became what. With `isCheck`, how many would have. */
+export function summarize({ diagnostics, files }: BuildResult, isCheck: boolean): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   if (errors > 0) return `${count(errors, 'error')}, nothing written`
   const changes = (['created', 'updated', 'removed'] as const).flatMap((change) => {
     const changed = files.filter((file) => file.change === change).length
-    return changed === 0 ? [] : [`${changed} ${change}`]
+    return changed === 0 ? [] : [`${changed} ${isCheck ? STALE_WORDS[change] : change}`]
   })
   return `${count(files.length, 'file')}, ${changes.join(', ') || 'none changed'}`
 }

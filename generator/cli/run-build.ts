@@ -74,7 +74,7 @@ async function runOnce(
   printResult(result, check, terminal)
   const tookMs = Math.round(performance.now() - startedAtMs)
   const subject = watch ? schemas.map((schema) => relative(terminal.cwd, schema)).join(', ') : 'netgen'
-  terminal.printMessage(`${subject}: ${summarize(result)} (${tookMs} ms)`)
+  terminal.printMessage(`${subject}: ${summarize(result, check)} (${tookMs} ms)`)
   const isStale = check && !result.ok && result.diagnostics.every(({ severity }) => severity !== 'error')
   if (isStale) terminal.printMessage('the output is not up to date: run `netgen build`')
   return result
