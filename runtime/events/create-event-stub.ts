@@ -27,6 +27,7 @@ export function createEventStub(options: EventStubOptions): EventStub<unknown> {
   const { tag } = event
   const emit: EventStub<unknown>['emit'] = (payload) => emitter.emit(payload, emit)
   const subscribe = createSubscribe<EventHandler<unknown>>({
+    tag,
     open: (handler, given) => openSubscription(options, handler, given),
     iterate: (given) => iterate(options, given),
   })

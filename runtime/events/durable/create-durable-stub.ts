@@ -37,6 +37,7 @@ export function createDurableStub(options: DurableStubOptions): DurableEventStub
   const { tag } = event
   const emit: DurableEventStub<unknown>['emit'] = (payload, emitOptions) => emitter.emit(payload, emitOptions, emit)
   const subscribe = createSubscribe<DurableEventHandler<unknown>>({
+    tag,
     open: (handler, given) => openSubscription(options, handler, given),
     iterate: (given) => iterate(options, given),
   })
