@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { LogLevel } from '../api/logger.js'
 import { printValue } from '../errors/print-value.js'
 import { refuse } from '../errors/refuse.js'
@@ -14,7 +14,8 @@ export interface Environment extends NetworkEnvironment, DiscoveryEnvironment, E
   readonly group: string
   readonly hub: boolean
   readonly port: PortChoice
-  readonly registry: string
+  /** Undefined where none is named, and there is no home folder. */
+  readonly registry: string | undefined
   readonly concurrency: number
   readonly logLevel: LogLevel
 }
@@ -44,11 +45,17 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     engineCredentials: readText(env, 'NET_ENGINE_CREDENTIALS'),
     lan: readBoolean(env, 'NET_LAN') ?? false,
     scan: readScan(env),
-    registry: readText(env, 'NET_REGISTRY') ?? join(homedir(), '.netgen'),
+    registry: readText(env, 'NET_REGISTRY') ?? findHomeRegistry(),
     // 0 meant "no thread" in app-net, which ran one.
     concurrency: Math.max(1, readWhole(env, 'NET_CONCURRENCY', 'NET_THREAD_LIMIT', CONCURRENCY, 0, 1_024)),
     logLevel: readLogLevel(env),
   }
+}
+
+/** Where HOME is empty or relative, it would be in whatever folder a peer is started in, and so would the secret. */
+function findHomeRegistry(): string | undefined {
+  const home = homedir()
+  return isAbsolute(home) ? join(home, '.netgen') : undefined
 }
 
 type Env = Readonly<Record<string, string | undefined>>

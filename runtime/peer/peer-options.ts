@@ -85,7 +85,8 @@ export interface PeerSettings {
   /** Undefined: there is no engine. */
   readonly engine: EngineSettings | undefined
   readonly durable: DurableStoreSettings
-  readonly registry: string
+  /** Undefined where none is named, and there is no home folder. */
+  readonly registry: string | undefined
   readonly transport: 'session' | 'http'
   readonly timeoutMs: number
   readonly drainMs: number
@@ -151,7 +152,8 @@ export function readSettings(options: PeerOptions, environment: Environment): Pe
     throw refuseValue('group', group, 'a text that is not empty')
   }
   if (typeof hub !== 'boolean') throw refuseValue('hub', hub, 'true or false')
-  if (typeof registry !== 'string' || registry === '') throw refuseValue('registry', registry, 'a folder')
+  if (registry !== undefined && (typeof registry !== 'string' || registry === ''))
+    throw refuseValue('registry', registry, 'a folder')
   const { transport = 'session' } = options
   if (transport !== 'session' && transport !== 'http') {
     throw refuseValue('transport', transport, '"session" or "http"')

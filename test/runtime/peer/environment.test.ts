@@ -1,7 +1,8 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type Environment, readEnvironment } from '../../../runtime/peer/environment.js'
+import { openTrust } from '../../../runtime/peer/open-trust.js'
 
 const defaults: Environment = {
   group: 'default',
@@ -109,5 +110,25 @@ describe('the environment', () => {
     [{ NET_LOG: 'toString' }, 'NET_LOG is "toString", expected one of silent, error, warn, info, debug'],
   ])('%j is refused', (env, message) => {
     expect(() => readEnvironment(env)).toThrow(expect.objectContaining({ code: 'invalid_argument', message }))
+  })
+})
+
+describe('without a home folder', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  test.each(['', 'home', './home'])('as where HOME is %j, no secret is put into the current folder', async (home) => {
+    vi.stubEnv('HOME', home)
+    const { registry } = readEnvironment({})
+    expect(registry).toBeUndefined()
+    await expect(openTrust(registry, undefined)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message:
+        'there is no home folder: set NET_REGISTRY (or registry) to a folder that all peers of this user share on this machine',
+    })
+  })
+
+  test('the registry may be named', () => {
+    vi.stubEnv('HOME', '')
+    expect(readEnvironment({ NET_REGISTRY: '/tmp/x' }).registry).toBe('/tmp/x')
   })
 })
