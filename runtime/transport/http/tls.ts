@@ -63,6 +63,13 @@ export function createTls(options: Partial<TlsOptions>, owner: Owner): Tls {
   if (servername !== undefined && (typeof servername !== 'string' || servername === '')) {
     throw refuseValue('servername', servername, 'a host name', owner)
   }
+  const paths = listWithoutPem({ cert, key, ca })
+  if (paths.length > 0) {
+    throw refuse(
+      'invalid_argument',
+      `option tls of ${owner} holds no certificates that can be used: nothing in ${paths.join(' and ')} begins with ${PEM_BEGIN}: give the PEM text, not a path`,
+    )
+  }
   const material = {
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
@@ -84,6 +91,16 @@ function readAuthorities(ca: unknown, owner: Owner): (string | Buffer)[] {
 
 function isPem(value: unknown): value is string | Buffer {
   return (typeof value === 'string' || Buffer.isBuffer(value)) && value.length > 0
+}
+
+const PEM_BEGIN = '-----BEGIN'
+
+/** The options that hold something else than a PEM text, as a path is. OpenSSL says it of the first only, and nothing of an authority. */
+function listWithoutPem(options: Readonly<Record<'cert' | 'key' | 'ca', unknown>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    const texts = Array.isArray(value) ? value : [value]
+    return texts.every((text) => !isPem(text) || text.includes(PEM_BEGIN)) ? [] : [`tls.${name}`]
+  })
 }
 
 function load(material: Parameters<typeof createSecureContext>[0], owner: Owner): SecureContext {

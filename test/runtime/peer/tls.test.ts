@@ -192,4 +192,17 @@ describe('certificates', () => {
       ),
     })
   })
+
+  test.each<[object, string]>([
+    [{ cert: './cert.pem', key: './key.pem' }, 'tls.cert and tls.key'],
+    [{ ...own, key: './key.pem' }, 'tls.key'],
+    [{ ...own, cert: Buffer.from('./cert.pem') }, 'tls.cert'],
+    [{ ...own, ca: './ca.pem' }, 'tls.ca'],
+    [{ ...own, ca: [ca, './ca.pem'] }, 'tls.ca'],
+  ])('are PEM texts, and no paths: %#', async (tls, names) => {
+    await expect(start({ tls: tls as TlsOptions })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: `option tls of createPeer holds no certificates that can be used: nothing in ${names} begins with -----BEGIN: give the PEM text, not a path`,
+    })
+  })
 })
