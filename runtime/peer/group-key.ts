@@ -19,14 +19,20 @@ const COST = { N: 16_384, r: 8, p: 1 }
 /**
  * The secret that peers with one key share, of 32 bytes.
  *
- * Rejects with `invalid_argument` for a key that is too short, `permission_denied` for a file of this user's that others may read, and
+ * Rejects with `invalid_argument` for a key that is too short or has blanks at its ends, `permission_denied` for a file of this user's that others may read, and
  * `unavailable` for one that cannot be read.
  */
 export async function deriveSecret(source: KeySource): Promise<Buffer> {
   const key = source.kind === 'text' ? source.text : await readOwnFile(source.path, 'key file')
+  const which = source.kind === 'text' ? 'key' : `the key in ${source.path}`
+  if (key !== key.trim()) {
+    throw refuse(
+      'invalid_argument',
+      `${which} begins or ends with a blank or a line break, and would be another key without it: trim it`,
+    )
+  }
   const length = [...key].length
   if (length < MIN_KEY_LENGTH) {
-    const which = source.kind === 'text' ? 'key' : `the key in ${source.path}`
     throw refuse(
       'invalid_argument',
       `${which} has ${length} characters, expected ${MIN_KEY_LENGTH} or more, since strangers can try keys as fast as they ` +

@@ -17,6 +17,16 @@ describe("a group's key", () => {
     expect(await derive('Sixteen lettérs.')).not.toEqual(secret)
   })
 
+  test.each([` ${key}`, `${key} `, `${key}\n`, `\t${key}`, ' '.repeat(16)])(
+    'has no blank at its ends, which nobody sees in a file or a variable: %j',
+    async (text) => {
+      await expect(derive(text)).rejects.toMatchObject({
+        code: 'invalid_argument',
+        message: 'key begins or ends with a blank or a line break, and would be another key without it: trim it',
+      })
+    },
+  )
+
   test('is 16 characters or more, and no error shows it', async () => {
     await expect(derive('123456789012345')).rejects.toMatchObject({
       code: 'invalid_argument',
@@ -90,6 +100,17 @@ describe('peers with a key', () => {
         `the key in ${keyFile} has 5 characters, expected 16 or more, since strangers can try keys as fast as they compute: ` +
         '`openssl rand -base64 24` makes a good one',
     })
+  })
+
+  test('do not start where the key in a file has blanks at its ends, but for the line break of its line', async () => {
+    const keyFile = join(registry, 'key')
+    await writeFile(keyFile, `${key} \n`, { mode: 0o600 })
+    await expect(start({ keyFile })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: `the key in ${keyFile} begins or ends with a blank or a line break, and would be another key without it: trim it`,
+    })
+    await writeFile(keyFile, `${key}\r\n`)
+    expect(await deriveSecret({ kind: 'file', path: keyFile })).toEqual(await derive(key))
   })
 
   test.each([0o640, 0o604, 0o660, 0o602])(
