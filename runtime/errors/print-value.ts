@@ -30,8 +30,20 @@ function toText(value: unknown): string {
   try {
     // Where an await was forgotten; JSON would show it as an empty object.
     if (value instanceof Promise) return 'a promise that was not awaited'
-    return JSON.stringify(value) ?? 'a value that JSON cannot hold'
+    const text = JSON.stringify(value) ?? 'a value that JSON cannot hold'
+    return (text === '{}' && nameInstance(value)) || text
   } catch {
     return 'a value that JSON cannot hold'
   }
+}
+
+/** What JSON shows as an empty object says more by its class. Undefined for a plain object, and for a class without a name. */
+function nameInstance(value: unknown): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null) return undefined
+  const { constructor: type } = prototype as { constructor?: unknown }
+  // A generator's prototype is its function's, without a constructor: only its tag says what it is.
+  const isNamed = typeof type === 'function' && type.name !== ''
+  const name = isNamed ? type.name : Object.prototype.toString.call(value).slice('[object '.length, -1)
+  return name === 'Object' ? undefined : `an instance of ${name}`
 }

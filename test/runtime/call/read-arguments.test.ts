@@ -48,7 +48,7 @@ describe('the arguments of a call', () => {
       'a controller',
       save,
       [1, { signal: new AbortController() }],
-      'option "signal" of notes.save is {}, expected an AbortSignal',
+      'option "signal" of notes.save is an instance of AbortController, expected an AbortSignal',
     ],
   ])('are refused: %s', (_, connection, args, message) => {
     expect(() => readCallArguments(connection, args)).toThrow(message)

@@ -2,6 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cutText, printValue } from '../../../runtime/errors/print-value.js'
 
+class Note {}
+class Text {
+  text = 'hello'
+}
+async function* list(): AsyncGenerator<number> {
+  yield 1
+}
+
 const cycle: unknown[] = []
 cycle.push(cycle)
 
@@ -16,6 +24,18 @@ const CASES: readonly [name: string, given: unknown, want: string][] = [
   ['an object', { a: [1] }, '{"a":[1]}'],
   ['a function', () => 1, 'a function'],
   ['a promise', Promise.resolve(1), 'a promise that was not awaited'],
+  ['an object without anything', {}, '{}'],
+  ['an object without a prototype', Object.create(null), '{}'],
+  ['a map', new Map([[1, 2]]), 'an instance of Map'],
+  ['an error', new Error('no'), 'an instance of Error'],
+  ['bytes that nobody looks at', new ArrayBuffer(4), 'an instance of ArrayBuffer'],
+  ['what stops', new AbortController(), 'an instance of AbortController'],
+  ['what is generated', list(), 'an instance of AsyncGenerator'],
+  ['an instance without fields', new Note(), 'an instance of Note'],
+  ['an instance with fields', new Text(), '{"text":"hello"}'],
+  ['an instance of a class without a name', new (class {})(), '{}'],
+  ['a date', new Date(0), '"1970-01-01T00:00:00.000Z"'],
+  ['a toJSON that answers an empty object', { toJSON: () => ({}) }, '{}'],
   ['a symbol', Symbol('x'), 'a symbol'],
   ['a cycle', cycle, 'a value that JSON cannot hold'],
   ['a bigint inside', { n: 1n }, 'a value that JSON cannot hold'],
