@@ -47,7 +47,7 @@ export function reportEngine(findings: EngineFindings, group: string): DoctorRep
     problems: [
       ...missing.map(({ verb, subject, permit }) => `this user may not ${verb} ${subject}: permit ${permit} to it`),
     ],
-    promises: promise(findings, isOne),
+    promises: promise(findings, group, isOne),
   }
 }
 
@@ -77,11 +77,12 @@ function isAlwaysSynced({ version, monitoring }: EngineFindings): boolean {
   return !isOlderServer(version, SYNC_VERSION) && monitoring?.syncIntervalMs === 0
 }
 
-function promise(findings: EngineFindings, isOne: boolean): string[] {
+function promise(findings: EngineFindings, group: string, isOne: boolean): string[] {
   const { version, jetStream } = findings
   const calls = 'a call that may have run says so when it fails; live events arrive at most once, and gaps are told'
-  if (!jetStream.isThere || isOlderServer(version, OLDEST_DURABLE_SERVER))
-    return [calls, 'no durable events: they need JetStream, as nats-server has it with -js']
+  if (isOlderServer(version, OLDEST_DURABLE_SERVER))
+    return [calls, `no durable events: they take nats-server ${OLDEST_DURABLE_SERVER} or newer`]
+  if (!jetStream.isThere) return [calls, `no durable events: they need JetStream: ${advise(jetStream.cause, group)}`]
   const kill = 'an acknowledged durable event survives the kill of any process: of publisher, subscriber and server'
   const power = isAlwaysSynced(findings)
     ? `it survives a power loss of the server${isOne ? '' : ' that was asked'}`
@@ -90,6 +91,16 @@ function promise(findings: EngineFindings, isOne: boolean): string[] {
     ? 'it does not survive the loss of the disk: three servers and three replicas of each stream do'
     : 'where its stream has three replicas, it survives the loss of one server, with its disk'
   return [calls, kill, power, loss]
+}
+
+type Absence = Extract<EngineFindings['jetStream'], { readonly isThere: false }>['cause']
+
+function advise(cause: Absence, group: string): string {
+  if (cause === 'nobody') return 'start nats-server with -js'
+  if (cause === 'account') return "enable it for this user's account"
+  if (cause === 'unclear') return 'see in the log of nats-server why it is not there'
+  const name = /^[\w.-]+$/.test(group) ? group : JSON.stringify(group)
+  return `permit it to this user, as \`netgen doctor --group ${name} --permissions --durable\` prints it`
 }
 
 function describeClock(aheadMs: number): string {

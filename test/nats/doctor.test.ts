@@ -92,6 +92,9 @@ describe.skipIf(problem !== undefined)(problem ?? 'netgen doctor', () => {
     expect(messages).toContain('netgen: this user may not publish to ng.others.beat: permit ng.others.> to it')
     expect(messages).toContain('netgen: this user may not hear ng.others.beat: permit ng.others.> to it')
     expect(data).toContain('there is no JetStream for this user: this user may not publish to $JS.API.INFO')
+    expect(data).toContain(
+      'promised: no durable events: they need JetStream: permit it to this user, as `netgen doctor --group others --permissions --durable` prints it',
+    )
     const own = await diagnose({ engine, group: 'notes' })
     expect([own.code, own.messages]).toEqual([0, []])
   })

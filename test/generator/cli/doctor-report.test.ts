@@ -44,7 +44,7 @@ describe('the report on an engine', () => {
     ],
     [
       'JetStream that is not there',
-      { jetStream: { isThere: false, reason: 'no server has it' } },
+      { jetStream: { isThere: false, cause: 'nobody', reason: 'no server has it' } },
       'there is no JetStream for this user: no server has it',
     ],
     [
@@ -79,12 +79,30 @@ describe('the report on an engine', () => {
       { clusterAddresses: 3 },
       [CALLS, KILL, POWER, 'where its stream has three replicas, it survives the loss of one server, with its disk'],
     ],
-    [
-      { jetStream: { isThere: false, reason: 'no server has it' } },
-      [CALLS, 'no durable events: they need JetStream, as nats-server has it with -js'],
-    ],
   ])('promises with %j what it can', (change, promises) => {
     expect(reportEngine({ ...PLAIN, ...change }, 'notes').promises).toEqual(promises)
+  })
+
+  test.each<[Partial<EngineFindings>, string]>([
+    [
+      { jetStream: { isThere: false, cause: 'nobody', reason: 'no server has it' } },
+      'they need JetStream: start nats-server with -js',
+    ],
+    [
+      { jetStream: { isThere: false, cause: 'refused', reason: 'this user may not publish to $JS.API.INFO' } },
+      'they need JetStream: permit it to this user, as `netgen doctor --group "two words" --permissions --durable` prints it',
+    ],
+    [
+      { jetStream: { isThere: false, cause: 'account', reason: 'JetStream not enabled for account' } },
+      "they need JetStream: enable it for this user's account",
+    ],
+    [
+      { jetStream: { isThere: false, cause: 'unclear', reason: 'it does not answer' } },
+      'they need JetStream: see in the log of nats-server why it is not there',
+    ],
+    [{ version: '2.9.2' }, 'they take nats-server 2.9.3 or newer'],
+  ])('says what durable events lack, with what to do: %j', (change, remedy) => {
+    expect(reportEngine({ ...PLAIN, ...change }, 'two words').promises).toEqual([CALLS, `no durable events: ${remedy}`])
   })
 
   test('warns of clocks that differ, and of a server that is too old for durable events', () => {

@@ -19,9 +19,15 @@ export interface EngineFindings {
   readonly monitoring: MonitoringFindings | undefined
 }
 
+/**
+ * Why there is no JetStream: this user may not ask for it, no server has it, its account has none, or what is asked does not answer as
+ * JetStream does.
+ */
+export type JetStreamAbsence = 'refused' | 'nobody' | 'account' | 'unclear'
+
 /** What of JetStream is there for this user's account: what it holds and may hold, or why there is none. */
 export type JetStreamFindings =
-  | { readonly isThere: false; readonly reason: string }
+  | { readonly isThere: false; readonly cause: JetStreamAbsence; readonly reason: string }
   | {
       readonly isThere: true
       readonly streams: number

@@ -82,15 +82,17 @@ async function measureRoundTrip(engine: NatsEngine): Promise<number> {
 /** Where nobody answers, this user may not ask, or no server has it: nothing tells which. */
 async function askJetStream(engine: NatsEngine): Promise<JetStreamFindings> {
   const answer = await engine.request('$JS.API.INFO', '', TIMEOUT_MS)
-  if (answer === 'nobody') return { isThere: false, reason: 'no server has it' }
-  if (typeof answer === 'string') {
-    const reason = answer === 'refused' ? 'this user may not publish to $JS.API.INFO' : 'it does not answer'
-    return { isThere: false, reason }
+  if (answer === 'nobody') return { isThere: false, cause: 'nobody', reason: 'no server has it' }
+  if (answer === 'refused') {
+    return { isThere: false, cause: 'refused', reason: 'this user may not publish to $JS.API.INFO' }
   }
+  if (typeof answer === 'string') return { isThere: false, cause: 'unclear', reason: 'it does not answer' }
   const info = readAccountInfo(answer)
-  if (info === undefined) return { isThere: false, reason: 'what answers for it is not JetStream' }
+  if (info === undefined) {
+    return { isThere: false, cause: 'unclear', reason: 'what answers for it is not JetStream' }
+  }
   const { error, streams, storage, limits } = info
-  if (error !== undefined) return { isThere: false, reason: cleanLine(String(error.description)) }
+  if (error !== undefined) return { isThere: false, cause: 'account', reason: cleanLine(String(error.description)) }
   const max = limits?.max_storage ?? -1
   return { isThere: true, streams, storageBytes: storage, maxStorageBytes: max < 0 ? undefined : max }
 }
