@@ -64,15 +64,22 @@ export class Outlet {
   #send(frame: string): void {
     if (this.#isClosed) return
     const { bufferedBytes } = this.#link
-    if (bufferedBytes > MAX_BURST_BYTES) this.#owner.onSlowReader()
+    if (bufferedBytes > MAX_BURST_BYTES) this.#giveUp()
     else if (bufferedBytes <= MAX_BUFFERED_BYTES || this.isCongested) this.#link.send(frame)
     else this.#sendCongested(frame)
   }
 
   #sendCongested(frame: string): void {
-    this.#timer = setTimeout(() => this.#owner.onSlowReader(), MAX_CONGESTED_MS).unref()
+    this.#timer = setTimeout(() => this.#giveUp(), MAX_CONGESTED_MS).unref()
     this.#owner.onCongested()
     this.#link.send(frame, () => this.#endCongestion())
+  }
+
+  /** The congestion of such a reader never ends: whatever else it sends is not worth reading, not even while the link closes. */
+  #giveUp(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#owner.onSlowReader()
   }
 
   #endCongestion(): void {

@@ -14,6 +14,9 @@ interface Machine {
 
 const REPETITIONS = 20
 
+/** How long after one machine the next is acted upon: in step with nobody's timers, and not while the one before still has the processor. */
+const APART_MS = 137
+
 /** For how long packets are lost, in seconds: ten minutes in `npm run soak`. */
 const LOSS_S = Number(process.env['NETGEN_SOAK_LOSS_S'] ?? 15)
 
@@ -53,8 +56,7 @@ export function describeContracts(): void {
     /** Does something to each machine, and answers how long it took until both sides noticed what follows. */
     const time = async (act: (machine: Machine) => Promise<unknown>, type: 'joined' | 'left'): Promise<number[]> => {
       const times = machines.map(async (machine, index) => {
-        // Not in step with anybody's timers.
-        await sleep(index * 37)
+        await sleep(index * APART_MS)
         const atMs = readClockMs()
         await act(machine)
         const [here, there] = await Promise.all([
@@ -116,7 +118,7 @@ export function describeContracts(): void {
 
     test('a goodbye is noticed within 100 ms', async () => {
       const times = machines.map(async ({ peer }, index) => {
-        await sleep(index * 37)
+        await sleep(index * APART_MS)
         const atMs = readClockMs()
         const [noticedAtMs] = await Promise.all([observer.peer.waitFor('left', peer.id, atMs), peer.leave()])
         return noticedAtMs - atMs
@@ -128,7 +130,7 @@ export function describeContracts(): void {
       for (const machine of machines) machine.peer = await machine.host.start(env)
       await Promise.all(machines.map(({ peer }) => observer.peer.waitFor('joined', peer.id)))
       const times = machines.map(async ({ peer }, index) => {
-        await sleep(index * 37)
+        await sleep(index * APART_MS)
         const atMs = await peer.kill()
         return (await observer.peer.waitFor('left', peer.id, atMs)) - atMs
       })

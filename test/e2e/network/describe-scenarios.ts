@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { measureSlowness } from '../../measure-slowness.js'
 import { Authority } from '../../runtime/make-certificates.js'
 import { describeOnNetwork } from './describe-on-network.js'
 import { expectTimes } from './expect-times.js'
@@ -32,7 +33,11 @@ export function describeScenarios(): void {
       [32, 1_000],
     ])(
       'that all listen at once, %i of them, see each other within %i ms',
+      // What else the machine does lengthens some of them, and never all.
+      { timeout: 90_000, retry: 2 },
       async (count, limitMs) => {
+        // They share two cores: so many starts are computed more than they are waited for.
+        const slowness = measureSlowness()
         const hosts = await bed.addHosts(count)
         const gate = new Gate(count)
         const peers = await Promise.all(hosts.map((host) => host.start(env, gate)))
@@ -40,9 +45,8 @@ export function describeScenarios(): void {
           const seenAtMs = await one.waitFor('joined', other.id, 0, 30_000)
           return seenAtMs - Math.max(one.readyAtMs, other.readyAtMs)
         })
-        expectTimes(`cold start of ${count}`, await Promise.all(times), limitMs)
+        expectTimes(`cold start of ${count}`, await Promise.all(times), limitMs * slowness)
       },
-      90_000,
     )
 
     test('whose link flaps, down for 1 s and up for 1 s, do not declare each other dead', async () => {
