@@ -11,6 +11,9 @@ import { TestBed } from './test-bed.js'
 
 const env = { NET_KEY: 'a key for the test bed', NET_LAN: '1' }
 
+/** How many can begin at once on two cores of those machines on which promises of times were measured. */
+const MAX_AT_ONCE = 32
+
 /** What may happen to peers on a network. */
 export function describeScenarios(): void {
   describeOnNetwork('peers on a network', () => {
@@ -30,14 +33,14 @@ export function describeScenarios(): void {
     test.each([
       [2, 1_000],
       [8, 1_000],
-      [32, 1_000],
+      [MAX_AT_ONCE, 1_000],
     ])(
-      'that all listen at once, %i of them, see each other within %i ms',
+      'that all listen at once, %i of them, see each other within %i ms (fewer on a slow machine)',
       // What else the machine does lengthens some of them, and never all.
       { timeout: 90_000, retry: 2 },
-      async (count, limitMs) => {
-        // They share two cores: so many starts are computed more than they are waited for.
-        const slowness = measureSlowness()
+      async (most, limitMs) => {
+        // They share two cores: what they compute grows with the pairs of them, and where it takes too long they only ask again and again.
+        const count = Math.min(most, Math.floor(MAX_AT_ONCE / measureSlowness()))
         const hosts = await bed.addHosts(count)
         const gate = new Gate(count)
         const peers = await Promise.all(hosts.map((host) => host.start(env, gate)))
@@ -45,7 +48,7 @@ export function describeScenarios(): void {
           const seenAtMs = await one.waitFor('joined', other.id, 0, 30_000)
           return seenAtMs - Math.max(one.readyAtMs, other.readyAtMs)
         })
-        expectTimes(`cold start of ${count}`, await Promise.all(times), limitMs * slowness)
+        expectTimes(`cold start of ${count}`, await Promise.all(times), limitMs)
       },
     )
 
