@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createPeer, type Peer, type RemotePeer } from 'netgen/runtime'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type SchemaStub, schema } from '../../../fixtures/hostile/generated/schema.js'
+import { measureSlowness } from '../../measure-slowness.js'
 import { silent } from '../../runtime/behaviour/harness.js'
 import { HELLO, writeFrame } from '../fuzz/frames.js'
 import { write, writeUpgrade } from '../fuzz/requests.js'
@@ -15,7 +16,7 @@ const ATTACKERS = 1_000
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 const UNREAD_TIMEOUT_MS = 30_000
-const MARGIN_MS = 2_000
+const MARGIN_MS = 2_000 * measureSlowness()
 const MAX_P99_MS = 100
 /** How many of the slow bodies do not come at all. */
 const SILENT = 50
