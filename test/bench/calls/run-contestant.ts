@@ -28,7 +28,7 @@ export interface Round {
 /** What to measure. */
 export interface Plan {
   readonly loads: readonly Omit<Load, 'forMs'>[]
-  /** Before each measurement: what V8 learnt from one load it has to forget for the next. */
+  /** One stretch of warming up, of which there are some before each measurement: what V8 learnt from one load it has to forget for the next. */
   readonly warmUpMs: number
   readonly loadMs: number
   readonly loneMs: number
@@ -41,6 +41,10 @@ const CLIENT_PROCESSOR = 1
 const MAX_FOREIGN = 0.3
 const MAX_TRIES = 3
 
+/** A load is warm where one stretch of it is faster than the one before by less than this. */
+const WARM_GAIN = 1.1
+const MAX_WARM_UPS = 6
+
 /** Runs one contestant once: a fresh server process, a fresh client process. Rejects where either of them fails. */
 export async function runContestant(name: string, plan: Plan): Promise<Round> {
   const start = <Known extends ServerAnswers | ClientAnswers>(script: string, processor: number): Child<Known> =>
@@ -52,7 +56,7 @@ export async function runContestant(name: string, plan: Plan): Promise<Round> {
     await client.ask('connect', address)
     const loads: LoadResult[] = []
     for (const load of plan.loads) {
-      await client.ask('load', { ...load, forMs: plan.warmUpMs })
+      await warmUp(client, { ...load, forMs: plan.warmUpMs })
       loads.push(await measureCalmly(() => measureLoad(server, client, { ...load, forMs: plan.loadMs })))
     }
     await client.ask('latency', { work: 'add', forMs: plan.warmUpMs })
@@ -62,6 +66,16 @@ export async function runContestant(name: string, plan: Plan): Promise<Round> {
     return { wire, checks, loads, lone }
   } finally {
     await Promise.all([server.stop(), client.stop()])
+  }
+}
+
+/** How long V8 takes to compile depends on the machine: by the clock alone, a slow one would be measured cold. */
+async function warmUp(client: Child<ClientAnswers>, load: Load): Promise<void> {
+  let before = 0
+  for (let stretch = 0; stretch < MAX_WARM_UPS; stretch++) {
+    const { perSecond }: Throughput = await client.ask('load', load)
+    if (perSecond < before * WARM_GAIN) return
+    before = perSecond
   }
 }
 
